@@ -1,0 +1,25 @@
+/** A person at a recipient body who is told. The designated safeguarding lead is one role among them. */
+export const KEY_ADULT_ROLES = ['safeguardingLead', 'deputySafeguardingLead', 'head', 'deputyHead', 'educationOfficer', 'healthPractitioner'] as const;
+export type KeyAdultRole = (typeof KEY_ADULT_ROLES)[number];
+
+export interface KeyAdult {
+  readonly keyAdultId: string;
+  readonly bodyKey: string;
+  /** 1 is told first. */
+  readonly order: number;
+  readonly role: KeyAdultRole;
+  readonly givenNames: readonly string[];
+  readonly familyName: string;
+  readonly email: string;
+  /** A shared mailbox (office@ …) is never a place for a code. */
+  readonly mailbox: 'named' | 'shared';
+  readonly mobile?: string | undefined;
+  readonly language: 'en' | 'cy';
+  readonly verifiedUntil?: string | undefined;
+  readonly active: boolean;
+}
+
+// Local parts that belong to an office and not to a person (security review 1.2).
+const SHARED_LOCAL_PARTS = new Set(['office', 'admin', 'head', 'info', 'enquiries', 'enquiry', 'safeguarding', 'dsl', 'reception', 'contact', 'school', 'mail', 'secretary', 'postbox']);
+
+export const isSharedMailbox = (email: string): boolean => SHARED_LOCAL_PARTS.has((email.split('@')[0] ?? '').toLowerCase());

@@ -1,0 +1,6 @@
+/** Work for a person at the safeguarding desk. Nothing ends silent: whatever the gateway cannot finish becomes one of these. */
+export const REFERRAL_KINDS = ['review', 'unmatched', 'held', 'undeliverable', 'unread', 'recall', 'quarantined', 'tooFewKeyAdults', 'conflict', 'notOurChild'] as const;
+export type ReferralKind = (typeof REFERRAL_KINDS)[number];
+
+export const REFERRAL_STATES = ['open', 'decided', 'closed'] as const;
+export type ReferralState = (typeof REFERRAL_STATES)[number];
