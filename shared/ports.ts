@@ -1,0 +1,554 @@
+import type { AnyEvent, DataOf, EventType } from '../events/catalogue.ts';
+import type { ChildState, ChildStateReason, IncidentState } from './domain/child-state.ts';
+import type { AttemptState, Delivery } from './domain/delivery.ts';
+import type { Incident, Instant, LondonDay, WithdrawalReason } from './domain/incident.ts';
+import type { KeyAdult } from './domain/key-adult.ts';
+import type { Answer, NotificationFacts } from './domain/notification.ts';
+import type { BodyKey } from './domain/recipient-body.ts';
+import type { ReferralKind, ReferralState } from './domain/referral.ts';
+import type { RungKind } from './domain/rung.ts';
+import type { Sensitive } from './domain/sensitive.ts';
+import type { Calendar } from './domain/calendar.ts';
+import type { ForcePolicy } from './domain/force-policy.ts';
+
+/** Every interface that the rules and steps need from outside. Implementations: shared/aws, shared/runtime. */
+
+// ─── Time, chance, hashing ────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Clock = () => Date;
+
+export interface Ids {
+  /** Time-ordered, unique; not a secret. */
+  uuid(): string;
+  /** 32 random bytes, base64url: a secret. */
+  token(): string;
+  /** Six digits, evenly distributed. */
+  code(): string;
+}
+
+/** SHA-256 as lower-case hex: for secrets with enough entropy and for content fingerprints. */
+export type Digest = (text: string) => string;
+
+/** HMAC-SHA-256 (base64url) under a key of one purpose: look-ups by something about a person, never in clear. */
+export interface KeyedHash {
+  of(text: string): Promise<string>;
+}
+
+// ─── Why a write happens ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export type ActorKind = 'force' | 'keyAdult' | 'staff' | 'evaluator' | 'operator' | 'gateway' | 'mailService';
+
+/** Carried by every write: who, when, caused by what. `actorId` is an id of ours, never a name or an address. */
+export interface Cause {
+  readonly at: Instant;
+  readonly actor: ActorKind;
+  readonly actorId: string;
+  /** The id of the request or event that led to this write. */
+  readonly causedBy: string;
+  readonly traceId: string;
+}
+
+/** An event that the write says; the store turns it into one obligation per consumer of the catalogue. */
+export interface EventDraft<T extends EventType = EventType> {
+  readonly type: T;
+  readonly data: DataOf<T>;
+}
+export const draft = <T extends EventType>(type: T, data: DataOf<T>): EventDraft<T> => ({ type, data });
+
+/** An outbox item in flight: the message, and the queue it is owed to. */
+export interface Obligation {
+  readonly obligationId: string;
+  readonly queue: string;
+  readonly event: AnyEvent;
+}
+
+export interface Outbox {
+  /** Hands obligations to their queues. A failure is logged and left to the sweep: the obligation stands until it is discharged. */
+  send(obligations: readonly Obligation[]): Promise<void>;
+  /** Obligations nobody discharged by `now`; each is moved on to its next sweep time by the same call. */
+  takeUndischarged(now: Instant, limit: number): Promise<readonly Obligation[]>;
+}
+
+/** The write happened; hand these to the outbox. */
+export interface Committed {
+  readonly kind: 'committed';
+  readonly obligations: readonly Obligation[];
+}
+/** Its obligation was discharged before: somebody did this work already. */
+export interface Replayed {
+  readonly kind: 'replayed';
+}
+/** The world moved on between reading and writing: read again. */
+export interface Conflict {
+  readonly kind: 'conflict';
+}
+
+// ─── Incidents ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ChildStatus {
+  readonly childId: string;
+  readonly childReference: string;
+  readonly state: ChildState;
+  readonly reason: ChildStateReason;
+  readonly bodyKeys: readonly BodyKey[];
+}
+
+export interface IncidentRecord {
+  readonly incidentId: string;
+  readonly forceCode: string;
+  readonly forceReference: string;
+  readonly revision: number;
+  readonly state: IncidentState;
+  readonly test: boolean;
+  readonly receivedAt: Instant;
+  readonly revisedAt: Instant;
+  readonly attendedAt: Instant;
+  readonly traceId: string;
+  readonly policyVersion: string;
+  readonly children: readonly ChildStatus[];
+  readonly withdrawn?: { readonly at: Instant; readonly reason: WithdrawalReason } | undefined;
+}
+
+export interface StoredIncident extends IncidentRecord {
+  readonly incident: Sensitive<Incident>;
+}
+
+export interface IdempotencyClaim {
+  readonly clientId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly key: string;
+  /** SHA-256 of the canonical body. */
+  readonly fingerprint: string;
+}
+
+/** A stored answer, byte for byte. */
+export interface StoredAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly location?: string | undefined;
+}
+
+export type AcceptResult =
+  | Committed
+  | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer }
+  | { readonly kind: 'keyReusedWithOtherContent' }
+  | { readonly kind: 'knownReference'; readonly incidentId: string; readonly revision: number; readonly sameContent: boolean };
+
+export interface AcceptIncident {
+  readonly incidentId: string;
+  readonly incident: Incident;
+  readonly contentHash: string;
+  readonly policyVersion: string;
+  readonly children: readonly ChildStatus[];
+  readonly idempotency: IdempotencyClaim;
+  readonly answer: StoredAnswer;
+  readonly cause: Cause;
+}
+
+export type ReviseResult =
+  | Committed
+  | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer }
+  | { readonly kind: 'keyReusedWithOtherContent' }
+  | { readonly kind: 'notFound' }
+  | { readonly kind: 'withdrawn' }
+  /** A revision as high or higher is already here: the highest stands. */
+  | { readonly kind: 'olderRevision'; readonly revision: number; readonly sameContent: boolean }
+  | Conflict;
+
+export interface NotificationToRaise {
+  readonly notificationId: string;
+  readonly version: number;
+  readonly bodyKey: BodyKey;
+  readonly childReferences: readonly string[];
+  readonly childIds: readonly string[];
+  readonly dutyBy: Instant;
+  readonly readBy: Instant;
+  readonly timeZone: 'Europe/London';
+  readonly shortReference: string;
+  readonly supersedes?: number | undefined;
+  readonly nextStep?: PlannedStep | undefined;
+  readonly contentProfile: 'standard' | 'minimal';
+}
+
+export interface PlannedStep {
+  readonly stepId: string;
+  readonly rung: RungKind;
+  readonly at: Instant;
+}
+
+export interface ReferralToOpen {
+  readonly referralId: string;
+  readonly kind: ReferralKind;
+  readonly incidentId: string;
+  readonly childId?: string | undefined;
+  readonly notificationId?: string | undefined;
+  readonly laCode: string;
+  readonly dueBy?: Instant | undefined;
+  /** About people: stored under the incident's key. */
+  readonly evidence?: Sensitive<unknown> | undefined;
+}
+
+export interface RecordLinks {
+  readonly incidentId: string;
+  readonly revision: number;
+  /** State of the incident after this. */
+  readonly state: IncidentState;
+  readonly children: readonly ChildStatus[];
+  readonly evidence: Sensitive<Readonly<Record<string, unknown>>>;
+  readonly notifications: readonly NotificationToRaise[];
+  /** Open notifications of bodies that no longer have a child here. */
+  readonly withdrawNotifications: readonly { readonly notificationId: string; readonly version: number }[];
+  readonly referrals: readonly ReferralToOpen[];
+  readonly discharges?: string | undefined;
+  readonly cause: Cause;
+}
+
+export interface IncidentStore {
+  accept(command: AcceptIncident): Promise<AcceptResult>;
+  revise(command: AcceptIncident & { readonly ifMatch?: number | undefined }): Promise<ReviseResult>;
+  withdraw(command: {
+    readonly incidentId: string;
+    readonly forceCode: string;
+    readonly reason: WithdrawalReason;
+    readonly idempotency: IdempotencyClaim;
+    readonly answer: StoredAnswer;
+    readonly cause: Cause;
+  }): Promise<Committed | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer } | { readonly kind: 'keyReusedWithOtherContent' } | { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' } | Conflict>;
+  read(incidentId: string): Promise<StoredIncident | undefined>;
+  /** Status only: no content is decrypted. */
+  readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
+  findByReference(forceCode: string, forceReference: string): Promise<string | undefined>;
+  recordLinks(command: RecordLinks): Promise<Committed | Replayed | Conflict>;
+}
+
+// ─── Notifications, deliveries, referrals ─────────────────────────────────────────────────────────────────────────────
+
+export interface NotificationRecord extends NotificationFacts {
+  readonly notificationId: string;
+  readonly version: number;
+  readonly incidentId: string;
+  readonly forceCode: string;
+  readonly bodyKey: BodyKey;
+  readonly childIds: readonly string[];
+  readonly childReferences: readonly string[];
+  readonly test: boolean;
+  readonly traceId: string;
+  readonly raisedAt: Instant;
+  readonly updatedAt: Instant;
+  readonly dutyBy: Instant;
+  readonly readBy: Instant;
+  readonly shortReference: string;
+  readonly contentProfile: 'standard' | 'minimal';
+  readonly supersedes?: number | undefined;
+  readonly nextStep?: PlannedStep | undefined;
+  readonly answeredBy?: string | undefined;
+  readonly viewedBy?: string | undefined;
+  readonly notOurs: readonly string[];
+}
+
+export interface DeliveryRecord {
+  readonly effectId: string;
+  readonly notificationId: string;
+  readonly version: number;
+  readonly incidentId: string;
+  readonly keyAdultId: string;
+  readonly order: number;
+  readonly rung: RungKind;
+  readonly stepId: string;
+  readonly state: AttemptState;
+  /** How often it was handed over; at most two, ever. */
+  readonly sends: number;
+  readonly claimedAt: Instant;
+  readonly leaseUntil: Instant;
+  readonly sentAt?: Instant | undefined;
+  readonly messageId?: string | undefined;
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord }
+  /** Somebody else holds the lease, or it is already sent. */
+  | { readonly kind: 'taken'; readonly delivery: DeliveryRecord }
+  /** Sent twice without proof: never a third time. */
+  | { readonly kind: 'exhausted'; readonly delivery: DeliveryRecord }
+  | { readonly kind: 'closed' };
+
+export interface NotificationStore {
+  /** The current version, strongly consistent. */
+  read(notificationId: string): Promise<NotificationRecord | undefined>;
+  readVersion(notificationId: string, version: number): Promise<NotificationRecord | undefined>;
+  deliveries(notificationId: string, version: number): Promise<readonly DeliveryRecord[]>;
+  ofIncident(incidentId: string): Promise<readonly NotificationRecord[]>;
+  updatedSince(forceCode: string, since: Instant, cursor: string | undefined, limit: number): Promise<{ readonly notifications: readonly NotificationRecord[]; readonly cursor?: string | undefined }>;
+  /** Open notifications on the call list of an area. */
+  unread(laCode: string): Promise<readonly NotificationRecord[]>;
+  /** Notifications whose next step is due at or before `now`. */
+  due(now: Instant, limit: number): Promise<readonly NotificationRecord[]>;
+  /** Claims whose lease ran out before the hand-over was recorded. */
+  expiredClaims(now: Instant, limit: number): Promise<readonly DeliveryRecord[]>;
+
+  /** Claims one effect for one key adult and stores the new link's hash, in one transaction. Only while the version is open. */
+  claimDelivery(command: {
+    readonly notification: NotificationRecord;
+    readonly effectId: string;
+    readonly keyAdultId: string;
+    readonly order: number;
+    readonly rung: RungKind;
+    readonly stepId: string;
+    readonly tokenHash: string;
+    readonly tokenExpiresAt: Instant;
+    readonly leaseUntil: Instant;
+    readonly cause: Cause;
+  }): Promise<ClaimResult>;
+  recordSent(command: {
+    readonly delivery: DeliveryRecord;
+    readonly forceCode: string;
+    readonly messageId: string;
+    readonly discharges?: string | undefined;
+    readonly cause: Cause;
+  }): Promise<Committed | Replayed>;
+  /** The mail service refused it for good, or it can never be sent. */
+  recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly then: readonly EventDraft[]; readonly cause: Cause }): Promise<Committed | Replayed>;
+  recordReceipt(command: {
+    readonly notificationId: string;
+    readonly version: number;
+    readonly effectId: string;
+    readonly state: AttemptState;
+    readonly occurredAt: Instant;
+    /** What to raise when this receipt is news and means that nobody was reached. */
+    readonly then: readonly EventDraft[];
+    readonly cause: Cause;
+  }): Promise<Committed | Replayed | { readonly kind: 'unknown' }>;
+  /** Moves the timetable on, once, and says what is due. */
+  advance(command: {
+    readonly notification: NotificationRecord;
+    readonly next?: PlannedStep | undefined;
+    readonly onCallList: boolean;
+    readonly events: readonly EventDraft[];
+    readonly referrals: readonly ReferralToOpen[];
+    readonly cause: Cause;
+  }): Promise<Committed | Conflict>;
+  /** Nothing to do for this message after all: discharge it. */
+  discharge(obligationId: string, cause: Cause, referrals?: readonly ReferralToOpen[]): Promise<Committed | Replayed>;
+
+  recordView(command: { readonly notification: NotificationRecord; readonly keyAdultId: string; readonly order: number; readonly method: ProofMethod; readonly cause: Cause }): Promise<Committed | Conflict>;
+  acknowledge(command: {
+    readonly notificationId: string;
+    readonly version: number;
+    readonly keyAdultId: string;
+    readonly order: number;
+    readonly cause: Cause;
+  }): Promise<Committed | { readonly kind: 'already'; readonly at: Instant; readonly how: Answer; readonly by: string } | { readonly kind: 'stale'; readonly version: number } | { readonly kind: 'notViewed' } | { readonly kind: 'unknown' }>;
+  closeByPhone(command: {
+    readonly notificationId: string;
+    readonly version: number;
+    readonly keyAdultId: string;
+    readonly order: number;
+    readonly note: 'readToKeyAdult';
+    readonly cause: Cause;
+  }): Promise<Committed | { readonly kind: 'already'; readonly at: Instant; readonly how: Answer } | { readonly kind: 'unknown' } | Conflict>;
+  logCall(command: { readonly notificationId: string; readonly outcome: CallOutcome; readonly cause: Cause }): Promise<Committed | { readonly kind: 'unknown' }>;
+}
+
+export const CALL_OUTCOMES = ['readToKeyAdult', 'leftMessage', 'noAnswer', 'wrongNumber'] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
+export interface ReferralRecord {
+  readonly referralId: string;
+  readonly kind: ReferralKind;
+  readonly state: ReferralState;
+  readonly incidentId: string;
+  readonly laCode: string;
+  readonly childId?: string | undefined;
+  readonly notificationId?: string | undefined;
+  readonly openedAt: Instant;
+  readonly dueBy?: Instant | undefined;
+  readonly evidence?: Sensitive<unknown> | undefined;
+}
+
+export interface ReferralStore {
+  read(referralId: string): Promise<ReferralRecord | undefined>;
+  open(laCodes: readonly string[], kinds: readonly ReferralKind[]): Promise<readonly ReferralRecord[]>;
+  close(referralId: string, cause: Cause): Promise<Committed | Conflict>;
+}
+
+// ─── Links, proof, sessions ───────────────────────────────────────────────────────────────────────────────────────────
+
+export type ProofMethod = 'passkey' | 'smsCode' | 'emailCode';
+
+/** What a link or a typed reference leads to. It identifies, and proves nothing. */
+export interface LinkRecord {
+  readonly notificationId: string;
+  readonly version: number;
+  readonly bodyKey: BodyKey;
+  /** Absent when the person came with the short reference. */
+  readonly keyAdultId?: string | undefined;
+  readonly expiresAt: Instant;
+}
+
+export interface PendingProof {
+  /** SHA-256 of the browser's cookie. */
+  readonly proofHash: string;
+  readonly bodyKey: BodyKey;
+  readonly notificationId: string;
+  readonly keyAdultId: string;
+  readonly method: 'smsCode' | 'emailCode';
+  readonly codeHash: string;
+  readonly triesLeft: number;
+  readonly expiresAt: Instant;
+}
+
+export interface Session {
+  readonly sessionHash: string;
+  readonly keyAdultId: string;
+  readonly order: number;
+  readonly bodyKey: BodyKey;
+  readonly method: ProofMethod;
+  readonly csrfToken: string;
+  /** A notification version is acknowledged only by a session that was shown it. */
+  readonly shown: readonly string[];
+  readonly startedAt: Instant;
+  readonly idleUntil: Instant;
+  readonly endsAt: Instant;
+}
+
+export interface AccessStore {
+  /** A live or dead link by the hash of its token; reading changes nothing. */
+  findLink(tokenHash: string): Promise<LinkRecord | undefined>;
+  findByShortReference(shortReference: string): Promise<LinkRecord | undefined>;
+  countOpening(tokenHash: string, how: 'get' | 'head', at: Instant): Promise<void>;
+  /** Starts a proof; `limited` when this key adult asked for too many codes in the last hour. */
+  startProof(proof: PendingProof, cause: Cause): Promise<'started' | 'limited'>;
+  /** Takes one try, whatever the code is: parallel guesses cannot pass the limit. */
+  takeTry(proofHash: string, at: Instant): Promise<{ readonly kind: 'tried'; readonly proof: PendingProof } | { readonly kind: 'spent' } | { readonly kind: 'expired' } | { readonly kind: 'unknown' }>;
+  /** The code was right: the proof is used up and the session starts, in one transaction. */
+  startSession(proofHash: string, session: Session, cause: Cause): Promise<'started' | 'used'>;
+  findSession(sessionHash: string): Promise<Session | undefined>;
+  touchSession(sessionHash: string, idleUntil: Instant, shown?: string): Promise<void>;
+  endSession(sessionHash: string, cause: Cause): Promise<void>;
+}
+
+// ─── Directory and rolls ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface RecipientBodyRecord {
+  readonly bodyKey: BodyKey;
+  readonly name: string;
+  readonly laCode: string;
+  readonly phase?: string | undefined;
+  readonly typeGroup?: string | undefined;
+  readonly telephone?: string | undefined;
+  readonly language: 'en' | 'cy';
+  readonly calendar: Calendar;
+  readonly keyAdults: readonly KeyAdult[];
+}
+
+export interface DirectoryStore {
+  readBody(bodyKey: BodyKey): Promise<RecipientBodyRecord | undefined>;
+  readPolicy(forceCode: string): Promise<ForcePolicy>;
+  /** Open establishments that a stated name could mean, inside the areas given. */
+  findEstablishmentsByName(foldedName: string, laCodes: readonly string[]): Promise<readonly { readonly urn: string; readonly name: string }[]>;
+}
+
+/** One row of a school's roll, as the linkage needs it. */
+export interface RollPupil {
+  readonly pupilId: string;
+  readonly urns: readonly string[];
+  readonly upn?: string | undefined;
+  readonly legalForename: string;
+  readonly legalSurname: string;
+  readonly preferredForename: string;
+  readonly preferredSurname: string;
+  readonly dateOfBirth: LondonDay;
+  readonly sex: 'female' | 'male' | 'unknown';
+  readonly postcode?: string | undefined;
+  readonly addressLine?: string | undefined;
+  readonly entryOn?: LondonDay | undefined;
+  readonly leavingOn?: LondonDay | undefined;
+}
+
+export interface RollStore {
+  /** Pupils behind blocking keys (`type|value`); `cut` when a bucket overflowed and was not read whole. */
+  candidates(laCodes: readonly string[], keys: readonly string[]): Promise<{ readonly pupils: readonly Sensitive<RollPupil>[]; readonly cut: boolean }>;
+}
+
+// ─── Mail and texts ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Mail {
+  readonly to: Sensitive<string>;
+  readonly subject: string;
+  readonly text: Sensitive<string>;
+  readonly html: Sensitive<string>;
+  readonly language: 'en' | 'cy';
+  /** Come back in every receipt. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What the mail service answered, typed by what to do next. */
+export type MailAnswer = { readonly kind: 'accepted'; readonly messageId: string } | { readonly kind: 'throttled' } | { readonly kind: 'unavailable' } | { readonly kind: 'refused'; readonly code: string };
+
+export interface Mailer {
+  send(mail: Mail): Promise<MailAnswer>;
+}
+
+export interface Texter {
+  send(to: Sensitive<string>, text: Sensitive<string>): Promise<'accepted' | 'unavailable'>;
+}
+
+// ─── Police clients ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const SCOPES = ['incident:write', 'incident:read', 'roll:write', 'desk:read', 'desk:write', 'evaluation:read'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface ApiClient {
+  readonly clientId: string;
+  readonly kind: 'force' | 'desk' | 'evaluator' | 'operator';
+  readonly forceCode?: string | undefined;
+  readonly laCodes: readonly string[];
+  readonly scopes: readonly Scope[];
+  /** Registered by hand, public parts only. */
+  readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  readonly test: boolean;
+}
+
+export interface ClientStore {
+  read(clientId: string): Promise<ApiClient | undefined>;
+  /** Remembers an assertion's `jti`; `seen` when it was there. */
+  spendAssertion(clientId: string, jti: string, expiresAt: Instant): Promise<'fresh' | 'seen'>;
+}
+
+/** What a verified access token says. */
+export interface Caller {
+  readonly clientId: string;
+  readonly kind: ApiClient['kind'];
+  readonly forceCode?: string | undefined;
+  readonly laCodes: readonly string[];
+  readonly scopes: readonly Scope[];
+  readonly test: boolean;
+}
+
+/** Signs and verifies access tokens; the private key never leaves its keeper. */
+export interface TokenSigner {
+  sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
+  publicKeys(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
+}
+
+// ─── Evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One pseudonymised fact, append-only; every figure is rebuilt from these. */
+export interface FactEvent {
+  readonly factId: string;
+  readonly at: Instant;
+  readonly type: EventType;
+  readonly incident: string;
+  readonly notification?: string | undefined;
+  readonly test: boolean;
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface FactStore {
+  append(facts: readonly FactEvent[]): Promise<void>;
+  since(from: LondonDay, to: LondonDay): AsyncIterable<FactEvent>;
+}
+
+/** The facts that outlive a notification's delivery state, for tests and pages. */
+export type { Delivery };
