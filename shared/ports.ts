@@ -160,7 +160,6 @@ export interface NotificationToRaise {
   readonly notificationId: string;
   readonly version: number;
   readonly bodyKey: BodyKey;
-  readonly childReferences: readonly string[];
   readonly childIds: readonly string[];
   readonly dutyBy: Instant;
   readonly readBy: Instant;
@@ -185,8 +184,6 @@ export interface ReferralToOpen {
   readonly notificationId?: string | undefined;
   readonly laCode: string;
   readonly dueBy?: Instant | undefined;
-  /** About people: stored under the incident's key. */
-  readonly evidence?: Sensitive<unknown> | undefined;
 }
 
 export interface RecordLinks {
@@ -219,6 +216,8 @@ export interface IncidentStore {
   /** Status only: no content is decrypted. */
   readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
   findByReference(forceCode: string, forceReference: string): Promise<string | undefined>;
+  /** The evidence behind each child's link, by child id; what the desk is shown. */
+  readLinks(incidentId: string, revision: number): Promise<Sensitive<Readonly<Record<string, unknown>>> | undefined>;
   recordLinks(command: RecordLinks): Promise<Committed | Replayed | Conflict>;
 }
 
@@ -231,7 +230,6 @@ export interface NotificationRecord extends NotificationFacts {
   readonly forceCode: string;
   readonly bodyKey: BodyKey;
   readonly childIds: readonly string[];
-  readonly childReferences: readonly string[];
   readonly test: boolean;
   readonly traceId: string;
   readonly raisedAt: Instant;
@@ -363,7 +361,6 @@ export interface ReferralRecord {
   readonly notificationId?: string | undefined;
   readonly openedAt: Instant;
   readonly dueBy?: Instant | undefined;
-  readonly evidence?: Sensitive<unknown> | undefined;
 }
 
 export interface ReferralStore {

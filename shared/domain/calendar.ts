@@ -46,7 +46,7 @@ export const startOf = (calendar: Calendar, day: LondonDay): Instant =>
   Temporal.PlainDate.from(day)
     .toZonedDateTime({ timeZone: ZONE, plainTime: Temporal.PlainTime.from(calendar.startsAt) })
     .toInstant()
-    .toString();
+    .toString({ smallestUnit: 'millisecond' });
 
 // A summer is six weeks; nothing sensible is closed for more than this many days.
 const HORIZON_DAYS = 200;
@@ -83,5 +83,5 @@ export const nextStartFrom = (calendar: Calendar, instant: Instant): Instant => 
 /** 17:00 London on the n-th pupil day on or after the day of the instant: until then a link may live. */
 export const endOfPupilDay = (calendar: Calendar, instant: Instant, n: number): Instant => {
   const day = pupilDayFrom(calendar, londonDayOf(instant), n) ?? Temporal.PlainDate.from(londonDayOf(instant)).add({ days: n + 2 }).toString();
-  return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: ZONE, plainTime: '17:00' }).toInstant().toString();
+  return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: ZONE, plainTime: '17:00' }).toInstant().toString({ smallestUnit: 'millisecond' });
 };

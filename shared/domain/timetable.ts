@@ -20,7 +20,10 @@ export interface Deadlines {
 
 /** Instants compare as instants: text with and without milliseconds does not sort. */
 export const isAfter = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) > 0;
-export const plusMinutes = (instant: Instant, minutes: number): Instant => Temporal.Instant.from(instant).add({ minutes }).toString();
+export const plusMinutes = (instant: Instant, minutes: number): Instant =>
+  Temporal.Instant.from(instant).add({ minutes }).toString({ smallestUnit: 'millisecond' });
+/** One written form for every stored instant (UTC, milliseconds), so that text in an index sorts as time does. */
+export const inUtc = (instant: Instant): Instant => Temporal.Instant.from(instant).toString({ smallestUnit: 'millisecond' });
 const minutesBetween = (from: Instant, to: Instant): number => Temporal.Instant.from(from).until(to).total('minutes');
 
 export const deadlinesOf = (calendar: Calendar, attendedAt: Instant, receivedAt: Instant): Deadlines => ({
