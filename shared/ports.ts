@@ -197,6 +197,8 @@ export interface RecordLinks {
   /** Open notifications of bodies that no longer have a child here. */
   readonly withdrawNotifications: readonly { readonly notificationId: string; readonly version: number }[];
   readonly referrals: readonly ReferralToOpen[];
+  /** Referrals of an earlier look that nobody needs any more. */
+  readonly closeReferrals: readonly string[];
   readonly discharges?: string | undefined;
   readonly cause: Cause;
 }
@@ -278,11 +280,9 @@ export interface NotificationStore {
   deliveries(notificationId: string, version: number): Promise<readonly DeliveryRecord[]>;
   ofIncident(incidentId: string): Promise<readonly NotificationRecord[]>;
   updatedSince(forceCode: string, since: Instant, cursor: string | undefined, limit: number): Promise<{ readonly notifications: readonly NotificationRecord[]; readonly cursor?: string | undefined }>;
-  /** Open notifications on the call list of an area. */
-  unread(laCode: string): Promise<readonly NotificationRecord[]>;
   /** Notifications whose next step is due at or before `now`. */
   due(now: Instant, limit: number): Promise<readonly NotificationRecord[]>;
-  /** Claims whose lease ran out before the hand-over was recorded. */
+  /** Claims whose lease ran out before the hand-over was recorded, and e-mails that nobody has heard of since. */
   expiredClaims(now: Instant, limit: number): Promise<readonly DeliveryRecord[]>;
 
   /** Claims one effect for one key adult and stores the new link's hash, in one transaction. Only while the version is open. */
@@ -300,13 +300,12 @@ export interface NotificationStore {
   }): Promise<ClaimResult>;
   recordSent(command: {
     readonly delivery: DeliveryRecord;
-    readonly forceCode: string;
     readonly messageId: string;
     readonly discharges?: string | undefined;
     readonly cause: Cause;
   }): Promise<Committed | Replayed>;
   /** The mail service refused it for good, or it can never be sent. */
-  recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly then: readonly EventDraft[]; readonly cause: Cause }): Promise<Committed | Replayed>;
+  recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly then: readonly EventDraft[]; readonly discharges?: string | undefined; readonly cause: Cause }): Promise<Committed | Replayed>;
   recordReceipt(command: {
     readonly notificationId: string;
     readonly version: number;
@@ -327,7 +326,10 @@ export interface NotificationStore {
     readonly cause: Cause;
   }): Promise<Committed | Conflict>;
   /** Nothing to do for this message after all: discharge it. */
-  discharge(obligationId: string, cause: Cause, referrals?: readonly ReferralToOpen[]): Promise<Committed | Replayed>;
+  discharge(
+    obligationId: string,
+    command: { readonly incidentId: string; readonly notification?: NotificationRecord | undefined; readonly referrals?: readonly ReferralToOpen[] | undefined; readonly cause: Cause },
+  ): Promise<Committed | Replayed>;
 
   recordView(command: { readonly notification: NotificationRecord; readonly keyAdultId: string; readonly order: number; readonly method: ProofMethod; readonly cause: Cause }): Promise<Committed | Conflict>;
   acknowledge(command: {

@@ -23,7 +23,7 @@ import { commitTo, seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
 import { auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, referenceKey, revisionKey } from './keys.ts';
 import { raiseNotification, withdrawNotification } from './notification-writes.ts';
-import { openReferral } from './referral-writes.ts';
+import { closeReferral, openReferral } from './referral-writes.ts';
 
 export interface IncidentStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -353,6 +353,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
           ...raising.flat(),
           ...command.withdrawNotifications.map((one) => withdrawNotification(table, one, cause)),
           ...command.referrals.map((referral) => openReferral(table, referral, { test, cause })),
+          ...command.closeReferrals.map((referralId) => closeReferral(table, referralId, { cause })),
         ],
         audit: { chain: auditChainOfIncident(incidentId), action: 'children.link', object: `${incidentId}:${revision}`, outcome: command.state },
         events: [

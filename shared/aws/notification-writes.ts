@@ -75,9 +75,10 @@ export const withdrawNotification = (table: string, { notificationId, version }:
     TableName: table,
     Key: notificationKey(notificationId, version),
     ConditionExpression: 'attribute_exists(pk)',
-    // What was acknowledged stays acknowledged in `firstAnswered…`; what people see from now on is that it was withdrawn.
+    // An answer is written once: what was acknowledged stays so, and the withdrawal stands beside it as its own fact.
     UpdateExpression:
-      'SET answeredHow = :how, answeredAt = :at, answeredBy = :by, updatedAt = :at, withdrawnAt = :at, listSk = :listSk REMOVE duePk, dueAt, nextStep',
+      'SET answeredHow = if_not_exists(answeredHow, :how), answeredAt = if_not_exists(answeredAt, :at), answeredBy = if_not_exists(answeredBy, :by), ' +
+      'withdrawnAt = :at, updatedAt = :at, listSk = :listSk REMOVE duePk, dueAt, nextStep',
     ExpressionAttributeValues: { ':how': 'withdrawn', ':at': cause.at, ':by': cause.actorId, ':listSk': `${cause.at}#${notificationId}` },
   },
 });
