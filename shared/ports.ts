@@ -365,6 +365,17 @@ export interface ReferralRecord {
   readonly dueBy?: Instant | undefined;
 }
 
+/** Messages that can never succeed, kept readable for a person; the obligation behind them is cleared and a referral raised. */
+export interface QuarantineStore {
+  put(aside: {
+    readonly step: string;
+    readonly messageId: string;
+    readonly because: string;
+    readonly obligationId?: string | undefined;
+    readonly incidentId?: string | undefined;
+  }): Promise<void>;
+}
+
 export interface ReferralStore {
   read(referralId: string): Promise<ReferralRecord | undefined>;
   open(laCodes: readonly string[], kinds: readonly ReferralKind[]): Promise<readonly ReferralRecord[]>;
@@ -380,8 +391,7 @@ export interface LinkRecord {
   readonly notificationId: string;
   readonly version: number;
   readonly bodyKey: BodyKey;
-  /** Absent when the person came with the short reference. */
-  readonly keyAdultId?: string | undefined;
+  readonly keyAdultId: string;
   readonly expiresAt: Instant;
 }
 
@@ -414,7 +424,7 @@ export interface Session {
 export interface AccessStore {
   /** A live or dead link by the hash of its token; reading changes nothing. */
   findLink(tokenHash: string): Promise<LinkRecord | undefined>;
-  findByShortReference(shortReference: string): Promise<LinkRecord | undefined>;
+  findByShortReference(shortReference: string): Promise<Pick<LinkRecord, 'notificationId' | 'bodyKey'> | undefined>;
   countOpening(tokenHash: string, how: 'get' | 'head', at: Instant): Promise<void>;
   /** Starts a proof; `limited` when this key adult asked for too many codes in the last hour. */
   startProof(proof: PendingProof, cause: Cause): Promise<'started' | 'limited'>;
@@ -433,6 +443,9 @@ export interface RecipientBodyRecord {
   readonly bodyKey: BodyKey;
   readonly name: string;
   readonly laCode: string;
+  readonly status: 'open' | 'closed';
+  /** URNs that took over from a closed establishment. */
+  readonly successors: readonly string[];
   readonly phase?: string | undefined;
   readonly typeGroup?: string | undefined;
   readonly telephone?: string | undefined;
@@ -444,8 +457,28 @@ export interface RecipientBodyRecord {
 export interface DirectoryStore {
   readBody(bodyKey: BodyKey): Promise<RecipientBodyRecord | undefined>;
   readPolicy(forceCode: string): Promise<ForcePolicy>;
-  /** Open establishments that a stated name could mean, inside the areas given. */
-  findEstablishmentsByName(foldedName: string, laCodes: readonly string[]): Promise<readonly { readonly urn: string; readonly name: string }[]>;
+  /** The body itself when it is open, else its open successors: none, one or several. */
+  openBodies(bodyKey: BodyKey): Promise<readonly RecipientBodyRecord[]>;
+  /** Every body of these areas, to find what a stated school's name could mean. */
+  listBodies(laCodes: readonly string[]): Promise<readonly { readonly bodyKey: BodyKey; readonly name: string; readonly status: 'open' | 'closed'; readonly successors: readonly string[] }[]>;
+}
+
+/** What a prepared file says, one kind a line. */
+export type DirectoryRecord =
+  | ({ readonly kind: 'policy'; readonly forceCode: string; readonly forceName: string; readonly laCodes: readonly string[] } & Readonly<Record<string, unknown>>)
+  | ({ readonly kind: 'recipientBody'; readonly bodyKey: BodyKey; readonly laCode: string; readonly name: string } & Readonly<Record<string, unknown>>)
+  | ({ readonly kind: 'keyAdult'; readonly laCode: string } & KeyAdult)
+  | ({ readonly kind: 'pupil'; readonly laCode: string } & RollPupil)
+  | ({ readonly kind: 'client'; readonly clientKind: ApiClient['kind'] } & Omit<ApiClient, 'kind'>);
+
+export interface DirectoryWriter {
+  /** Each record is whole by itself; writing it again changes nothing. */
+  write(records: readonly DirectoryRecord[]): Promise<void>;
+}
+
+/** Files that people bring and take away. */
+export interface FileStore {
+  read(key: string): AsyncIterable<Uint8Array>;
 }
 
 /** One row of a school's roll, as the linkage needs it. */
