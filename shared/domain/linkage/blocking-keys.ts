@@ -1,0 +1,166 @@
+import { swapDayAndMonth, type PlainDate } from './compare-dates.ts';
+import { FULL_NAMES_OF } from './diminutives.ts';
+import type { NameForm } from './name-form.ts';
+import type { NameReading, PreparedChild, PreparedPupil } from './prepare-records.ts';
+import type { NameField } from './same-spelling.ts';
+import { soundCode } from './sound-code.ts';
+import { FORENAME_CLUSTERS, SURNAME_CLUSTERS } from './spelling-clusters.ts';
+
+/** Stage 1 is asked for every child; stage 2 only while the answer is not decisive. */
+export const KEY_TYPES = ['upn', 'postcode', 'surnameDate', 'forenameDate', 'house', 'name', 'initialSurname', 'outwardForename', 'schoolForename'] as const;
+export type KeyType = (typeof KEY_TYPES)[number];
+
+/** Where a pupil is filed. `value` is to be keyed-hashed by the store; `sort` is a year of birth or an outward code and orders the bucket. */
+export interface PupilKey {
+  readonly type: KeyType;
+  readonly value: string;
+  readonly sort: string;
+}
+
+/** What to ask: a whole bucket, or the part of it from one sort value to another, both included. */
+export interface KeyQuery {
+  readonly type: KeyType;
+  readonly value: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Asked again within this outward code when the bucket overflows. */
+  readonly narrowTo?: string | undefined;
+}
+
+/** No more pupils than this are taken from one bucket; a bucket that holds more is cut. */
+export const BUCKET_LIMIT = 200;
+
+const MOST_CODES = 4;
+const MOST_NAME_QUERIES = 8;
+const MOST_SCHOOLS = 4;
+const YEARS_EITHER_SIDE = 2;
+const NO_YEAR = '0000';
+
+/** Every key of one pupil. `area` keeps the wide keys to the size of one force area; '' is one area for the whole roll. */
+export function pupilKeys(pupil: PreparedPupil, area: string): readonly PupilKey[] {
+  const keys: PupilKey[] = [];
+  const { address } = pupil;
+  const year = pupil.date?.text.slice(0, 4) ?? NO_YEAR;
+  const forenames = codesOf('forename', pupil.forenames);
+  const surnames = codesOf('surname', pupil.surnames);
+  if (pupil.upn !== '') keys.push({ type: 'upn', value: pupil.upn, sort: '' });
+  if (address.postcode !== '') keys.push({ type: 'postcode', value: address.postcode, sort: '' });
+  const house = houseValue(pupil);
+  if (house !== '') keys.push({ type: 'house', value: house, sort: '' });
+  for (const surname of surnames) {
+    if (pupil.date !== undefined) keys.push({ type: 'surnameDate', value: `${surname}|${pupil.date.text}`, sort: address.outward });
+    for (const initial of initialsOf(pupil.forenames)) keys.push({ type: 'initialSurname', value: `${area}|${initial}|${surname}`, sort: year });
+    for (const forename of forenames) keys.push({ type: 'name', value: `${area}|${forename}|${surname}`, sort: year });
+  }
+  for (const forename of forenames) {
+    if (pupil.date !== undefined) keys.push({ type: 'forenameDate', value: `${forename}|${pupil.date.text}`, sort: address.outward });
+    if (address.outward !== '') keys.push({ type: 'outwardForename', value: `${address.outward}|${forename}`, sort: year });
+    for (const urn of pupil.urns) keys.push({ type: 'schoolForename', value: `${urn}|${forename}`, sort: year });
+  }
+  return keys;
+}
+
+export function candidateKeys(child: PreparedChild, stage: 1 | 2, area: string): readonly KeyQuery[] {
+  return stage === 1 ? firstQueries(child) : secondQueries(child, area);
+}
+
+function firstQueries(child: PreparedChild): readonly KeyQuery[] {
+  const queries: KeyQuery[] = [];
+  const outward = child.address.outward;
+  const narrowTo = outward === '' ? undefined : outward;
+  if (child.upn !== '') queries.push({ type: 'upn', value: child.upn });
+  if (child.address.postcode !== '') queries.push({ type: 'postcode', value: child.address.postcode });
+  const plain = child.readings.filter((reading) => reading.kind !== 'swapped');
+  for (const date of datesToAsk(child)) {
+    for (const code of codesOfReadings('surname', plain)) queries.push({ type: 'surnameDate', value: `${code}|${date.text}`, narrowTo });
+    for (const code of codesOfReadings('forename', plain)) queries.push({ type: 'forenameDate', value: `${code}|${date.text}`, narrowTo });
+  }
+  return queries;
+}
+
+function secondQueries(child: PreparedChild, area: string): readonly KeyQuery[] {
+  const queries: KeyQuery[] = [];
+  const years = yearRange(child);
+  const house = houseValue(child);
+  if (house !== '') queries.push({ type: 'house', value: house });
+  const names = new Set<string>();
+  const initials = new Set<string>();
+  for (const reading of child.readings) {
+    const surnames = codesOfReadings('surname', [reading]);
+    for (const surname of surnames) {
+      for (const forename of codesOfReadings('forename', [reading])) names.add(`${area}|${forename}|${surname}`);
+      if (reading.kind !== 'swapped' && reading.forename !== undefined) for (const initial of initialsOf([reading.forename])) initials.add(`${area}|${initial}|${surname}`);
+    }
+  }
+  for (const value of [...names].slice(0, MOST_NAME_QUERIES)) queries.push({ type: 'name', value, ...years });
+  if (child.date !== undefined) for (const value of [...initials].slice(0, MOST_CODES)) queries.push({ type: 'initialSurname', value, ...years });
+  const forenames = codesOfReadings('forename', child.readings.filter((reading) => reading.kind !== 'swapped'));
+  for (const forename of forenames) {
+    if (child.address.outward !== '') queries.push({ type: 'outwardForename', value: `${child.address.outward}|${forename}`, ...years });
+    for (const urn of child.schoolUrns.slice(0, MOST_SCHOOLS)) queries.push({ type: 'schoolForename', value: `${urn}|${forename}`, ...years });
+  }
+  return queries;
+}
+
+/** Where a sibling's household is filed: asked when one child of the incident is found and another is not. */
+export function householdQuery(pupil: PreparedPupil): KeyQuery | undefined {
+  return pupil.address.postcode === '' ? undefined : { type: 'postcode', value: pupil.address.postcode };
+}
+
+function datesToAsk(child: PreparedChild): readonly PlainDate[] {
+  if (child.date === undefined || child.dateEstimated) return [];
+  const swapped = swapDayAndMonth(child.date);
+  return swapped === undefined ? [child.date] : [child.date, swapped];
+}
+
+function yearRange(child: PreparedChild): { readonly from?: string; readonly to?: string } {
+  const year = child.date?.year;
+  return year === undefined ? {} : { from: String(year - YEARS_EITHER_SIDE), to: String(year + YEARS_EITHER_SIDE) };
+}
+
+function houseValue(record: PreparedPupil | PreparedChild): string {
+  const { outward, house, street } = record.address;
+  const first = street[0];
+  return outward === '' || house === '' || first === undefined ? '' : `${outward}|${house}|${first}`;
+}
+
+function initialsOf(forms: readonly NameForm[]): readonly string[] {
+  return [...new Set(forms.map((form) => form.joined[0] ?? ''))].filter((initial) => initial !== '');
+}
+
+function codesOf(field: NameField, forms: readonly NameForm[]): readonly string[] {
+  const codes = new Set<string>();
+  for (const form of forms) for (const part of form.parts) addCodes(codes, field, part);
+  return [...codes];
+}
+
+/** The codes of the name as read, and of every full name a pet form may stand for. */
+function codesOfReadings(field: NameField, readings: readonly NameReading[]): readonly string[] {
+  const codes = new Set<string>();
+  const forms = readings.map((reading) => reading[field]).filter((form) => form !== undefined);
+  for (const form of forms) for (const part of form.parts) addCodes(codes, field, part);
+  if (field === 'forename') {
+    for (const form of forms) for (const part of form.parts) for (const full of FULL_NAMES_OF.get(part) ?? []) codes.add(soundCode(full));
+  }
+  return [...codes].slice(0, MOST_CODES);
+}
+
+/** How it sounds, and how the first-named spelling of its cluster sounds (Neve is filed with Niamh). */
+function addCodes(codes: Set<string>, field: NameField, word: string): void {
+  if (word.length < 2) return;
+  codes.add(soundCode(word));
+  const table = field === 'forename' ? FORENAME_CLUSTERS : SURNAME_CLUSTERS;
+  for (const cluster of table.get(word) ?? []) codes.add(soundCode(clusterHead(table, cluster)));
+}
+
+const heads = new Map<ReadonlyMap<string, ReadonlySet<number>>, Map<number, string>>();
+
+function clusterHead(table: ReadonlyMap<string, ReadonlySet<number>>, cluster: number): string {
+  let known = heads.get(table);
+  if (known === undefined) {
+    known = new Map();
+    for (const [word, clusters] of table) for (const each of clusters) if (!known.has(each)) known.set(each, word);
+    heads.set(table, known);
+  }
+  return known.get(cluster) ?? '';
+}

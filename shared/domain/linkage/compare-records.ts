@@ -1,0 +1,211 @@
+import { compareAddresses, type AddressLevel } from './compare-addresses.ts';
+import { compareDates, type DateLevel } from './compare-dates.ts';
+import { compareNames, type NameLevel } from './compare-names.ts';
+import {
+  ADDRESS_BITS,
+  DATE_BITS,
+  FORENAME_BITS,
+  FORENAME_DISTORTIONS,
+  NAMESAKE_DATE_BITS,
+  RAREST,
+  READING_BITS,
+  SCHOOL_BITS,
+  SEX_BITS,
+  SURNAME_BITS,
+  SURNAME_DISTORTIONS,
+  UPN_BITS,
+  type Distortion,
+} from './comparison-levels.ts';
+import { editDistance } from './edit-distance.ts';
+import type { NameForm } from './name-form.ts';
+import { CUSTOMARY_SURNAMES } from './name-words.ts';
+import type { NameReading, PreparedChild, PreparedPupil } from './prepare-records.ts';
+import type { TermFrequencies } from './term-frequencies.ts';
+
+export type ForenameLevel = NameLevel | 'missing';
+export type SurnameLevel = NameLevel | 'customary' | 'missing';
+export type SexLevel = keyof typeof SEX_BITS;
+export type SchoolLevel = 'agrees' | 'elsewhere' | 'missing';
+export type UpnLevel = keyof typeof UPN_BITS;
+
+export interface Levelled<Level> {
+  readonly level: Level;
+  readonly bits: number;
+}
+
+/** One child set against one pupil: a grade and its bits for each field, each piece of evidence counted once. */
+export interface Comparison {
+  readonly pupil: PreparedPupil;
+  readonly reading: NameReading['kind'];
+  readonly readingBits: number;
+  readonly forename: Levelled<ForenameLevel>;
+  readonly surname: Levelled<SurnameLevel>;
+  /** Takes back what forename and surname say twice when the pair is commoner than chance. */
+  readonly pairBits: number;
+  readonly date: Levelled<DateLevel>;
+  readonly namesakeDateBits: number;
+  readonly sex: Levelled<SexLevel>;
+  readonly address: Levelled<AddressLevel>;
+  readonly school: Levelled<SchoolLevel>;
+  readonly upn: Levelled<UpnLevel>;
+  /** All but the address, which a family shares. */
+  readonly ownBits: number;
+  readonly nameBits: number;
+}
+
+export interface ComparisonSettings {
+  readonly frequencies: TermFrequencies;
+  /** General person data: any identifier counts, with or without a sound check letter. */
+  readonly anyAge: boolean;
+}
+
+export function compareRecords(child: PreparedChild, pupil: PreparedPupil, settings: ComparisonSettings): Comparison {
+  const { frequencies } = settings;
+  const name = bestReading(child, pupil, frequencies);
+  const dateLevel = compareDates(child.date, pupil.date, child.dateEstimated);
+  const date = { level: dateLevel, bits: DATE_BITS[dateLevel] };
+  const sexLevel: SexLevel = child.sex === '' || pupil.sex === '' ? 'missing' : child.sex === pupil.sex ? 'agrees' : 'differs';
+  const sex = { level: sexLevel, bits: SEX_BITS[sexLevel] };
+  const addressLevel = compareAddresses(child.address, pupil.address);
+  const school = compareSchools(child, pupil, frequencies);
+  const upn = compareUpns(child, pupil, settings.anyAge);
+  const nameBits = name.readingBits + name.forename.bits + name.surname.bits + name.pairBits;
+  return {
+    pupil,
+    ...name,
+    date,
+    namesakeDateBits: NAMESAKE_DATE_BITS[dateLevel],
+    sex,
+    address: { level: addressLevel, bits: ADDRESS_BITS[addressLevel] },
+    school,
+    upn,
+    nameBits,
+    ownBits: nameBits + date.bits + sex.bits + school.bits + upn.bits,
+  };
+}
+
+interface NameEvidence {
+  readonly reading: NameReading['kind'];
+  readonly readingBits: number;
+  readonly forename: Levelled<ForenameLevel>;
+  readonly surname: Levelled<SurnameLevel>;
+  readonly pairBits: number;
+}
+
+/** The reading of the child's name that speaks most for this pupil, its price included. */
+function bestReading(child: PreparedChild, pupil: PreparedPupil, frequencies: TermFrequencies): NameEvidence {
+  let best: NameEvidence | undefined;
+  let bestBits = Number.NEGATIVE_INFINITY;
+  for (const reading of child.readings) {
+    const evidence = readName(reading, pupil, frequencies);
+    const bits = evidence.readingBits + evidence.forename.bits + evidence.surname.bits + evidence.pairBits;
+    if (bits > bestBits) {
+      best = evidence;
+      bestBits = bits;
+    }
+    if (evidence.forename.level === 'exact' && evidence.surname.level === 'exact') break;
+  }
+  return best ?? { reading: 'written', readingBits: 0, forename: MISSING, surname: MISSING, pairBits: 0 };
+}
+
+const MISSING = { level: 'missing', bits: 0 } as const;
+
+function readName(reading: NameReading, pupil: PreparedPupil, frequencies: TermFrequencies): NameEvidence {
+  const forename = compareForename(reading.forename, pupil.forenames, frequencies);
+  const surname = compareSurname(reading.surname, pupil.surnames, frequencies);
+  const pairBits =
+    forename.level === 'exact' && surname.level === 'exact' && reading.forename !== undefined && reading.surname !== undefined
+      ? -pairExcess(reading.forename.full, reading.surname.full, frequencies)
+      : 0;
+  return { reading: reading.kind, readingBits: READING_BITS[reading.kind], forename, surname, pairBits };
+}
+
+/** How much commoner the pair is than its two names would make it, in bits, this pupil left out. */
+function pairExcess(forename: string, surname: string, frequencies: TermFrequencies): number {
+  const others = frequencies.pair(forename, surname) - 1;
+  if (others < 2) return 0;
+  const expected = (frequencies.forename(forename) * frequencies.surname(surname)) / frequencies.pupils;
+  return Math.max(0, Math.log2(others / Math.max(expected, 0.5)));
+}
+
+function compareForename(name: NameForm | undefined, known: readonly NameForm[], frequencies: TermFrequencies): Levelled<ForenameLevel> {
+  if (name === undefined || known.length === 0) return MISSING;
+  let best: Levelled<ForenameLevel> = { level: 'different', bits: FORENAME_BITS.different };
+  for (const form of known) {
+    const level = compareNames('forename', name, form);
+    const distortion = FORENAME_DISTORTIONS[level];
+    const bits =
+      distortion === undefined
+        ? level === 'initial' || level === 'like'
+          ? FORENAME_BITS[level]
+          : FORENAME_BITS.different
+        : distortedBits(level, distortion, name, form, frequencies.forename, frequencies.forenamePart, frequencies.pupils);
+    if (bits > best.bits) best = { level, bits };
+  }
+  return best;
+}
+
+function compareSurname(name: NameForm | undefined, known: readonly NameForm[], frequencies: TermFrequencies): Levelled<SurnameLevel> {
+  if (name === undefined || known.length === 0) return MISSING;
+  let best: Levelled<SurnameLevel> = { level: 'different', bits: SURNAME_BITS.different };
+  for (const form of known) {
+    const level = compareNames('surname', name, form);
+    const distortion = SURNAME_DISTORTIONS[level];
+    let found: Levelled<SurnameLevel>;
+    if (distortion !== undefined) {
+      const bits = distortedBits(level, distortion, name, form, frequencies.surname, frequencies.surnamePart, frequencies.pupils);
+      found = { level, bits };
+    } else if (level === 'initial' || level === 'like') found = { level, bits: SURNAME_BITS[level] };
+    else if (isCustomary(name) || isCustomary(form)) found = { level: 'customary', bits: SURNAME_BITS.customary };
+    else found = { level: 'different', bits: SURNAME_BITS.different };
+    if (found.bits > best.bits) best = found;
+  }
+  return best;
+}
+
+function isCustomary(name: NameForm): boolean {
+  return name.parts.some((part) => CUSTOMARY_SURNAMES.has(part));
+}
+
+/**
+ * log2 of: chance that this spelling is written for this pupil, over chance that it is written for anybody. Anybody is either one who bears the name as
+ * written, or one whose name is distorted to it; so a slip that makes another common name says little, and one that makes no name says much.
+ */
+function distortedBits(
+  level: NameLevel,
+  distortion: Distortion,
+  name: NameForm,
+  form: NameForm,
+  whole: (full: string) => number,
+  part: (word: string) => number,
+  pupils: number,
+): number {
+  const rarest = Math.max(RAREST.pupils / Math.max(pupils, 1), RAREST.share);
+  const bearers = whole(name.full) / Math.max(pupils, 1);
+  if (level === 'exact') return Math.log2(distortion.written / Math.max(bearers, rarest));
+  const shared = level === 'part' ? sharedPartCount(name, form, part) : whole(form.full);
+  const sources = Math.max(shared / Math.max(pupils, 1), rarest);
+  return Math.log2(distortion.written / (bearers + distortion.written * distortion.confusable * sources));
+}
+
+function sharedPartCount(a: NameForm, b: NameForm, count: (word: string) => number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const word of a.parts) if (b.parts.includes(word)) least = Math.min(least, count(word));
+  return Number.isFinite(least) ? least : 0;
+}
+
+function compareSchools(child: PreparedChild, pupil: PreparedPupil, frequencies: TermFrequencies): Levelled<SchoolLevel> {
+  if (child.schoolUrns.length === 0 || pupil.urns.length === 0) return MISSING;
+  if (!pupil.urns.some((urn) => child.schoolUrns.includes(urn))) return { level: 'elsewhere', bits: SCHOOL_BITS.elsewhere };
+  let pupils = 0;
+  for (const urn of child.schoolUrns) pupils += frequencies.school(urn);
+  const share = Math.min(1, Math.max(pupils / Math.max(frequencies.pupils, 1), RAREST.share));
+  return { level: 'agrees', bits: Math.min(SCHOOL_BITS.most, SCHOOL_BITS.agrees - Math.log2(share)) };
+}
+
+function compareUpns(child: PreparedChild, pupil: PreparedPupil, anyAge: boolean): Levelled<UpnLevel> {
+  if (child.upn === '' || pupil.upn === '') return MISSING;
+  if (child.upn === pupil.upn) return child.upnSound || anyAge ? { level: 'same', bits: UPN_BITS.same } : { level: 'sameUnchecked', bits: UPN_BITS.sameUnchecked };
+  if (child.upn.length > 5 && editDistance(child.upn, pupil.upn, 1) === 1) return { level: 'slip', bits: UPN_BITS.slip };
+  return child.upnSound || anyAge ? { level: 'differs', bits: UPN_BITS.differs } : MISSING;
+}

@@ -1,0 +1,38 @@
+import { foldName } from './fold-name.ts';
+import { PARTICLES, PLACEHOLDER_WORDS, TITLES } from './name-words.ts';
+
+/** A name made ready to compare. */
+export interface NameForm {
+  /** Folded parts with single spaces. */
+  readonly full: string;
+  /** The same without spaces: Rosie-Leigh, Rosie Leigh and Rosieleigh are one. */
+  readonly joined: string;
+  /** Parts that identify: small words left out unless nothing else is there. */
+  readonly parts: readonly string[];
+}
+
+/** More parts than this are not looked at; a longer name is a sentence. */
+const MOST_PARTS = 8;
+
+export function nameForm(text: string): NameForm | undefined {
+  return fromWords(foldName(text).split(' '));
+}
+
+/** The same for a field that police typed: titles and words for "not known" are dropped. */
+export function policeNameForm(text: string): NameForm | undefined {
+  const words = foldName(text).split(' ').filter((word) => !TITLES.has(word));
+  const known = words.every((word) => PLACEHOLDER_WORDS.has(word)) ? [] : words.filter((word) => word.length < 2 || !isPlaceholder(word, words));
+  return fromWords(known);
+}
+
+/** Inside a longer name only the unmistakable words are dropped: "Baby Hussain" holds a placeholder, "Na Li" a name. */
+function isPlaceholder(word: string, words: readonly string[]): boolean {
+  return words.length > 1 && ['unknown', 'baby', 'child', 'infant', 'unborn', 'newborn', 'known', 'not'].includes(word);
+}
+
+export function fromWords(words: readonly string[]): NameForm | undefined {
+  const all = words.filter((word) => word !== '').slice(0, MOST_PARTS);
+  if (all.length === 0) return undefined;
+  const telling = all.filter((word) => word.length > 1 && !PARTICLES.has(word));
+  return { full: all.join(' '), joined: all.join(''), parts: telling.length > 0 ? telling : all };
+}

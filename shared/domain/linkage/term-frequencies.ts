@@ -1,0 +1,70 @@
+import type { PreparedPupil } from './prepare-records.ts';
+
+/** How common each term is on a roll, as counts of pupils. */
+export interface TermFrequencies {
+  /** Names the roll's state, so that a decision can be recomputed: equal rolls give equal versions, whatever their order. */
+  readonly version: string;
+  readonly pupils: number;
+  forename(full: string): number;
+  surname(full: string): number;
+  /** One identifying part of a forename or surname. */
+  forenamePart(word: string): number;
+  surnamePart(word: string): number;
+  pair(forename: string, surname: string): number;
+  school(urn: string): number;
+}
+
+export interface TermCounter {
+  add(pupil: PreparedPupil): void;
+  read(): TermFrequencies;
+}
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+export function createTermCounter(): TermCounter {
+  const forenames = new Map<string, number>();
+  const surnames = new Map<string, number>();
+  const forenameParts = new Map<string, number>();
+  const surnameParts = new Map<string, number>();
+  const pairs = new Map<string, number>();
+  const schools = new Map<string, number>();
+  let pupils = 0;
+  let sum = 0;
+  const count = (terms: Map<string, number>, term: string): void => void terms.set(term, (terms.get(term) ?? 0) + 1);
+
+  return {
+    add(pupil) {
+      pupils++;
+      for (const form of pupil.forenames) {
+        count(forenames, form.full);
+        for (const part of new Set(form.parts)) count(forenameParts, part);
+      }
+      for (const form of pupil.surnames) {
+        count(surnames, form.full);
+        for (const part of new Set(form.parts)) count(surnameParts, part);
+      }
+      for (const forename of pupil.forenames) for (const surname of pupil.surnames) count(pairs, `${forename.full}|${surname.full}`);
+      for (const urn of pupil.urns) count(schools, urn);
+      const terms = [...pupil.forenames, ...pupil.surnames].map((form) => form.full);
+      sum = (sum + hash([...terms, ...pupil.urns].join('|'))) >>> 0;
+    },
+    read: () => ({
+      version: `tf1-${pupils}-${sum.toString(16).padStart(8, '0')}`,
+      pupils,
+      forename: (full) => forenames.get(full) ?? 0,
+      surname: (full) => surnames.get(full) ?? 0,
+      forenamePart: (word) => forenameParts.get(word) ?? 0,
+      surnamePart: (word) => surnameParts.get(word) ?? 0,
+      pair: (forename, surname) => pairs.get(`${forename}|${surname}`) ?? 0,
+      school: (urn) => schools.get(urn) ?? 0,
+    }),
+  };
+}
+
+/** FNV-1a, 32 bits, over UTF-16 units. */
+function hash(text: string): number {
+  let value = FNV_OFFSET;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), FNV_PRIME);
+  return value >>> 0;
+}
