@@ -9,6 +9,9 @@ import type { ReferralKind, ReferralState } from './domain/referral.ts';
 import type { RungKind } from './domain/rung.ts';
 import type { Sensitive } from './domain/sensitive.ts';
 import type { Calendar } from './domain/calendar.ts';
+import type { KeyQuery } from './domain/linkage/blocking-keys.ts';
+import type { KeyAnswer } from './domain/linkage/link-incident.ts';
+import type { TermFrequencies } from './domain/linkage/term-frequencies.ts';
 import type { ForcePolicy } from './domain/force-policy.ts';
 
 /** Every interface that the rules and steps need from outside. Implementations: shared/aws, shared/runtime. */
@@ -474,6 +477,8 @@ export type DirectoryRecord =
 export interface DirectoryWriter {
   /** Each record is whole by itself; writing it again changes nothing. */
   write(records: readonly DirectoryRecord[]): Promise<void>;
+  /** Counts the names of an area's roll anew; answers how many pupils there are. */
+  recountTerms(area: string): Promise<number>;
 }
 
 /** Files that people bring and take away. */
@@ -499,8 +504,9 @@ export interface RollPupil {
 }
 
 export interface RollStore {
-  /** Pupils behind blocking keys (`type|value`); `cut` when a bucket overflowed and was not read whole. */
-  candidates(laCodes: readonly string[], keys: readonly string[]): Promise<{ readonly pupils: readonly Sensitive<RollPupil>[]; readonly cut: boolean }>;
+  /** Pupils of an area behind one blocking key; `cut` when the bucket overflowed and was not read whole. */
+  ask(area: string, query: KeyQuery): Promise<KeyAnswer>;
+  readTerms(area: string): Promise<TermFrequencies>;
 }
 
 // ─── Mail and texts ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -88,7 +88,8 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
 ]);
 export type PreparedRecord = z.infer<typeof $PreparedRecord>;
 
-const $Command = z.strictObject({ key: z.string().min(1).max(500) });
+/** `recount`: count an area's names again after its roll was loaded. */
+const $Command = z.union([z.strictObject({ key: z.string().min(1).max(500) }), z.strictObject({ recount: z.string().regex(/^[0-9]{2,3}$/) })]);
 
 export interface ImportReport {
   readonly policies: number;
@@ -120,8 +121,10 @@ const linesOf = async function* (file: AsyncIterable<Uint8Array>): AsyncGenerato
 export const createImportDirectory =
   ({ files, directory }: { readonly files: FileStore; readonly directory: DirectoryWriter }) =>
   async (command: unknown): Promise<ImportReport> => {
-    const { key } = $Command.parse(command);
+    const parsedCommand = $Command.parse(command);
     const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0 };
+    if ('recount' in parsedCommand) return { ...counts, pupils: await directory.recountTerms(parsedCommand.recount), faults: [] };
+    const { key } = parsedCommand;
     const faults: { row: number; pointer: string; code: string }[] = [];
     const records: PreparedRecord[] = [];
     let row = 0;

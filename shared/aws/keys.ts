@@ -42,12 +42,17 @@ export const bodyProfileKey = (bodyKey: string): Key => ({ pk: bodyPartition(bod
 export const keyAdultKey = (bodyKey: string, keyAdultId: string): Key => ({ pk: bodyPartition(bodyKey), sk: `KEYADULT#${keyAdultId}` });
 export const policyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'POLICY' });
 export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk: 'KEY' });
+/** Which force's area a local authority belongs to. */
+export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });
 export const areaList = (laCode: string): string => `BODIES#${laCode}`;
 
 // ─── rolls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const pupilKey = (pupilId: string): Key => ({ pk: `PUPIL#${pupilId}`, sk: 'PUPIL' });
-/** `hash` is the keyed hash of area, key type and value. */
-export const blockKey = (hash: string, pupilId: string): Key => ({ pk: `BLOCK#${hash}`, sk: `PUPIL#${pupilId}` });
+/** `hash` is the keyed hash of area, key type and value; `sort` is a year of birth or an outward code and orders the bucket. */
+export const blockKey = (hash: string, sort: string, pupilId: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${pupilId}` });
+export const areaRollList = (area: string): string => `ROLL#${area}`;
+/** How common each name is on an area's roll. */
+export const termsKey = (area: string): Key => ({ pk: `TERMS#${area}`, sk: 'TERMS' });
 
 // ─── evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: `FACT#${incidentPseudonym}`, sk: `FACT#${factId}` });

@@ -17,6 +17,32 @@ export interface TermFrequencies {
 export interface TermCounter {
   add(pupil: PreparedPupil): void;
   read(): TermFrequencies;
+  /** For keeping: terms seen more than `floor` times; scoring treats every rarer one alike. */
+  snapshot(floor: number): TermSnapshot;
+}
+
+const KINDS = ['forename', 'surname', 'forenamePart', 'surnamePart', 'pair', 'school'] as const;
+type TermKind = (typeof KINDS)[number];
+
+export interface TermSnapshot {
+  readonly version: string;
+  readonly pupils: number;
+  readonly counts: Partial<Record<TermKind, Readonly<Record<string, number>>>>;
+}
+
+export function readTermSnapshot({ version, pupils, counts }: TermSnapshot): TermFrequencies {
+  const terms = new Map(KINDS.map((kind) => [kind, new Map(Object.entries(counts[kind] ?? {}))]));
+  const count = (kind: TermKind, term: string): number => terms.get(kind)?.get(term) ?? 0;
+  return {
+    version,
+    pupils,
+    forename: (full) => count('forename', full),
+    surname: (full) => count('surname', full),
+    forenamePart: (word) => count('forenamePart', word),
+    surnamePart: (word) => count('surnamePart', word),
+    pair: (forename, surname) => count('pair', `${forename}|${surname}`),
+    school: (urn) => count('school', urn),
+  };
 }
 
 const FNV_OFFSET = 0x811c9dc5;
@@ -48,6 +74,21 @@ export function createTermCounter(): TermCounter {
       for (const urn of pupil.urns) count(schools, urn);
       const terms = [...pupil.forenames, ...pupil.surnames].map((form) => form.full);
       sum = (sum + hash([...terms, ...pupil.urns].join('|'))) >>> 0;
+    },
+    snapshot: (floor) => {
+      const kept = (terms: ReadonlyMap<string, number>): Record<string, number> => Object.fromEntries([...terms].filter(([, times]) => times > floor));
+      return {
+        version: `tf1-${pupils}-${sum.toString(16).padStart(8, '0')}`,
+        pupils,
+        counts: {
+          forename: kept(forenames),
+          surname: kept(surnames),
+          forenamePart: kept(forenameParts),
+          surnamePart: kept(surnameParts),
+          pair: kept(pairs),
+          school: Object.fromEntries(schools),
+        },
+      };
     },
     read: () => ({
       version: `tf1-${pupils}-${sum.toString(16).padStart(8, '0')}`,
