@@ -25,9 +25,6 @@ const BATCH = 25;
 const WIDE = 4;
 const MAX_TRIES = 8;
 
-/** A term seen fewer times than this counts as rare anyway: leaving it out keeps a county's snapshot in one item. */
-const SMOOTHING_FLOOR = 2;
-
 export const createDirectoryWriter = ({ db, tables, hash, directoryKeys, rollKeys }: DirectoryWriterDeps): DirectoryWriter => {
   const putAll = async (table: string, items: readonly Item[]): Promise<void> => {
     const batches = Array.from({ length: Math.ceil(items.length / BATCH) }, (_, n) => items.slice(n * BATCH, (n + 1) * BATCH));
@@ -130,7 +127,7 @@ export const createDirectoryWriter = ({ db, tables, hash, directoryKeys, rollKey
         }
         from = page.LastEvaluatedKey;
       } while (from);
-      const snapshot = counter.snapshot(SMOOTHING_FLOOR);
+      const snapshot = counter.snapshot();
       const key = await rollKeys.openOrCreate(area);
       const place = { table: tables.rolls, key: `TERMS#${area}`, field: 'terms', version: 1 };
       const packed = gzipSync(JSON.stringify(snapshot)).toString('base64');

@@ -17,8 +17,8 @@ export interface TermFrequencies {
 export interface TermCounter {
   add(pupil: PreparedPupil): void;
   read(): TermFrequencies;
-  /** For keeping: terms seen more than `floor` times; scoring treats every rarer one alike. */
-  snapshot(floor: number): TermSnapshot;
+  /** For keeping. Pairs seen twice or less are left out: scoring treats all of those alike. */
+  snapshot(): TermSnapshot;
 }
 
 const KINDS = ['forename', 'surname', 'forenamePart', 'surnamePart', 'pair', 'school'] as const;
@@ -45,6 +45,7 @@ export function readTermSnapshot({ version, pupils, counts }: TermSnapshot): Ter
   };
 }
 
+const PAIRS_TELL_ABOVE = 2;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -75,21 +76,18 @@ export function createTermCounter(): TermCounter {
       const terms = [...pupil.forenames, ...pupil.surnames].map((form) => form.full);
       sum = (sum + hash([...terms, ...pupil.urns].join('|'))) >>> 0;
     },
-    snapshot: (floor) => {
-      const kept = (terms: ReadonlyMap<string, number>): Record<string, number> => Object.fromEntries([...terms].filter(([, times]) => times > floor));
-      return {
-        version: `tf1-${pupils}-${sum.toString(16).padStart(8, '0')}`,
-        pupils,
-        counts: {
-          forename: kept(forenames),
-          surname: kept(surnames),
-          forenamePart: kept(forenameParts),
-          surnamePart: kept(surnameParts),
-          pair: kept(pairs),
-          school: Object.fromEntries(schools),
-        },
-      };
-    },
+    snapshot: () => ({
+      version: `tf1-${pupils}-${sum.toString(16).padStart(8, '0')}`,
+      pupils,
+      counts: {
+        forename: Object.fromEntries(forenames),
+        surname: Object.fromEntries(surnames),
+        forenamePart: Object.fromEntries(forenameParts),
+        surnamePart: Object.fromEntries(surnameParts),
+        pair: Object.fromEntries([...pairs].filter(([, times]) => times > PAIRS_TELL_ABOVE)),
+        school: Object.fromEntries(schools),
+      },
+    }),
     read: () => ({
       version: `tf1-${pupils}-${sum.toString(16).padStart(8, '0')}`,
       pupils,
