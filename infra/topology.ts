@@ -257,7 +257,6 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/notifications/{notificationId}/confirmed'),
   pages('POST', '/sign-out'),
   desk('GET', '/desk/v1/referrals'),
-  desk('GET', '/desk/v1/referrals/{referralId}'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/notifications/{notificationId}/calls'),
   evaluation('GET', '/evaluation/v1/measures'),

@@ -69,7 +69,7 @@ export interface Outbox {
   /** Hands obligations to their queues. A failure is logged and left to the sweep: the obligation stands until it is discharged. */
   send(obligations: readonly Obligation[]): Promise<void>;
   /** Obligations nobody discharged by `now`; each is moved on to its next sweep time by the same call. */
-  takeUndischarged(now: Instant, limit: number): Promise<readonly Obligation[]>;
+  takeUndischarged(now: Instant, limit: number): Promise<readonly (Obligation & { readonly sends: number })[]>;
 }
 
 /** The write happened; hand these to the outbox. */
@@ -163,10 +163,11 @@ export interface NotificationToRaise {
   readonly notificationId: string;
   readonly version: number;
   readonly bodyKey: BodyKey;
+  /** Whose desk sees it. */
+  readonly laCode: string;
   readonly childIds: readonly string[];
   readonly dutyBy: Instant;
   readonly readBy: Instant;
-  readonly timeZone: 'Europe/London';
   readonly shortReference: string;
   readonly supersedes?: number | undefined;
   readonly nextStep?: PlannedStep | undefined;
@@ -234,6 +235,7 @@ export interface NotificationRecord extends NotificationFacts {
   readonly incidentId: string;
   readonly forceCode: string;
   readonly bodyKey: BodyKey;
+  readonly laCode: string;
   readonly childIds: readonly string[];
   readonly test: boolean;
   readonly traceId: string;
@@ -255,6 +257,7 @@ export interface DeliveryRecord {
   readonly notificationId: string;
   readonly version: number;
   readonly incidentId: string;
+  readonly test: boolean;
   readonly keyAdultId: string;
   readonly order: number;
   readonly rung: RungKind;
@@ -301,6 +304,8 @@ export interface NotificationStore {
     readonly leaseUntil: Instant;
     readonly cause: Cause;
   }): Promise<ClaimResult>;
+  /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
+  releaseClaim(delivery: DeliveryRecord): Promise<void>;
   recordSent(command: {
     readonly delivery: DeliveryRecord;
     readonly messageId: string;
@@ -308,7 +313,7 @@ export interface NotificationStore {
     readonly cause: Cause;
   }): Promise<Committed | Replayed>;
   /** The mail service refused it for good, or it can never be sent. */
-  recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly then: readonly EventDraft[]; readonly discharges?: string | undefined; readonly cause: Cause }): Promise<Committed | Replayed>;
+  recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly followedBy: readonly EventDraft[]; readonly discharges?: string | undefined; readonly cause: Cause }): Promise<Committed | Replayed>;
   recordReceipt(command: {
     readonly notificationId: string;
     readonly version: number;
@@ -316,9 +321,11 @@ export interface NotificationStore {
     readonly state: AttemptState;
     readonly occurredAt: Instant;
     /** What to raise when this receipt is news and means that nobody was reached. */
-    readonly then: readonly EventDraft[];
+    readonly followedBy: readonly EventDraft[];
     readonly cause: Cause;
   }): Promise<Committed | Replayed | { readonly kind: 'unknown' }>;
+  /** Looked at a claim or a silence again: says what follows, and when to look next (never, when left out). */
+  watchAgain(command: { readonly delivery: DeliveryRecord; readonly nextLookAt?: Instant | undefined; readonly events: readonly EventDraft[]; readonly cause: Cause }): Promise<Committed | Conflict>;
   /** Moves the timetable on, once, and says what is due. */
   advance(command: {
     readonly notification: NotificationRecord;
@@ -522,7 +529,12 @@ export interface Mail {
 }
 
 /** What the mail service answered, typed by what to do next. */
-export type MailAnswer = { readonly kind: 'accepted'; readonly messageId: string } | { readonly kind: 'throttled' } | { readonly kind: 'unavailable' } | { readonly kind: 'refused'; readonly code: string };
+export type MailAnswer = { readonly kind: 'accepted'; readonly messageId: string } | { readonly kind: 'throttled' } 
+  /** It surely took nothing. */
+  | { readonly kind: 'unavailable' }
+  /** No answer: it may have taken it. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly code: string };
 
 export interface Mailer {
   send(mail: Mail): Promise<MailAnswer>;

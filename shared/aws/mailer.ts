@@ -47,6 +47,10 @@ const mimeOf = (mail: Mail, { sender, replyTo, now, ids }: MailerDeps): string =
 const THROTTLED = new Set(['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'LimitExceededException']);
 const REFUSED = new Set(['MessageRejected', 'MailFromDomainNotVerifiedException', 'ConfigurationSetDoesNotExistException', 'AccountSendingPausedException', 'InvalidParameterValue']);
 
+const answered = (error: unknown): boolean => (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode !== undefined;
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
+const neverConnected = (error: unknown): boolean => NEVER_CONNECTED.has(String((error as { readonly code?: unknown } | null)?.code));
+
 /** Every error of the mail service, typed by what to do next. */
 export const createMailer = (deps: MailerDeps): Mailer => ({
   async send(mail): Promise<MailAnswer> {
@@ -64,6 +68,7 @@ export const createMailer = (deps: MailerDeps): Mailer => ({
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
       if (THROTTLED.has(name)) return { kind: 'throttled' };
+      if (!answered(error) && !neverConnected(error) && !(error instanceof RangeError)) return { kind: 'unknown' };
       return REFUSED.has(name) || error instanceof RangeError ? { kind: 'refused', code: name } : { kind: 'unavailable' };
     }
   },

@@ -1,4 +1,5 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { attemptsBefore, canDeliveryBecome, deliveriesBefore } from '../domain/delivery.ts';
 import type { AttemptState, Delivery } from '../domain/delivery.ts';
@@ -225,6 +226,7 @@ export const createNotificationStore = ({ db, table, ids, commit }: Notification
         stepId,
         state: 'claimed',
         claimedAt: cause.at,
+        test: notification.test,
         leaseUntil,
         duePk: duePartition('claim', shardOf(effectId)),
         dueAt: later(leaseUntil, AFTER_LEASE_MS),
@@ -298,7 +300,7 @@ export const createNotificationStore = ({ db, table, ids, commit }: Notification
       throw new Error('recordSent: contended');
     },
 
-    async recordFailed({ delivery, state, code, then, discharges, cause }) {
+    async recordFailed({ delivery, state, code, followedBy, discharges, cause }) {
       const { notificationId, version, incidentId, effectId, keyAdultId } = delivery;
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
         const notification = await readVersion(notificationId, version);
@@ -309,7 +311,7 @@ export const createNotificationStore = ({ db, table, ids, commit }: Notification
             ...moveDelivery(notification, deliveryOf(state), cause.at),
           ],
           audit: { chain: auditChainOfIncident(incidentId), action: 'delivery.fail', object: `${notificationId}:${version}:${keyAdultId}`, outcome: state },
-          events: [draft('delivery.settled', { incidentId, notificationId, version, effectId, state, settledAt: cause.at }), ...(isOpen(notification) ? then : [])],
+          events: [draft('delivery.settled', { incidentId, notificationId, version, effectId, state, settledAt: cause.at }), ...(isOpen(notification) ? followedBy : [])],
           discharges,
           test: notification.test,
           cause,
@@ -320,7 +322,7 @@ export const createNotificationStore = ({ db, table, ids, commit }: Notification
       throw new Error('recordFailed: contended');
     },
 
-    async recordReceipt({ notificationId, version, effectId, state, occurredAt, then, cause }) {
+    async recordReceipt({ notificationId, version, effectId, state, occurredAt, followedBy, cause }) {
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
         const [notification, delivery] = await Promise.all([readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
         if (!notification || !delivery) return { kind: 'unknown' };
@@ -329,7 +331,7 @@ export const createNotificationStore = ({ db, table, ids, commit }: Notification
           audit: { chain: auditChainOfIncident(delivery.incidentId), action: 'receipt.record', object: `${notificationId}:${version}:${delivery.keyAdultId}`, outcome: state },
           events: [
             draft('delivery.settled', { incidentId: delivery.incidentId, notificationId, version, effectId, state, settledAt: occurredAt }),
-            ...(isOpen(notification) ? then : []),
+            ...(isOpen(notification) ? followedBy : []),
           ],
           test: notification.test,
           cause,
@@ -341,9 +343,50 @@ export const createNotificationStore = ({ db, table, ids, commit }: Notification
       throw new Error('recordReceipt: contended');
     },
 
+    async releaseClaim({ notificationId, version, effectId, leaseUntil, claimedAt }) {
+      try {
+        await db.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: deliveryKey(notificationId, version, effectId),
+            ConditionExpression: '#state = :claimed AND leaseUntil = :lease',
+            UpdateExpression: 'SET leaseUntil = :free, sends = sends - :one',
+            ExpressionAttributeNames: { '#state': 'state' },
+            ExpressionAttributeValues: { ':claimed': 'claimed', ':lease': leaseUntil, ':free': claimedAt, ':one': 1 },
+          }),
+        );
+      } catch (error) {
+        // Somebody else moved it on: then it is no longer ours to release.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+
+    async watchAgain({ delivery, nextLookAt, events, cause }) {
+      const { notificationId, version, incidentId, effectId, state, test } = delivery;
+      const result = await commit({
+        writes: [
+          {
+            Update: {
+              TableName: table,
+              Key: deliveryKey(notificationId, version, effectId),
+              ConditionExpression: '#state = :state AND dueAt <= :now',
+              UpdateExpression: nextLookAt === undefined ? 'SET lookedAt = :now REMOVE duePk, dueAt' : 'SET lookedAt = :now, dueAt = :next',
+              ExpressionAttributeNames: { '#state': 'state' },
+              ExpressionAttributeValues: { ':state': state, ':now': cause.at, ...(nextLookAt === undefined ? {} : { ':next': nextLookAt }) },
+            },
+          },
+        ],
+        audit: { chain: auditChainOfIncident(incidentId), action: 'delivery.watch', object: `${notificationId}:${version}:${delivery.keyAdultId}`, outcome: state },
+        events,
+        test,
+        cause,
+      });
+      return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'conflict' };
+    },
+
     async advance({ notification, next, onCallList, events, referrals, cause }) {
       const { notificationId, version, incidentId, nextStep } = notification;
-      const names = { ...(next ? { ':next': next, ':dueAt': next.at, ':duePk': duePartition('step', shardOf(notificationId)) } : {}) };
+      const names = next ? { ':next': next, ':dueAt': next.at, ':duePk': duePartition('step', shardOf(notificationId)) } : {};
       const result = await commit({
         writes: [
           {

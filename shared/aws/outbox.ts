@@ -52,7 +52,7 @@ export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed }: Outbox
   },
 
   async takeUndischarged(now, limit) {
-    const taken: Obligation[] = [];
+    const taken: (Obligation & { readonly sends: number })[] = [];
     for (const shard of DUE_SHARDS) {
       const { Items = [] } = await db.send(
         new QueryCommand({
@@ -76,7 +76,7 @@ export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed }: Outbox
               ExpressionAttributeValues: { ':seen': item['dueAt'], ':next': new Date(Date.parse(now) + NEXT_SWEEP_MS).toISOString(), ':one': 1 },
             }),
           );
-          taken.push({ obligationId, queue: String(item['queue']), event: JSON.parse(String(item['event'])) as AnyEvent });
+          taken.push({ obligationId, queue: String(item['queue']), event: JSON.parse(String(item['event'])) as AnyEvent, sends: Number(item['sends']) + 1 });
         } catch (error) {
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
         }
