@@ -9,7 +9,7 @@ import type { PreparedChild, PreparedPupil } from './prepare-records.ts';
 import type { RankedCandidate } from './ranked-candidate.ts';
 import type { TermFrequencies } from './term-frequencies.ts';
 import { weighExplanations, weightOfRivals } from './weigh-explanations.ts';
-import { weighFamily, type ChildWeights } from './weigh-family.ts';
+import { companiesOf, weighFamily, type ChildWeights } from './weigh-family.ts';
 
 export type LinkOutcome = 'linked' | 'review' | 'unmatched';
 
@@ -71,7 +71,8 @@ export function decideIncident(
     looked.length > 1 && looked.length <= LARGEST_FAMILY ? weighFamily(looked.map((each) => each.weights), settings.frequencies.pupils) : undefined;
   const ranked = looked.map((each, index) => rank(each, family?.[index]));
   const claims = claimsOf(ranked);
-  return ranked.map((each, index) => decide(each, settings, claims[index] === true));
+  const companies = companiesOf(children.map((child) => child.address));
+  return ranked.map((each, index) => decide(each, settings, { claimedBySibling: claims[index] === true, together: companies[index] === 'together' }));
 }
 
 function look(child: PreparedChild, found: FoundPupils, settings: DecisionSettings): Looked {
@@ -79,9 +80,12 @@ function look(child: PreparedChild, found: FoundPupils, settings: DecisionSettin
   const candidates = current.map((person) => compareRecords(child, person.pupil, settings));
   const leavers = left.map((person) => compareRecords(child, person.pupil, settings));
   const explanations = weighExplanations(candidates, leavers, settings.frequencies.pupils);
-  const { address } = child;
-  const addressKey = `${address.postcode}|${address.flat}|${address.house}|${address.street.join(' ')}`;
-  return { child, found, weights: { candidates, leavers, explanations, addressKey }, persons: new Map(current.map((person) => [person.pupil.pupilId, person])) };
+  return {
+    child,
+    found,
+    weights: { candidates, leavers, explanations, address: child.address },
+    persons: new Map(current.map((person) => [person.pupil.pupilId, person])),
+  };
 }
 
 interface Ranked {
@@ -126,7 +130,11 @@ function claimsOf(ranked: readonly Ranked[]): readonly boolean[] {
   });
 }
 
-function decide(ranked: Ranked, settings: DecisionSettings, claimedBySibling: boolean): LinkDecision {
+function decide(
+  ranked: Ranked,
+  settings: DecisionSettings,
+  incident: { readonly claimedBySibling: boolean; readonly together: boolean },
+): LinkDecision {
   const { looked, order } = ranked;
   const { policy, frequencies } = settings;
   const best = order[0];
@@ -141,8 +149,9 @@ function decide(ranked: Ranked, settings: DecisionSettings, claimedBySibling: bo
     chosen: best.comparison,
     candidates: looked.weights.candidates,
     bucketCut: looked.found.bucketCut,
-    claimedBySibling,
+    claimedBySibling: incident.claimedBySibling,
     twoHouseholds: person?.twoHouseholds === true,
+    familyBits: incident.together ? best.bits - best.aloneBits : 0,
     policy,
     today: settings.today,
   });
