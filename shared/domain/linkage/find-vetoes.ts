@@ -24,6 +24,9 @@ const HOUSE_LEVELS: ReadonlySet<string> = new Set(['house', 'houseWithoutPostcod
 const STRONG_FAMILY_BITS = 8;
 /** Own evidence, in bits, that tells two of one name in one house apart: about an exact date against another one. */
 const TOLD_APART_BITS = 10;
+const SOME_FAMILY_BITS = 3;
+const FIRM_FORENAME_BITS = 5;
+const VAGUE_DATES: ReadonlySet<string> = new Set(['estimatedNear', 'looksEstimated', 'missing']);
 const CLOSE_DATES: ReadonlySet<string> = new Set(['exact', 'swapped', 'yearOff', 'oneDigit']);
 
 /** The table: one line per rule of the policy. */
@@ -53,9 +56,15 @@ function isSurnameUnlike(chosen: Comparison): boolean {
   return level === 'different' || level === 'like' || level === 'customary' || level === 'initial';
 }
 
-/** A step-parent's or a customary surname: accepted when the date and the dwelling stand, the dwelling by address or by the rest of the family. */
+/**
+ * A step-parent's or a customary surname: accepted when date and dwelling stand, the dwelling by address or by the rest of the family; with the year alone, or
+ * no date, only when school or family stand too, or the surname is one that custom and not descent gives.
+ */
 function isSurnameMadeGood(chosen: Comparison, familyBits: number): boolean {
-  return CLOSE_DATES.has(chosen.date.level) && (HOUSE_LEVELS.has(chosen.address.level) || familyBits >= STRONG_FAMILY_BITS);
+  const house = HOUSE_LEVELS.has(chosen.address.level);
+  if (CLOSE_DATES.has(chosen.date.level)) return house || familyBits >= STRONG_FAMILY_BITS;
+  const support = chosen.school.level === 'agrees' || familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary';
+  return house && support && VAGUE_DATES.has(chosen.date.level) && chosen.forename.bits >= FIRM_FORENAME_BITS;
 }
 
 function hasStrongSupport(chosen: Comparison): boolean {
