@@ -140,7 +140,7 @@ function compareForename(name: NameForm | undefined, known: readonly NameForm[],
         ? level === 'initial' || level === 'like'
           ? FORENAME_BITS[level]
           : FORENAME_BITS.different
-        : distortedBits(level, distortion, name, form, frequencies.forename, frequencies.forenamePart, frequencies.pupils);
+        : distortedBits(level, distortion, name, form, (full) => frequencies.forename(full), (word) => frequencies.forenamePart(word), frequencies.pupils);
     if (bits > best.bits) best = { level, bits };
   }
   return best;
@@ -154,7 +154,7 @@ function compareSurname(name: NameForm | undefined, known: readonly NameForm[], 
     const distortion = SURNAME_DISTORTIONS[level];
     let found: Levelled<SurnameLevel>;
     if (distortion !== undefined) {
-      const bits = distortedBits(level, distortion, name, form, frequencies.surname, frequencies.surnamePart, frequencies.pupils);
+      const bits = distortedBits(level, distortion, name, form, (full) => frequencies.surname(full), (word) => frequencies.surnamePart(word), frequencies.pupils);
       found = { level, bits };
     } else if (level === 'initial' || level === 'like') found = { level, bits: SURNAME_BITS[level] };
     else if (isCustomary(name) || isCustomary(form)) found = { level: 'customary', bits: SURNAME_BITS.customary };

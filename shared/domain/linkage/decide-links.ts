@@ -1,5 +1,5 @@
 import type { PlainDate } from './compare-dates.ts';
-import { compareRecords } from './compare-records.ts';
+import { compareRecords, type Comparison } from './compare-records.ts';
 import { MODEL_VERSION } from './comparison-levels.ts';
 import { explainCandidate, separatingField, type CandidateEvidence } from './explain-link.ts';
 import { findVetoes } from './find-vetoes.ts';
@@ -38,6 +38,8 @@ export interface FoundPupils {
   readonly pupils: readonly PreparedPupil[];
   /** Some bucket held more than could be read. */
   readonly bucketCut: boolean;
+  /** Comparisons of this child made before, so that a later stage does not make them again. */
+  readonly compared?: Map<PreparedPupil, Comparison>;
 }
 
 export interface DecisionSettings {
@@ -52,6 +54,10 @@ export interface DecisionSettings {
 /** More children than this in one record set are not one family; they are then looked at one by one. */
 const LARGEST_FAMILY = 12;
 const NO_CANDIDATE_BITS = -64;
+/** Against the prior of one in a whole roll, evidence below this leaves next to nothing. */
+const PLAUSIBLE_BITS = -2;
+/** Address evidence that names the dwelling. */
+const HOUSE_BITS = 9;
 
 interface Looked {
   readonly child: PreparedChild;
@@ -77,8 +83,15 @@ export function decideIncident(
 
 function look(child: PreparedChild, found: FoundPupils, settings: DecisionSettings): Looked {
   const { current, left } = mergePersons(found.pupils, settings.todayText);
-  const candidates = current.map((person) => compareRecords(child, person.pupil, settings));
-  const leavers = left.map((person) => compareRecords(child, person.pupil, settings));
+  const compare = (person: Person): Comparison => {
+    const known = found.compared?.get(person.pupil);
+    if (known !== undefined) return known;
+    const comparison = compareRecords(child, person.pupil, settings);
+    found.compared?.set(person.pupil, comparison);
+    return comparison;
+  };
+  const candidates = plausible(current.map(compare));
+  const leavers = plausible(left.map(compare));
   const explanations = weighExplanations(candidates, leavers, settings.frequencies.pupils);
   return {
     child,
@@ -86,6 +99,13 @@ function look(child: PreparedChild, found: FoundPupils, settings: DecisionSettin
     weights: { candidates, leavers, explanations, address: child.address },
     persons: new Map(current.map((person) => [person.pupil.pupilId, person])),
   };
+}
+
+/** Pupils who are neither likely nor of the house as written change no sum; the best is kept whatever it is. */
+function plausible(comparisons: readonly Comparison[]): readonly Comparison[] {
+  const kept = comparisons.filter((each) => each.ownBits + each.address.bits >= PLAUSIBLE_BITS || each.address.bits >= HOUSE_BITS);
+  if (kept.length > 0 || comparisons.length === 0) return kept;
+  return [comparisons.reduce((best, each) => (each.ownBits + each.address.bits > best.ownBits + best.address.bits ? each : best))];
 }
 
 interface Ranked {
