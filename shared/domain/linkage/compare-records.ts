@@ -8,6 +8,7 @@ import {
   FORENAME_DISTORTIONS,
   NAMESAKE_DATE_BITS,
   RAREST,
+  ROLL_SLIP,
   READING_BITS,
   SCHOOL_BITS,
   SEX_BITS,
@@ -139,7 +140,7 @@ function compareForename(name: NameForm | undefined, known: readonly NameForm[],
         ? level === 'initial' || level === 'like'
           ? FORENAME_BITS[level]
           : FORENAME_BITS.different
-        : distortedBits(level, distortion, name, form, frequencies.forename, frequencies.forenamePart, frequencies.pupils);
+        : distortedBits(level, distortion, name, form, (full) => frequencies.forename(full), (word) => frequencies.forenamePart(word), frequencies.pupils);
     if (bits > best.bits) best = { level, bits };
   }
   return best;
@@ -153,7 +154,7 @@ function compareSurname(name: NameForm | undefined, known: readonly NameForm[], 
     const distortion = SURNAME_DISTORTIONS[level];
     let found: Levelled<SurnameLevel>;
     if (distortion !== undefined) {
-      const bits = distortedBits(level, distortion, name, form, frequencies.surname, frequencies.surnamePart, frequencies.pupils);
+      const bits = distortedBits(level, distortion, name, form, (full) => frequencies.surname(full), (word) => frequencies.surnamePart(word), frequencies.pupils);
       found = { level, bits };
     } else if (level === 'initial' || level === 'like') found = { level, bits: SURNAME_BITS[level] };
     else if (isCustomary(name) || isCustomary(form)) found = { level: 'customary', bits: SURNAME_BITS.customary };
@@ -185,8 +186,15 @@ function distortedBits(
   if (level === 'exact') return Math.log2(distortion.written / Math.max(bearers, rarest));
   const shared = level === 'part' ? sharedPartCount(name, form, part) : whole(form.full);
   const sources = Math.max(shared / Math.max(pupils, 1), rarest);
-  return Math.log2(distortion.written / (bearers + distortion.written * distortion.confusable * sources));
+  // A name that nearly nobody bears, one slip from a known one, is most likely the roll's own slip.
+  const rollSlip = SLIPS.has(level) && whole(form.full) <= RAREST.pupils && whole(name.full) >= KNOWN_NAME;
+  const written = rollSlip ? ROLL_SLIP : distortion.written;
+  return Math.log2(written / (bearers + written * distortion.confusable * sources));
 }
+
+const SLIPS: ReadonlySet<NameLevel> = new Set(['oneEdit', 'variant']);
+/** Bearers on the roll from which a spelling is an established name. */
+const KNOWN_NAME = 8;
 
 function sharedPartCount(a: NameForm, b: NameForm, count: (word: string) => number): number {
   let least = Number.POSITIVE_INFINITY;

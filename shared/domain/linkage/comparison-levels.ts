@@ -39,6 +39,9 @@ export const SURNAME_DISTORTIONS: Readonly<Partial<Record<NameLevel, Distortion>
   close: { written: 0.0003, confusable: 8 },
 };
 
+/** Chance that the established spelling is written when the roll holds a slip of it. */
+export const ROLL_SLIP = 0.05;
+
 /** Levels that no spelling explains. */
 export const FORENAME_BITS = { initial: 4, like: 0, different: -6.2 } as const;
 export const SURNAME_BITS = { initial: 3, like: -0.5, customary: -1, different: -5 } as const;
@@ -96,13 +99,25 @@ export const SCHOOL_BITS = { agrees: -0.07, elsewhere: -4.4, missing: 0, most: 9
 export const UPN_BITS = { same: 17, sameUnchecked: 12, slip: 8, differs: -5, missing: 0 } as const;
 
 /** What another child of the same household shares with a pupil, on top of the address. */
-export const HOUSEHOLD_BITS = { surnameLoss: -0.35, surnameOther: -1.7, sameDate: 7.2, otherDate: 0, schoolLoss: -0.9, schoolElsewhere: -1.1 } as const;
+export const HOUSEHOLD_BITS = {
+  /** Forename bits from which two children are named alike; .0003 of children of a house are, against .84 when it is the pupil. */
+  namedAlike: 3,
+  sameForename: -11.5,
+  surnameLoss: -0.35,
+  surnameOther: -1.7,
+  /** A twin: .029 of other children of the house. */
+  sameDate: 7.2,
+  otherDate: 0,
+  schoolLoss: -0.9,
+  schoolElsewhere: -1.1,
+} as const;
 
 /** Shares of records by what stands behind them, before anything is compared. */
 export const PRIORS = { onRoll: 0.83, household: 0.09, namesake: 0.025, leaver: 0.01, none: 0.045 } as const;
 
-/** Of incidents with several children: chance that they are one household; and, within it, that a child is on the roll there, lives there off the roll, or is not of it. */
-export const FAMILY = { together: 0.9, onRoll: 0.84, offRoll: 0.1, outsider: 0.06 } as const;
+/** Of incidents with several children: chance that they are one household; and, within it, that a child is on the roll there, lives there off the roll, or is not of it.
+ * `writtenTwice`: two records are one child. `writtenApart`: a child of the dwelling is written at another address than its brothers and sisters. */
+export const FAMILY = { together: 0.9, onRoll: 0.82, offRoll: 0.1, outsider: 0.06, leaver: 0.02, writtenTwice: 0.01, writtenApart: 0.03 } as const;
 
 /** No term counts as rarer than this many pupils of the roll, nor than this share. */
 export const RAREST = { pupils: 2, share: 1 / 50_000 } as const;

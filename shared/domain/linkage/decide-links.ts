@@ -1,5 +1,5 @@
 import type { PlainDate } from './compare-dates.ts';
-import { compareRecords } from './compare-records.ts';
+import { compareRecords, type Comparison } from './compare-records.ts';
 import { MODEL_VERSION } from './comparison-levels.ts';
 import { explainCandidate, separatingField, type CandidateEvidence } from './explain-link.ts';
 import { findVetoes } from './find-vetoes.ts';
@@ -9,7 +9,7 @@ import type { PreparedChild, PreparedPupil } from './prepare-records.ts';
 import type { RankedCandidate } from './ranked-candidate.ts';
 import type { TermFrequencies } from './term-frequencies.ts';
 import { weighExplanations, weightOfRivals } from './weigh-explanations.ts';
-import { weighFamily, type ChildWeights } from './weigh-family.ts';
+import { companiesOf, weighFamily, type ChildWeights } from './weigh-family.ts';
 
 export type LinkOutcome = 'linked' | 'review' | 'unmatched';
 
@@ -38,6 +38,8 @@ export interface FoundPupils {
   readonly pupils: readonly PreparedPupil[];
   /** Some bucket held more than could be read. */
   readonly bucketCut: boolean;
+  /** Comparisons of this child made before, so that a later stage does not make them again. */
+  readonly compared?: Map<PreparedPupil, Comparison>;
 }
 
 export interface DecisionSettings {
@@ -52,6 +54,10 @@ export interface DecisionSettings {
 /** More children than this in one record set are not one family; they are then looked at one by one. */
 const LARGEST_FAMILY = 12;
 const NO_CANDIDATE_BITS = -64;
+/** Against the prior of one in a whole roll, evidence below this leaves next to nothing. */
+const PLAUSIBLE_BITS = -2;
+/** Address evidence that names the dwelling. */
+const HOUSE_BITS = 9;
 
 interface Looked {
   readonly child: PreparedChild;
@@ -71,17 +77,35 @@ export function decideIncident(
     looked.length > 1 && looked.length <= LARGEST_FAMILY ? weighFamily(looked.map((each) => each.weights), settings.frequencies.pupils) : undefined;
   const ranked = looked.map((each, index) => rank(each, family?.[index]));
   const claims = claimsOf(ranked);
-  return ranked.map((each, index) => decide(each, settings, claims[index] === true));
+  const companies = companiesOf(children.map((child) => child.address));
+  return ranked.map((each, index) => decide(each, settings, { claimedBySibling: claims[index] === true, together: companies[index] === 'together' }));
 }
 
 function look(child: PreparedChild, found: FoundPupils, settings: DecisionSettings): Looked {
   const { current, left } = mergePersons(found.pupils, settings.todayText);
-  const candidates = current.map((person) => compareRecords(child, person.pupil, settings));
-  const leavers = left.map((person) => compareRecords(child, person.pupil, settings));
+  const compare = (person: Person): Comparison => {
+    const known = found.compared?.get(person.pupil);
+    if (known !== undefined) return known;
+    const comparison = compareRecords(child, person.pupil, settings);
+    found.compared?.set(person.pupil, comparison);
+    return comparison;
+  };
+  const candidates = plausible(current.map(compare));
+  const leavers = plausible(left.map(compare));
   const explanations = weighExplanations(candidates, leavers, settings.frequencies.pupils);
-  const { address } = child;
-  const addressKey = `${address.postcode}|${address.flat}|${address.house}|${address.street.join(' ')}`;
-  return { child, found, weights: { candidates, leavers, explanations, addressKey }, persons: new Map(current.map((person) => [person.pupil.pupilId, person])) };
+  return {
+    child,
+    found,
+    weights: { candidates, leavers, explanations, address: child.address },
+    persons: new Map(current.map((person) => [person.pupil.pupilId, person])),
+  };
+}
+
+/** Pupils who are neither likely nor of the house as written change no sum; the best is kept whatever it is. */
+function plausible(comparisons: readonly Comparison[]): readonly Comparison[] {
+  const kept = comparisons.filter((each) => each.ownBits + each.address.bits >= PLAUSIBLE_BITS || each.address.bits >= HOUSE_BITS);
+  if (kept.length > 0 || comparisons.length === 0) return kept;
+  return [comparisons.reduce((best, each) => (each.ownBits + each.address.bits > best.ownBits + best.address.bits ? each : best))];
 }
 
 interface Ranked {
@@ -126,7 +150,11 @@ function claimsOf(ranked: readonly Ranked[]): readonly boolean[] {
   });
 }
 
-function decide(ranked: Ranked, settings: DecisionSettings, claimedBySibling: boolean): LinkDecision {
+function decide(
+  ranked: Ranked,
+  settings: DecisionSettings,
+  incident: { readonly claimedBySibling: boolean; readonly together: boolean },
+): LinkDecision {
   const { looked, order } = ranked;
   const { policy, frequencies } = settings;
   const best = order[0];
@@ -141,8 +169,9 @@ function decide(ranked: Ranked, settings: DecisionSettings, claimedBySibling: bo
     chosen: best.comparison,
     candidates: looked.weights.candidates,
     bucketCut: looked.found.bucketCut,
-    claimedBySibling,
+    claimedBySibling: incident.claimedBySibling,
     twoHouseholds: person?.twoHouseholds === true,
+    familyBits: incident.together ? best.bits - best.aloneBits : 0,
     policy,
     today: settings.today,
   });

@@ -13,11 +13,20 @@ export interface VetoCase {
   readonly claimedBySibling: boolean;
   /** The pupil stands on the roll in two dwellings. */
   readonly twoHouseholds: boolean;
+  /** What the incident's other children add, in bits; nothing unless police wrote the child at the address of one of them. */
+  readonly familyBits: number;
   readonly policy: LinkPolicy;
   readonly today: PlainDate | undefined;
 }
 
 const HOUSE_LEVELS: ReadonlySet<string> = new Set(['house', 'houseWithoutPostcode', 'houseNearPostcode', 'houseOtherPostcode']);
+/** Brothers or sisters found in the same dwelling, beyond doubt. */
+const STRONG_FAMILY_BITS = 8;
+/** Own evidence, in bits, that tells two of one name in one house apart: about an exact date against another one. */
+const TOLD_APART_BITS = 10;
+const SOME_FAMILY_BITS = 3;
+const FIRM_FORENAME_BITS = 5;
+const VAGUE_DATES: ReadonlySet<string> = new Set(['estimatedNear', 'looksEstimated', 'missing']);
 const CLOSE_DATES: ReadonlySet<string> = new Set(['exact', 'swapped', 'yearOff', 'oneDigit']);
 
 /** The table: one line per rule of the policy. */
@@ -27,9 +36,9 @@ const RULES: Readonly<Record<Veto, (on: VetoCase) => boolean>> = {
   adult: ({ child, policy, today }) => child.date !== undefined && today !== undefined && yearsBetween(child.date, today) >= policy.adultFromYears,
   forenameDifferent: ({ chosen }) => chosen.forename.level === 'different' || chosen.forename.level === 'like',
   forenameInitialOrMissing: ({ chosen }) => chosen.forename.level === 'initial' || chosen.forename.level === 'missing',
-  surnameDifferent: ({ chosen }) => isSurnameUnlike(chosen) && !(CLOSE_DATES.has(chosen.date.level) && HOUSE_LEVELS.has(chosen.address.level)),
+  surnameDifferent: ({ chosen, familyBits }) => isSurnameUnlike(chosen) && !isSurnameMadeGood(chosen, familyBits),
   sameNameInHouse: ({ chosen, candidates }) => candidates.some((other) => other !== chosen && isNamedAlikeInHouse(chosen, other)),
-  noStrongSupport: ({ chosen }) => !hasStrongSupport(chosen),
+  noStrongSupport: ({ chosen, familyBits }) => !hasStrongSupport(chosen) && familyBits < STRONG_FAMILY_BITS,
   upnAlone: ({ chosen }) => chosen.upn.bits > 0 && agreements(chosen) < 2,
   upnDiffers: ({ chosen }) => chosen.upn.level === 'differs',
   bucketCut: ({ bucketCut }) => bucketCut,
@@ -44,7 +53,18 @@ export function findVetoes(on: VetoCase): readonly Veto[] {
 
 function isSurnameUnlike(chosen: Comparison): boolean {
   const { level } = chosen.surname;
-  return level === 'different' || level === 'like' || level === 'customary' || level === 'initial' || level === 'missing';
+  return level === 'different' || level === 'like' || level === 'customary' || level === 'initial';
+}
+
+/**
+ * A step-parent's or a customary surname: accepted when date and dwelling stand, the dwelling by address or by the rest of the family; with the year alone, or
+ * no date, only when school or family stand too, or the surname is one that custom and not descent gives.
+ */
+function isSurnameMadeGood(chosen: Comparison, familyBits: number): boolean {
+  const house = HOUSE_LEVELS.has(chosen.address.level);
+  if (CLOSE_DATES.has(chosen.date.level)) return house || familyBits >= STRONG_FAMILY_BITS;
+  const support = chosen.school.level === 'agrees' || familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary';
+  return house && support && VAGUE_DATES.has(chosen.date.level) && chosen.forename.bits >= FIRM_FORENAME_BITS;
 }
 
 function hasStrongSupport(chosen: Comparison): boolean {
@@ -56,12 +76,12 @@ function agreements(chosen: Comparison): number {
   return [chosen.forename.bits > 2, chosen.surname.bits > 2, chosen.date.bits > 2].filter(Boolean).length;
 }
 
-/** Father and son, or twins with like names. */
+/** Father and son, or twins with like names, unless the other is clearly told apart. */
 function isNamedAlikeInHouse(chosen: Comparison, other: Comparison): boolean {
-  if (other.pupil.household !== chosen.pupil.household || other.pupil.pupilId === chosen.pupil.pupilId) return false;
+  if (other.pupil.household !== chosen.pupil.household || chosen.ownBits - other.ownBits >= TOLD_APART_BITS) return false;
   const a = chosen.pupil.forenames[0];
   const b = other.pupil.forenames[0];
   if (a === undefined || b === undefined) return false;
   const level = compareNames('forename', a, b);
-  return (level !== 'different' && level !== 'like' && level !== 'initial') && other.forename.bits > 0;
+  return level !== 'different' && level !== 'like' && level !== 'initial';
 }

@@ -1,5 +1,6 @@
 import { candidateKeys, householdQuery, type KeyQuery } from './blocking-keys.ts';
 import { decideIncident, isDecisive, type DecisionSettings, type FoundPupils, type LinkDecision } from './decide-links.ts';
+import type { Comparison } from './compare-records.ts';
 import type { PreparedChild, PreparedPupil } from './prepare-records.ts';
 
 /** What the index answered to one query. */
@@ -65,13 +66,14 @@ interface Pool {
 
 function createPool(): Pool {
   const rows = new Map<string, PreparedPupil>();
+  const compared = new Map<PreparedPupil, Comparison>();
   let bucketCut = false;
   return {
     add(answer) {
       if (answer.cut) bucketCut = true;
-      for (const pupil of answer.pupils) rows.set(`${pupil.pupilId}|${pupil.urns.join('|')}`, pupil);
+      for (const pupil of answer.pupils) rows.set(pupil.rowKey, pupil);
     },
-    read: () => ({ pupils: [...rows.values()], bucketCut }),
+    read: () => ({ pupils: [...rows.values()], bucketCut, compared }),
     pupil: (pupilId) => [...rows.values()].find((pupil) => pupil.pupilId === pupilId),
   };
 }

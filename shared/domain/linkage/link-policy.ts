@@ -1,7 +1,7 @@
 /** What a force or desk may set. Data, so that it can be stored with a decision and read by a person. */
 export interface LinkPolicy {
   readonly version: string;
-  /** Log2 odds from which a link is made without a person; 11 bits is P = .9995. */
+  /** Log2 odds from which a link is made without a person; 8 bits is P = .996 as computed, and better as measured (docs/linkage.md). */
   readonly linkBits: number;
   /** Log2 odds below which a pupil is not worth showing to a person. */
   readonly reviewBits: number;
@@ -33,8 +33,8 @@ export type Veto = (typeof VETOES)[number];
 
 export const DEFAULT_POLICY: LinkPolicy = {
   version: 'default-1',
-  linkBits: 11,
-  reviewBits: -5,
+  linkBits: 8,
+  reviewBits: -3,
   shownShare: 1 / 20,
   mostShown: 3,
   adultFromYears: 20,

@@ -1,5 +1,4 @@
 import type { PreparedPupil } from './prepare-records.ts';
-import { readUpn } from './upn.ts';
 
 /** One pupil, whatever the number of rows. */
 export interface Person {
@@ -15,13 +14,13 @@ export function mergePersons(rows: readonly PreparedPupil[], today: string): { r
   const current: Person[] = [];
   const left: Person[] = [];
   const known = new Map<string, number>();
-  const sorted = rows.toSorted((a, b) => (a.pupilId < b.pupilId ? -1 : a.pupilId > b.pupilId ? 1 : 0));
+  const sorted = rows.toSorted((a, b) => (a.rowKey < b.rowKey ? -1 : a.rowKey > b.rowKey ? 1 : 0));
   for (const row of sorted) {
     if (hasLeft(row, today)) continue;
     const at = find(known, row);
     const same = at === undefined ? undefined : current[at];
     if (at === undefined || same === undefined) {
-      for (const key of personKeys(row)) known.set(key, current.length);
+      remember(known, row, current.length);
       current.push({ pupil: row, twoHouseholds: false });
       continue;
     }
@@ -31,28 +30,22 @@ export function mergePersons(rows: readonly PreparedPupil[], today: string): { r
   }
   for (const row of sorted) {
     if (!hasLeft(row, today) || find(known, row) !== undefined) continue;
-    for (const key of personKeys(row)) known.set(key, -1);
+    remember(known, row, -1);
     left.push({ pupil: row, twoHouseholds: false });
   }
   return { current, left };
 }
 
+/** Rows are one person's when they carry one pupil id or one sound UPN. */
+function find(known: ReadonlyMap<string, number>, row: PreparedPupil): number | undefined {
+  return known.get(row.pupilId) ?? (row.upnSound ? known.get(`upn ${row.upn}`) : undefined);
+}
+
+function remember(known: Map<string, number>, row: PreparedPupil, at: number): void {
+  known.set(row.pupilId, at);
+  if (row.upnSound) known.set(`upn ${row.upn}`, at);
+}
+
 function hasLeft(row: PreparedPupil, today: string): boolean {
   return row.leavingOn !== '' && today !== '' && row.leavingOn <= today;
-}
-
-function find(known: ReadonlyMap<string, number>, row: PreparedPupil): number | undefined {
-  for (const key of personKeys(row)) {
-    const at = known.get(key);
-    if (at !== undefined) return at;
-  }
-  return undefined;
-}
-
-/** Sound UPN; or name, date and sex all alike, in one dwelling or as ended and current row. */
-function personKeys(row: PreparedPupil): readonly string[] {
-  const keys = [`id|${row.pupilId}`];
-  const upn = readUpn(row.upn);
-  if (upn !== undefined) keys.push(`upn|${upn}`);
-  return keys;
 }

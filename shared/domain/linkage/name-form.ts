@@ -1,4 +1,5 @@
 import { foldName } from './fold-name.ts';
+import { nameWord, type NameWord } from './name-word.ts';
 import { PARTICLES, PLACEHOLDER_WORDS, TITLES } from './name-words.ts';
 
 /** A name made ready to compare. */
@@ -9,6 +10,8 @@ export interface NameForm {
   readonly joined: string;
   /** Parts that identify: small words left out unless nothing else is there. */
   readonly parts: readonly string[];
+  /** The same parts with what is known of each. */
+  readonly words: readonly NameWord[];
 }
 
 /** More parts than this are not looked at; a longer name is a sentence. */
@@ -34,5 +37,6 @@ export function fromWords(words: readonly string[]): NameForm | undefined {
   const all = words.filter((word) => word !== '').slice(0, MOST_PARTS);
   if (all.length === 0) return undefined;
   const telling = all.filter((word) => word.length > 1 && !PARTICLES.has(word));
-  return { full: all.join(' '), joined: all.join(''), parts: telling.length > 0 ? telling : all };
+  const parts = telling.length > 0 ? telling : all;
+  return { full: all.join(' '), joined: all.join(''), parts, words: parts.map(nameWord) };
 }

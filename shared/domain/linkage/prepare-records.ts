@@ -11,7 +11,10 @@ export type PlainSex = 'female' | 'male' | '';
 export interface PreparedPupil {
   readonly pupilId: string;
   readonly urns: readonly string[];
+  /** Names the row: a pupil may stand on the roll in two of them. */
+  readonly rowKey: string;
   readonly upn: string;
+  readonly upnSound: boolean;
   readonly forenames: readonly NameForm[];
   readonly surnames: readonly NameForm[];
   readonly date: PlainDate | undefined;
@@ -58,10 +61,13 @@ export function preparePupil(pupil: PupilRecord): PreparedPupil {
     addForm(surnames, surname);
   }
   const address = readAddress(pupil.addressLine, pupil.postcode);
+  const upn = writtenUpn(pupil.upn) ?? '';
   return {
     pupilId: pupil.pupilId,
     urns: pupil.urns,
-    upn: writtenUpn(pupil.upn) ?? '',
+    rowKey: `${pupil.pupilId}|${pupil.urns.join('|')}`,
+    upn,
+    upnSound: readUpn(upn) !== undefined,
     forenames,
     surnames,
     date: readDate(pupil.dateOfBirth),

@@ -1,5 +1,4 @@
-import { FORENAME_CLUSTERS, SURNAME_CLUSTERS } from './spelling-clusters.ts';
-import { spellingSkeleton } from './spelling-skeleton.ts';
+import type { NameWord } from './name-word.ts';
 
 export type NameField = 'forename' | 'surname';
 
@@ -8,18 +7,20 @@ const SHORTEST_WORD = 4;
 const SHORTEST_SKELETON = 3;
 
 /** Are two folded words spellings of one name? By table, by skeleton, or as the two grammatical genders of one surname. */
-export function isSameSpelling(field: NameField, a: string, b: string): boolean {
-  if (a === b) return true;
-  const table = field === 'forename' ? FORENAME_CLUSTERS : SURNAME_CLUSTERS;
-  const clusters = table.get(a);
-  const others = table.get(b);
+export function isSameSpelling(field: NameField, a: NameWord, b: NameWord): boolean {
+  if (a.text === b.text) return true;
+  const clusters = field === 'forename' ? a.forenameClusters : a.surnameClusters;
+  const others = field === 'forename' ? b.forenameClusters : b.surnameClusters;
   if (clusters !== undefined && others !== undefined) {
     for (const cluster of clusters) if (others.has(cluster)) return true;
   }
-  if (field === 'surname' && a.length > SHORTEST_WORD && b.length > SHORTEST_WORD && withoutGender(a) === withoutGender(b)) return true;
-  if (a.length < SHORTEST_WORD || b.length < SHORTEST_WORD) return false;
-  const skeleton = spellingSkeleton(a);
-  return skeleton.length >= SHORTEST_SKELETON && skeleton === spellingSkeleton(b);
+  if (field === 'surname' && mayBeGenders(a.text, b.text) && withoutGender(a.text) === withoutGender(b.text)) return true;
+  if (a.text.length < SHORTEST_WORD || b.text.length < SHORTEST_WORD) return false;
+  return a.skeleton.length >= SHORTEST_SKELETON && a.skeleton === b.skeleton;
+}
+
+function mayBeGenders(a: string, b: string): boolean {
+  return a.length > SHORTEST_WORD && b.length > SHORTEST_WORD && a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 }
 
 const GENDERS: readonly (readonly [RegExp, string])[] = [

@@ -42,18 +42,24 @@ export function weighExplanations(candidates: readonly Comparison[], leavers: re
   };
 }
 
-/** Inside a household a shared surname, school or twin's date is no surprise, so it is weighed as what any child of the house would show. */
+/**
+ * Inside a household a shared surname, school or twin's date is no surprise, so it is weighed as what any child of the house would show;
+ * a shared forename is a surprise, for parents give each name once.
+ */
 function householdsOf(candidates: readonly Comparison[]): readonly HouseholdWeight[] {
-  const found = new Map<string, { members: number; surname: number; date: number; school: number; address: number }>();
+  const found = new Map<string, { members: number; forename: number; surname: number; date: number; school: number; address: number }>();
   for (const each of candidates) {
     const surname = each.surname.level === 'missing' ? 0 : Math.max(each.surname.bits + HOUSEHOLD_BITS.surnameLoss, HOUSEHOLD_BITS.surnameOther);
-    const date = each.date.level === 'exact' ? HOUSEHOLD_BITS.sameDate : HOUSEHOLD_BITS.otherDate;
+    const named = each.forename.bits > HOUSEHOLD_BITS.namedAlike;
+    const forename = named ? Math.min(0, each.forename.bits + HOUSEHOLD_BITS.sameForename) : 0;
+    const date = each.date.level === 'exact' && !named ? HOUSEHOLD_BITS.sameDate : HOUSEHOLD_BITS.otherDate;
     const school =
       each.school.level === 'missing' ? 0 : each.school.level === 'agrees' ? each.school.bits + HOUSEHOLD_BITS.schoolLoss : HOUSEHOLD_BITS.schoolElsewhere;
     const known = found.get(each.pupil.household);
-    if (known === undefined) found.set(each.pupil.household, { members: 1, surname, date, school, address: each.address.bits });
+    if (known === undefined) found.set(each.pupil.household, { members: 1, forename, surname, date, school, address: each.address.bits });
     else {
       known.members++;
+      known.forename = Math.min(known.forename, forename);
       known.surname = Math.max(known.surname, surname);
       known.date = Math.max(known.date, date);
       known.school = Math.max(known.school, school);
@@ -63,7 +69,7 @@ function householdsOf(candidates: readonly Comparison[]): readonly HouseholdWeig
   return [...found].map(([household, each]) => ({
     household,
     members: each.members,
-    offRollBits: each.surname + each.date + each.school,
+    offRollBits: each.forename + each.surname + each.date + each.school,
     addressBits: each.address,
   }));
 }

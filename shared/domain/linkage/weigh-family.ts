@@ -1,3 +1,4 @@
+import { compareAddresses, type AddressForm } from './compare-addresses.ts';
 import type { Comparison } from './compare-records.ts';
 import { FAMILY, PRIORS } from './comparison-levels.ts';
 import type { Explanations } from './weigh-explanations.ts';
@@ -7,8 +8,8 @@ export interface ChildWeights {
   readonly candidates: readonly Comparison[];
   readonly leavers: readonly Comparison[];
   readonly explanations: Explanations;
-  /** Written address as typed, folded: brothers and sisters repeat it, which is no new evidence. */
-  readonly addressKey: string;
+  /** As police wrote it. */
+  readonly address: AddressForm;
 }
 
 /** Weights of one child when the whole incident is looked at: its pupils in order, and all that is not one of them. */
@@ -21,6 +22,8 @@ export interface FamilyWeights {
 const MOST_MEMBERS = 6;
 /** Dwellings whose best case is this many times weaker than the strongest are left out. */
 const NEGLIGIBLE = 2 ** -24;
+/** Address bits from which a dwelling is the one that was written. */
+const EXPLAINED = 5;
 
 interface Member {
   readonly pupilId: string;
@@ -31,7 +34,9 @@ interface Terms {
   /** Per member. */
   readonly on: readonly number[];
   readonly off: number;
-  readonly outside: number;
+  /** The child is of another dwelling, or of none that the roll knows. */
+  readonly outside: FamilyWeights;
+  readonly outsideTotal: number;
 }
 
 /**
@@ -40,19 +45,18 @@ interface Terms {
  */
 export function weighFamily(children: readonly ChildWeights[], pupils: number): readonly FamilyWeights[] {
   const one = 1 / Math.max(pupils, 1);
-  const totals = children.map((child) => totalOf(child.explanations));
+  const alone = withoutDoubleClaims(children);
+  const totals = alone.map((each) => each.pupils.reduce((sum, weight) => sum + weight, each.others));
   const apart = (1 - FAMILY.together) * product(totals);
   const unknownFamily = FAMILY.together * PRIORS.none * 2;
 
   const sums = children.map((child) => ({ pupils: child.candidates.map(() => 0), others: 0 }));
-  children.forEach((child, index) => {
-    const share = apart / (totals[index] ?? 1);
-    addShare(sums[index], child.explanations, share, () => true);
-  });
+  alone.forEach((each, index) => addShare(sums[index], each, apart / (totals[index] ?? 1)));
   for (const sum of sums) sum.others += unknownFamily;
 
+  const companies = companiesOf(children.map((child) => child.address));
   const dwellings = [...new Set(children.flatMap((child) => child.explanations.households.map((each) => each.household)))];
-  const prepared = dwellings.map((household) => prepareDwelling(household, children, totals, one));
+  const prepared = dwellings.map((household) => prepareDwelling(household, children, companies, one));
   const strongest = Math.max(apart, ...prepared.map((each) => each.bound));
   for (const dwelling of prepared) {
     if (dwelling.bound < strongest * NEGLIGIBLE) continue;
@@ -69,34 +73,68 @@ interface Dwelling {
   readonly bound: number;
 }
 
-function prepareDwelling(household: string, children: readonly ChildWeights[], totals: readonly number[], one: number): Dwelling {
+function prepareDwelling(household: string, children: readonly ChildWeights[], companies: readonly Company[], one: number): Dwelling {
   const members = membersOf(household, children);
   let addressBits = 0;
   const seen = new Set<string>();
-  let size = 1;
+  let size = Math.max(1, members.length);
   const terms = children.map((child, index): Terms => {
     const known = child.explanations.households.find((each) => each.household === household);
-    if (known !== undefined && !seen.has(child.addressKey)) {
-      seen.add(child.addressKey);
+    const { address } = child;
+    const written = `${address.postcode}|${address.flat}|${address.house}|${address.street.join(' ')}`;
+    if (known !== undefined && !seen.has(written)) {
+      seen.add(written);
       addressBits += known.addressBits;
     }
-    size = Math.max(size, known?.members ?? 0, members.length);
+    const elsewhere = companies[index] === 'apart' && (known?.addressBits ?? 0) <= EXPLAINED ? FAMILY.writtenApart : 1;
+    size = Math.max(size, known?.members ?? 0);
     const on = members.map((member) => {
       const list = member.leaver ? child.leavers : child.candidates;
       const found = list.find((each) => each.pupil.pupilId === member.pupilId);
-      const prior = member.leaver ? FAMILY.onRoll * PRIORS.leaver * 4 : FAMILY.onRoll;
+      const prior = elsewhere * (member.leaver ? FAMILY.leaver : FAMILY.onRoll);
       return found === undefined ? 0 : (prior * 2 ** found.ownBits) / Math.max(1, members.length);
     });
-    const own = weightInside(child, household);
-    return {
-      on,
-      off: known === undefined ? FAMILY.offRoll : FAMILY.offRoll * 2 ** known.offRollBits,
-      outside: FAMILY.outsider * Math.max((totals[index] ?? 0) - own, PRIORS.none),
-    };
+    const outside = weightsOutside(child, household, (known?.addressBits ?? 0) > EXPLAINED, one);
+    const outsideTotal = FAMILY.outsider * outside.pupils.reduce((sum, weight) => sum + weight, outside.others);
+    return { on, off: elsewhere * FAMILY.offRoll * 2 ** (known?.offRollBits ?? 0), outside, outsideTotal };
   });
   const base = FAMILY.together * size * one * 2 ** addressBits;
-  const bound = base * product(terms.map((each) => Math.max(each.off, each.outside, ...each.on)));
+  const bound = base * product(terms.map((each) => Math.max(each.off, each.outsideTotal, ...each.on)));
   return { household, members, base, terms, bound };
+}
+
+/**
+ * The child's explanations outside one dwelling. When the address as written is that dwelling's, it is explained already and says nothing for any other.
+ */
+function weightsOutside(child: ChildWeights, household: string, addressExplained: boolean, one: number): FamilyWeights {
+  const { explanations } = child;
+  const addressFactor = (comparison: Comparison): number => (addressExplained ? 2 ** -comparison.address.bits : 1);
+  const pupils = child.candidates.map((each, at) => (each.pupil.household === household ? 0 : (explanations.pupils[at] ?? 0) * addressFactor(each)));
+  let others = explanations.namesake + explanations.none;
+  child.leavers.forEach((each, at) => {
+    if (each.pupil.household !== household) others += (explanations.leavers[at] ?? 0) * addressFactor(each);
+  });
+  for (const each of explanations.households) {
+    if (each.household !== household) others += PRIORS.household * one * each.members * 2 ** (each.offRollBits + (addressExplained ? 0 : each.addressBits));
+  }
+  return { pupils, others };
+}
+
+/** Whether police wrote a child at the address of another child of the incident. */
+export type Company = 'together' | 'apart' | 'unknown';
+
+export function companiesOf(addresses: readonly AddressForm[]): readonly Company[] {
+  return addresses.map((address, index) => {
+    let company: Company = 'unknown';
+    for (const [other, its] of addresses.entries()) {
+      if (other === index) continue;
+      const level = compareAddresses(address, its);
+      if (level === 'missing') continue;
+      if (level === 'elsewhere' || level === 'district' || level === 'sector' || level === 'postcodeSlip') company = 'apart';
+      else return 'together';
+    }
+    return company;
+  });
 }
 
 /** The pupils of the dwelling that any child may be, the likeliest first. */
@@ -122,7 +160,7 @@ function addDwelling(dwelling: Dwelling, children: readonly ChildWeights[], sums
   const forward = [new Float64Array(sets)];
   (forward[0] ?? new Float64Array(0))[0] = base;
   for (const term of terms) forward.push(step(forward.at(-1) ?? new Float64Array(sets), term, sets));
-  let backward: Float64Array = new Float64Array(sets).fill(1);
+  let backward = new Float64Array(sets).fill(1);
   for (let index = terms.length - 1; index >= 0; index--) {
     const term = terms[index];
     const before = forward[index];
@@ -141,18 +179,17 @@ function addDwelling(dwelling: Dwelling, children: readonly ChildWeights[], sums
     }
     members.forEach((member, at) => give(sum, child, member, placed[at] ?? 0));
     sum.others += unplaced * term.off;
-    const outsideTotal = Math.max(totalOf(child.explanations) - weightInside(child, dwelling.household), PRIORS.none);
-    addShare(sum, child.explanations, (unplaced * term.outside) / outsideTotal, (candidate) => child.candidates[candidate]?.pupil.household !== dwelling.household);
+    addShare(sum, term.outside, unplaced * FAMILY.outsider);
     backward = stepBack(backward, term, sets);
   }
 }
 
-function step(before: Float64Array, term: Terms, sets: number): Float64Array {
+function step(before: Float64Array, term: Terms, sets: number): Float64Array<ArrayBuffer> {
   const after = new Float64Array(sets);
   for (let set = 0; set < sets; set++) {
     const weight = before[set] ?? 0;
     if (weight === 0) continue;
-    after[set] = (after[set] ?? 0) + weight * (term.off + term.outside);
+    after[set] = (after[set] ?? 0) + weight * (term.off + term.outsideTotal);
     term.on.forEach((on, member) => {
       const next = set | (1 << member);
       if (next !== set) after[next] = (after[next] ?? 0) + weight * on;
@@ -161,10 +198,10 @@ function step(before: Float64Array, term: Terms, sets: number): Float64Array {
   return after;
 }
 
-function stepBack(after: Float64Array, term: Terms, sets: number): Float64Array {
+function stepBack(after: Float64Array, term: Terms, sets: number): Float64Array<ArrayBuffer> {
   const before = new Float64Array(sets);
   for (let set = 0; set < sets; set++) {
-    let weight = (after[set] ?? 0) * (term.off + term.outside);
+    let weight = (after[set] ?? 0) * (term.off + term.outsideTotal);
     term.on.forEach((on, member) => {
       const next = set | (1 << member);
       if (next !== set) weight += on * (after[next] ?? 0);
@@ -180,36 +217,41 @@ function give(sum: { pupils: number[]; others: number }, child: ChildWeights, me
   else sum.pupils[at] = (sum.pupils[at] ?? 0) + weight;
 }
 
-/** Adds a child's own explanations, scaled; pupils that `counts` refuses are left out. */
-function addShare(
-  sum: { pupils: number[]; others: number } | undefined,
-  explanations: Explanations,
-  scale: number,
-  counts: (candidate: number) => boolean,
-): void {
+function addShare(sum: { pupils: number[]; others: number } | undefined, weights: FamilyWeights, scale: number): void {
   if (sum === undefined) return;
-  explanations.pupils.forEach((weight, candidate) => {
-    if (counts(candidate)) sum.pupils[candidate] = (sum.pupils[candidate] ?? 0) + weight * scale;
-  });
+  weights.pupils.forEach((weight, candidate) => (sum.pupils[candidate] = (sum.pupils[candidate] ?? 0) + weight * scale));
+  sum.others += weights.others * scale;
+}
+
+function weightsOf(explanations: Explanations): FamilyWeights {
   let others = explanations.namesake + explanations.householdWeight + explanations.none;
   for (const weight of explanations.leavers) others += weight;
-  sum.others += others * scale;
+  return { pupils: explanations.pupils, others };
 }
 
-/** Weight of all explanations inside one dwelling for a child looked at alone. */
-function weightInside(child: ChildWeights, household: string): number {
-  let sum = 0;
-  child.candidates.forEach((each, at) => {
-    if (each.pupil.household === household) sum += child.explanations.pupils[at] ?? 0;
+/** Each child by itself, save that what one child claims is worth little to the others: two records of one incident are rarely one child. */
+function withoutDoubleClaims(children: readonly ChildWeights[]): readonly FamilyWeights[] {
+  const claims = new Map<string, number[]>();
+  const plain = children.map((child) => weightsOf(child.explanations));
+  plain.forEach((weights, index) => {
+    const total = weights.pupils.reduce((sum, weight) => sum + weight, weights.others);
+    children[index]?.candidates.forEach((each, at) => {
+      const unclaimed = claims.get(each.pupil.pupilId) ?? children.map(() => 1);
+      unclaimed[index] = 1 - (weights.pupils[at] ?? 0) / total;
+      claims.set(each.pupil.pupilId, unclaimed);
+    });
   });
-  return sum;
-}
-
-function totalOf(explanations: Explanations): number {
-  let sum = explanations.namesake + explanations.householdWeight + explanations.none;
-  for (const weight of explanations.leavers) sum += weight;
-  for (const weight of explanations.pupils) sum += weight;
-  return sum;
+  return plain.map((weights, index) => ({
+    pupils: weights.pupils.map((weight, at) => {
+      const pupilId = children[index]?.candidates[at]?.pupil.pupilId ?? '';
+      let free = 1;
+      claims.get(pupilId)?.forEach((unclaimed, other) => {
+        if (other !== index) free *= unclaimed;
+      });
+      return weight * Math.max(free, FAMILY.writtenTwice);
+    }),
+    others: weights.others,
+  }));
 }
 
 function product(values: readonly number[]): number {

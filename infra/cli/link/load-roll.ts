@@ -1,0 +1,29 @@
+import { createSchoolDirectory } from '../../../shared/domain/linkage/resolve-schools.ts';
+import { createLinkSet, type LinkSet } from './link-set.ts';
+import { readRoll, readSchools, type OnFault } from './read-files.ts';
+import { createRollBuilder } from './roll-in-memory.ts';
+
+/** What a run works with; plain data, so that it can be handed to a worker. */
+export interface LinkFiles {
+  readonly roll: string;
+  readonly schools: string | undefined;
+  readonly today: string;
+  readonly anyAge: boolean;
+}
+
+export interface LoadedRoll {
+  readonly pupils: number;
+  readonly linkSet: LinkSet;
+}
+
+export async function loadRoll(files: LinkFiles, onFault: OnFault, onProgress: (pupils: number) => void): Promise<LoadedRoll> {
+  const builder = createRollBuilder(files.today);
+  let pupils = 0;
+  for await (const pupil of readRoll(files.roll, onFault)) {
+    builder.add(pupil);
+    pupils++;
+    if (pupils % 100_000 === 0) onProgress(pupils);
+  }
+  const schools = createSchoolDirectory(await readSchools(files.schools, onFault));
+  return { pupils, linkSet: createLinkSet(builder.build(), schools, { today: files.today, anyAge: files.anyAge }) };
+}
