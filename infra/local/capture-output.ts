@@ -6,18 +6,25 @@ const METHODS = ['log', 'info', 'warn', 'error', 'debug'] as const;
 let holders = 0;
 let restore: () => void = () => undefined;
 
-type Write = typeof process.stdout.write;
+type Done = (error?: Error | null) => void;
 
-const divert =
-  (original: Write, stream: NodeJS.WriteStream): Write =>
-  (chunk: string | Uint8Array, encodingOrDone?: BufferEncoding | ((error?: Error | null) => void), done?: (error?: Error | null) => void): boolean => {
+/** Diverts one stream; the answer puts it back. */
+const divert = (stream: NodeJS.WriteStream): (() => void) => {
+  const original = stream.write.bind(stream) as (chunk: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done) => boolean;
+  const hadOwn = Object.getOwnPropertyDescriptor(stream, 'write');
+  stream.write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done): boolean => {
     const invocation = currentInvocation.getStore();
-    if (invocation === undefined) return Reflect.apply(original, stream, [chunk, encodingOrDone, done]) as boolean;
+    if (invocation === undefined) return original(chunk, encoding, done);
     invocation.log(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
-    const whenDone = typeof encodingOrDone === 'function' ? encodingOrDone : done;
+    const whenDone = typeof encoding === 'function' ? encoding : done;
     if (whenDone !== undefined) queueMicrotask(whenDone);
     return true;
   };
+  return () => {
+    if (hadOwn === undefined) Reflect.deleteProperty(stream, 'write');
+    else Object.defineProperty(stream, 'write', hadOwn);
+  };
+};
 
 /**
  * A function's output is its log, as on Lambda. What is written during an invocation goes to that invocation's log; everything else
@@ -27,7 +34,6 @@ export const captureOutput = (): (() => void) => {
   holders += 1;
   if (holders === 1) {
     const before = METHODS.map((method) => [method, console[method]] as const);
-    const writes = [process.stdout.write, process.stderr.write] as const;
     for (const [method, original] of before) {
       console[method] = (...values: unknown[]) => {
         const invocation = currentInvocation.getStore();
@@ -35,12 +41,10 @@ export const captureOutput = (): (() => void) => {
         else invocation.log(format(...values));
       };
     }
-    process.stdout.write = divert(writes[0], process.stdout);
-    process.stderr.write = divert(writes[1], process.stderr);
+    const putBack = [process.stdout, process.stderr].map(divert);
     restore = () => {
       for (const [method, original] of before) console[method] = original;
-      process.stdout.write = writes[0];
-      process.stderr.write = writes[1];
+      for (const one of putBack) one();
     };
   }
   let held = true;

@@ -24,7 +24,9 @@ export const USAGE = `npm start -- [options]
 
 const whole = (name: string, text: string, low: number, high: number): number => {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < low || value > high) throw new TellThePerson(`--${name} must be a whole number from ${low} to ${high}, not ${JSON.stringify(text)}.`);
+  if (!/^\d+$/.test(text) || value < low || value > high) {
+    throw new TellThePerson(`--${name} must be a whole number from ${low} to ${high}, not ${JSON.stringify(text)}.`);
+  }
   return value;
 };
 

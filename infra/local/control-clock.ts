@@ -11,12 +11,14 @@ const instant = (text: unknown): Date => {
   return at;
 };
 
+const ANY_UTC_DAY = Temporal.ZonedDateTime.from('1970-01-01T00:00Z[UTC]');
+
 /** Days are 24 hours here: a clock is turned by an amount of time, not to a wall clock's reading. */
 const milliseconds = (amount: unknown): number => {
   if (typeof amount === 'number' && Number.isFinite(amount) && amount >= 0) return amount;
   try {
     const duration = Temporal.Duration.from(String(amount));
-    if (duration.years === 0 && duration.months === 0 && duration.sign >= 0) return duration.total({ unit: 'milliseconds', relativeTo: Temporal.ZonedDateTime.from('1970-01-01T00:00Z[UTC]') });
+    if (duration.years === 0 && duration.months === 0 && duration.sign >= 0) return duration.total({ unit: 'milliseconds', relativeTo: ANY_UTC_DAY });
   } catch {
     // Said below.
   }

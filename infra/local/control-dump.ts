@@ -4,7 +4,7 @@ import { ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { QUEUES, TABLES, type QueueName, type TableName } from '../topology.ts';
 import type { ControlDeps, ControlRoutes } from './control-types.ts';
-import { localTableName } from './provision-tables.ts';
+import { localTableName } from './local-names.ts';
 
 const readable = (_key: string, value: unknown): unknown => {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
@@ -20,7 +20,8 @@ const writeItems = async (response: ServerResponse, deps: ControlDeps, table: Ta
   let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
   let first = true;
   do {
-    const page = await deps.client.send(new ScanCommand({ TableName: localTableName(table), ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }) }));
+    const from = ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey };
+    const page = await deps.client.send(new ScanCommand({ TableName: localTableName(table), ...from }));
     for (const item of page.Items ?? []) {
       await write(response, `${first ? '' : ',\n'}${JSON.stringify(unmarshall(item, { wrapNumbers: true }), readable)}`);
       first = false;

@@ -4,18 +4,18 @@ import { DUMP_ROUTES } from './control-dump.ts';
 import { FAULT_ROUTES } from './control-faults.ts';
 import { OUTBOX_ROUTES } from './control-outbox.ts';
 import { RECEIPT_ROUTES } from './control-receipts.ts';
-import type { ControlDeps, ControlReply, ControlRoute } from './control-types.ts';
+import type { ControlDeps, ControlReply, ControlRoutes } from './control-types.ts';
 import { TellThePerson } from './tell-the-person.ts';
 
 export interface ControlSurface {
-  handle(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void>;
+  readonly handle: (request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<void>;
   /** Before this it answers that it is not ready. */
   open(deps: ControlDeps): void;
 }
 
 const IDLE_LIMIT_MS = 30_000;
 
-const OWN_ROUTES: Readonly<Record<string, ControlRoute>> = {
+const OWN_ROUTES: ControlRoutes = {
   'POST /_local/tick': async ({ deps }) => {
     await deps.tick();
     return { json: { ticked: true, at: deps.clock.now().toISOString() } };
@@ -28,7 +28,7 @@ const OWN_ROUTES: Readonly<Record<string, ControlRoute>> = {
   'GET /_local/environment': ({ deps }) => ({ json: deps.clientEnv }),
 };
 
-const ROUTES: Readonly<Record<string, ControlRoute>> = { ...OWN_ROUTES, ...OUTBOX_ROUTES, ...CLOCK_ROUTES, ...RECEIPT_ROUTES, ...FAULT_ROUTES, ...DUMP_ROUTES };
+const ROUTES: ControlRoutes = { ...OWN_ROUTES, ...OUTBOX_ROUTES, ...CLOCK_ROUTES, ...RECEIPT_ROUTES, ...FAULT_ROUTES, ...DUMP_ROUTES };
 
 const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
@@ -58,7 +58,8 @@ const send = (response: ServerResponse, { status = 200, json, html, stream }: Co
     return stream(response);
   }
   const body = html ?? `${JSON.stringify(json ?? {}, undefined, 2)}\n`;
-  response.writeHead(status, { ...headers, 'content-type': html === undefined ? 'application/json' : 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(body) });
+  const type = html === undefined ? 'application/json' : 'text/html; charset=utf-8';
+  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 };
 

@@ -39,7 +39,10 @@ const takeLock = (file: string): void => {
       return;
     } catch {
       const holder = Number(existsSync(file) ? readFileSync(file, 'utf8') : 0);
-      if (holdsLock(holder)) throw new TellThePerson(`A gateway (process ${holder}) already runs on ${path.dirname(file)}. End it, or choose another --data-dir and --port.`);
+      if (holdsLock(holder)) {
+        const where = path.dirname(file);
+        throw new TellThePerson(`A gateway (process ${holder}) already runs on ${where}. End it, or choose another --data-dir and --port.`);
+      }
       rmSync(file, { force: true });
     }
   }
@@ -60,7 +63,8 @@ export const openDataDirectory = (directory: string, { reset }: { readonly reset
   takeLock(lock);
   if (reset) for (const entry of readdirSync(root)) if (entry !== LOCK) rmSync(path.join(root, entry), { recursive: true, force: true });
   const note = (name: string): string => path.join(root, `${name}.json`);
-  writeFileSync(path.join(root, MARK), `${JSON.stringify({ about: 'Data of an Encompass Gateway on this machine. Invented, and not to be shared: it holds its keys.' })}\n`);
+  const about = 'Data of an Encompass Gateway on this machine. Invented, and not to be shared: it holds its keys.';
+  writeFileSync(path.join(root, MARK), `${JSON.stringify({ about })}\n`);
   return {
     path: root,
     read: (name) => (existsSync(note(name)) ? (JSON.parse(readFileSync(note(name), 'utf8')) as unknown) : undefined),

@@ -12,7 +12,12 @@ export type LoadArea = (given: {
 }) => Promise<void>;
 
 /** The overnight story. */
-export type PlayStory = (given: { readonly origin: string; readonly dataDir: string; readonly clientEnv: Environment; readonly progress: Progress }) => Promise<void>;
+export type PlayStory = (given: {
+  readonly origin: string;
+  readonly dataDir: string;
+  readonly clientEnv: Environment;
+  readonly progress: Progress;
+}) => Promise<void>;
 
 const load = async (file: string, name: string): Promise<unknown> => {
   const url = new URL(file, import.meta.url);

@@ -1,5 +1,5 @@
 import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { localTableName } from './provision-tables.ts';
+import { localTableName } from './local-names.ts';
 import type { WaitUntilIdle } from './idle-watch.ts';
 import type { TurnableClock } from './turnable-clock.ts';
 

@@ -66,7 +66,8 @@ const endLeftover = async (pidFile: string, databaseFile: string): Promise<void>
 
 /** Ends the engine when we vanish without a chance to say so (kill -9): our end of its pipe closes, whatever happened to us. */
 const watchOver = (enginePid: number): ChildProcess => {
-  const watchdog = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -TERM "$0" 2>/dev/null', String(enginePid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const script = 'cat >/dev/null; kill -TERM "$0" 2>/dev/null';
+  const watchdog = spawn('/bin/sh', ['-c', script, String(enginePid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   watchdog.on('error', () => undefined);
   watchdog.stdin?.on('error', () => undefined);
   watchdog.unref();
@@ -86,7 +87,8 @@ const answers = async (endpoint: string): Promise<boolean> => {
 const launch = async (binary: string, databaseFile: string): Promise<{ child: ChildProcess; endpoint: string } | undefined> => {
   const port = await freePort();
   // Its own process group: Ctrl-C reaches us first, and what is running may still finish its writes.
-  const child = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile], { stdio: 'ignore', detached: true });
+  const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile];
+  const child = spawn(binary, args, { stdio: 'ignore', detached: true });
   const endpoint = `http://127.0.0.1:${port}`;
   const failed = new Promise<'failed'>((resolve) => {
     child.once('error', () => resolve('failed'));
@@ -115,7 +117,9 @@ export const startDynamoDbEngine = async (options: { readonly dataDir: string; r
   // The free port may be taken by somebody else between finding and using it: try again with another.
   let launched = await launch(binary, databaseFile);
   for (let again = 0; launched === undefined && again < 3; again += 1) launched = await launch(binary, databaseFile);
-  if (launched === undefined) throw new TellThePerson(`The DynamoDB engine did not start on ${databaseFile}. Is the disk full, or the file damaged? --reset starts afresh.`);
+  if (launched === undefined) {
+    throw new TellThePerson(`The DynamoDB engine did not start on ${databaseFile}. Is the disk full, or the file damaged? --reset starts afresh.`);
+  }
 
   const { child, endpoint } = launched;
   const pid = child.pid ?? 0;

@@ -38,7 +38,8 @@ const entriesOf = (body: Json): readonly Json[] => (Array.isArray(body['Entries'
 
 /** What SQS would have said to a call that in truth never reached it. */
 const pretended = (operation: string, body: Buffer): Reply | undefined => {
-  const ok = (value: object): Reply => ({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: Buffer.from(JSON.stringify(value)) });
+  const headers = { 'content-type': 'application/x-amz-json-1.0' };
+  const ok = (value: object): Reply => ({ status: 200, headers, body: Buffer.from(JSON.stringify(value)) });
   switch (operation) {
     case 'DeleteMessageBatch':
     case 'ChangeMessageVisibilityBatch':
@@ -78,7 +79,8 @@ export const startFaultProxy = async ({ service, target, faults, host }: Options
     new Promise((resolve, reject) => {
       const headers = { ...call.headers, host: `${hostname}:${port}`, 'content-length': String(body.length) };
       const outgoing = send({ hostname, port, agent, method: call.method, path: call.url, headers }, (answer) => {
-        readAll(answer as AsyncIterable<Buffer>).then((content) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: content }), reject);
+        const whole = (content: Buffer): void => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: content });
+        readAll(answer as AsyncIterable<Buffer>).then(whole, reject);
       });
       outgoing.on('error', reject);
       outgoing.end(body);

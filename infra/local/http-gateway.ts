@@ -11,7 +11,7 @@ import { TellThePerson } from './tell-the-person.ts';
 export interface HttpGateway {
   readonly port: number;
   /** Requests that a function is answering now. */
-  inFlight(): number;
+  readonly inFlight: () => number;
   stop(): Promise<void>;
 }
 
@@ -50,9 +50,11 @@ const notFound = (accept: string): PlainResponse => {
   return { statusCode: 404, headers: { ...common, 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(page) };
 };
 
+const MALFORMED = json(502, { message: 'Internal server error' });
+
 /** What API Gateway answers when the function behind a route failed. */
 const gatewayError = (result: Extract<InvocationResult, { kind: 'failed' }>): PlainResponse =>
-  result.reason === 'timedOut' ? json(504, { message: 'Endpoint request timed out' }) : json(502, { message: 'Internal server error' });
+  result.reason === 'timedOut' ? json(504, { message: 'Endpoint request timed out' }) : MALFORMED;
 
 const readBody = async (request: IncomingMessage): Promise<Buffer | 'tooLarge'> => {
   if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) return 'tooLarge';
@@ -88,10 +90,10 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
     response.sendDate = false;
     response.setHeader('date', now().toUTCString());
     for (const [name, value] of Object.entries(plain.headers)) if (value !== undefined) response.setHeader(name, value);
-    const compressible = body.length > COMPRESS_ABOVE_BYTES && TEXT_TYPES.test(String(plain.headers['content-type'])) && plain.headers['content-encoding'] === undefined;
-    if (compressible) {
+    const isText = TEXT_TYPES.test(String(plain.headers['content-type'])) && plain.headers['content-encoding'] === undefined;
+    if (isText && body.length > COMPRESS_ABOVE_BYTES) {
       response.appendHeader('vary', 'Accept-Encoding');
-      if (/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
+      if (/\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].join(','))) {
         body = await compress(body, { level: 1 });
         response.setHeader('content-encoding', 'gzip');
       }
@@ -104,7 +106,7 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
   const invoke = async (request: IncomingMessage, path: string, query: string, body: Buffer): Promise<PlainResponse> => {
     const matched = routes.match(request.method ?? 'GET', path);
     if (matched === 'malformed') return json(400, { message: 'Bad Request' });
-    if (matched === undefined) return notFound(String(request.headers.accept ?? ''));
+    if (matched === undefined) return notFound(request.headers.accept ?? '');
     if (body.length * (4 / 3) > PAYLOAD_LIMIT_BYTES) return json(413, { message: 'Request Too Long' });
     const functions = host();
     if (functions === undefined) return json(503, { message: 'Service Unavailable' });
@@ -118,9 +120,10 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
     } finally {
       inFlight -= 1;
     }
-    const plain = result.kind === 'returned' ? (toPlainResponse(result.value) ?? json(502, { message: 'Internal server error' })) : gatewayError(result);
+    const plain = result.kind === 'returned' ? (toPlainResponse(result.value) ?? MALFORMED) : gatewayError(result);
     // The route's template, never the path: paths carry tokens.
-    log(`{"access":"${matched.route.method} ${matched.route.path}","status":${plain.statusCode},"ms":${(performance.now() - startedAt).toFixed(1)},"requestId":"${requestId}"}`);
+    const access = `${matched.route.method} ${matched.route.path}`;
+    log(JSON.stringify({ access, status: plain.statusCode, ms: Math.round(performance.now() - startedAt), requestId }));
     return { ...plain, headers: { ...plain.headers, 'x-amzn-requestid': requestId } };
   };
 
@@ -142,7 +145,8 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
   };
 
   const make = (): Server => {
-    const server = createServer({ maxHeaderSize: HEADER_LIMIT_BYTES, keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
+    const limits = { maxHeaderSize: HEADER_LIMIT_BYTES, keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 60_000 };
+    const server = createServer(limits, (request, response) => {
       handle(request, response).catch((error: unknown) => {
         // A client that went away is not an error of ours.
         if (request.destroyed || response.destroyed) return;

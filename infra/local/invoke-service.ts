@@ -21,7 +21,9 @@ export const invokeFunction = async (host: LambdaHost, path: string, type: strin
   const given = decodeURIComponent(encoded);
   const name = DIRECT.find((one) => given === one || given.endsWith(`:function:${one}`));
   if (name === undefined || !host.has(name)) return refusal(404, 'ResourceNotFoundException', `Function not found: ${given}`);
-  if (Buffer.byteLength(body) > PAYLOAD_LIMIT_BYTES) return refusal(413, 'RequestTooLargeException', 'Request must be smaller than 6291456 bytes for the InvokeFunction operation');
+  if (Buffer.byteLength(body) > PAYLOAD_LIMIT_BYTES) {
+    return refusal(413, 'RequestTooLargeException', 'Request must be smaller than 6291456 bytes for the InvokeFunction operation');
+  }
   let event: unknown;
   try {
     event = body === '' ? {} : JSON.parse(body);

@@ -24,9 +24,7 @@ export interface KeyRing {
 
 const newKey = (kind: KeySpec['kind']): StoredKey => {
   const material =
-    kind === 'ecdsaP256'
-      ? generateKeyPairSync('ec', { namedCurve: 'P-256', privateKeyEncoding: { type: 'pkcs8', format: 'der' }, publicKeyEncoding: { type: 'spki', format: 'der' } }).privateKey
-      : randomBytes(32);
+    kind === 'ecdsaP256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'der' }) : randomBytes(32);
   return { id: randomUUID(), kind, material: material.toString('base64') };
 };
 

@@ -17,17 +17,21 @@ const bytesOf = (body: Body, field: string, limit: number): Buffer => {
   return bytes;
 };
 
+const nameIn = (body: Body): string | undefined => (typeof body['KeyId'] === 'string' ? body['KeyId'] : undefined);
+
 /** The same context in another order is the same context. */
 const contextOf = (body: Body): Buffer => {
   const context = typeof body['EncryptionContext'] === 'object' && body['EncryptionContext'] !== null ? body['EncryptionContext'] : {};
   return Buffer.from(JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))));
 };
 
+const wrongAlgorithm = (): ServiceError => new ServiceError('InvalidKeyUsageException', 'Algorithm is not valid for this key.');
+
 /** KMS, as far as the topology's keys are used: the key material never leaves it, each key does one kind of thing. */
 export const createKeyService = (ring: KeyRing, region: string): JsonActions => {
   const arn = (key: LocalKey): string => `arn:aws:kms:${region}:000000000000:key/${key.id}`;
   const keyOf = (body: Body, kind: LocalKey['kind']): LocalKey => {
-    const id = String(body['KeyId'] ?? '');
+    const id = nameIn(body) ?? '';
     const key = ring.find(id);
     if (key === undefined) throw new ServiceError('NotFoundException', `Key '${id}' does not exist`);
     if (key.kind !== kind) throw new ServiceError('InvalidKeyUsageException', `${arn(key)} key usage is not valid for this operation.`);
@@ -36,7 +40,7 @@ export const createKeyService = (ring: KeyRing, region: string): JsonActions => 
   const privateKeyOf = (body: Body) => {
     const key = keyOf(body, 'ecdsaP256');
     if (key.privateKey === undefined) throw new ServiceError('KMSInternalException', 'the key has no private part', 500);
-    if ((body['SigningAlgorithm'] ?? 'ECDSA_SHA_256') !== 'ECDSA_SHA_256') throw new ServiceError('InvalidKeyUsageException', 'Algorithm is not valid for this key.');
+    if ((body['SigningAlgorithm'] ?? 'ECDSA_SHA_256') !== 'ECDSA_SHA_256') throw wrongAlgorithm();
     return { key, privateKey: key.privateKey };
   };
 
@@ -52,7 +56,8 @@ export const createKeyService = (ring: KeyRing, region: string): JsonActions => 
     const refused = new ServiceError('InvalidCiphertextException', 'The ciphertext, its key or its encryption context is wrong.');
     const key = ring.find(blob.subarray(0, ID_BYTES).toString('latin1'));
     if (key === undefined || key.kind !== 'symmetric' || blob.length < ID_BYTES + IV_BYTES + TAG_BYTES) throw refused;
-    if (body['KeyId'] !== undefined && ring.find(String(body['KeyId']))?.id !== key.id) {
+    const named = nameIn(body);
+    if (named !== undefined && ring.find(named)?.id !== key.id) {
       throw new ServiceError('IncorrectKeyException', 'The key ID in the request does not identify a CMK that can perform this operation.');
     }
     const iv = blob.subarray(ID_BYTES, ID_BYTES + IV_BYTES);
@@ -65,7 +70,7 @@ export const createKeyService = (ring: KeyRing, region: string): JsonActions => 
   };
   const mac = (body: Body): { key: LocalKey; value: Buffer } => {
     const key = keyOf(body, 'hmac256');
-    if (body['MacAlgorithm'] !== 'HMAC_SHA_256') throw new ServiceError('InvalidKeyUsageException', 'Algorithm is not valid for this key.');
+    if (body['MacAlgorithm'] !== 'HMAC_SHA_256') throw wrongAlgorithm();
     return { key, value: createHmac('sha256', key.secret).update(bytesOf(body, 'Message', 4_096)).digest() };
   };
   const messageOf = (body: Body): { message: Buffer; isDigest: boolean } => {
@@ -84,7 +89,8 @@ export const createKeyService = (ring: KeyRing, region: string): JsonActions => 
     },
     Encrypt: (body) => {
       const key = keyOf(body, 'symmetric');
-      return { KeyId: arn(key), CiphertextBlob: seal(key, bytesOf(body, 'Plaintext', 4_096), contextOf(body)), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+      const CiphertextBlob = seal(key, bytesOf(body, 'Plaintext', 4_096), contextOf(body));
+      return { KeyId: arn(key), CiphertextBlob, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
     },
     Decrypt: (body) => {
       const { key, plain } = unseal(body);
@@ -97,7 +103,9 @@ export const createKeyService = (ring: KeyRing, region: string): JsonActions => 
     VerifyMac: (body) => {
       const { key, value } = mac(body);
       const given = bytesOf(body, 'Mac', 6_144);
-      if (given.length !== value.length || !timingSafeEqual(given, value)) throw new ServiceError('KMSInvalidMacException', 'The MAC is not that of this message.');
+      if (given.length !== value.length || !timingSafeEqual(given, value)) {
+        throw new ServiceError('KMSInvalidMacException', 'The MAC is not that of this message.');
+      }
       return { KeyId: arn(key), MacAlgorithm: 'HMAC_SHA_256', MacValid: true };
     },
     Sign: (body) => {

@@ -21,10 +21,10 @@ export interface FunctionCounts {
 export interface LambdaHost {
   has(name: FunctionName): boolean;
   /** The event is handed over: the caller must not keep it. */
-  invoke(name: FunctionName, event: object): Promise<InvocationResult>;
-  running(): number;
+  readonly invoke: (name: FunctionName, event: object) => Promise<InvocationResult>;
+  readonly running: () => number;
   /** Grows with every start and end: two equal readings mean that nothing happened between them. */
-  activity(): number;
+  readonly activity: () => number;
   abort(invocationId: string, why: string): boolean;
   wasAborted(invocationId: string): boolean;
   counts(): Readonly<Record<string, FunctionCounts>>;
@@ -34,7 +34,12 @@ export interface LambdaHost {
 export const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
 const REMEMBERED_ABORTS = 1_000;
 
-const failed = (reason: FailureReason, errorType: string, errorMessage: string): InvocationResult => ({ kind: 'failed', reason, errorType, errorMessage });
+const failed = (reason: FailureReason, errorType: string, errorMessage: string): InvocationResult => ({
+  kind: 'failed',
+  reason,
+  errorType,
+  errorMessage,
+});
 
 const contextOf = (name: FunctionName, id: string, region: string): Context => {
   const { timeoutSeconds, memoryMb } = FUNCTIONS[name];
@@ -67,7 +72,9 @@ const acrossTheBoundary = (value: unknown): InvocationResult => {
     return failed('thrown', 'Runtime.MarshalError', error instanceof Error ? error.message : 'the response cannot be written as JSON');
   }
   if (text === undefined) return { kind: 'returned', value: null };
-  if (text.length > PAYLOAD_LIMIT_BYTES) return failed('tooLarge', 'Function.ResponseSizeTooLarge', 'Response payload size exceeded maximum allowed payload size (6291556 bytes).');
+  if (text.length > PAYLOAD_LIMIT_BYTES) {
+    return failed('tooLarge', 'Function.ResponseSizeTooLarge', 'Response payload size exceeded maximum allowed payload size (6291556 bytes).');
+  }
   return { kind: 'returned', value: JSON.parse(text) as unknown };
 };
 
@@ -112,9 +119,11 @@ export const createLambdaHost = ({ handlers, region, log }: Options): LambdaHost
       try {
         return acrossTheBoundary(await handler(event, contextOf(name, id, region)));
       } catch (error) {
-        const [type, message] = error instanceof Error ? [error.name, error.message] : ['Error', String(error)];
-        log(JSON.stringify({ level: 'ERROR', function: name, requestId: id, errorType: type, errorMessage: message, stack: error instanceof Error ? error.stack : undefined }));
-        return failed('thrown', type, message);
+        const thrown = error instanceof Error ? error : new Error(String(error));
+        // As Lambda does: what nobody caught is logged with its stack. A message that names a person is a fault to find here.
+        const said = { errorType: thrown.name, errorMessage: thrown.message, stack: thrown.stack };
+        log(JSON.stringify({ level: 'ERROR', function: name, requestId: id, ...said }));
+        return failed('thrown', thrown.name, thrown.message);
       }
     });
     try {
@@ -139,7 +148,8 @@ export const createLambdaHost = ({ handlers, region, log }: Options): LambdaHost
       count.milliseconds += performance.now() - startedAt;
       if (result.kind === 'failed') {
         count.errors += 1;
-        if (result.reason !== 'thrown') log(JSON.stringify({ level: 'ERROR', function: name, errorType: result.errorType, errorMessage: result.errorMessage }));
+        const { reason, errorType, errorMessage } = result;
+        if (reason !== 'thrown') log(JSON.stringify({ level: 'ERROR', function: name, errorType, errorMessage }));
       }
       return result;
     },

@@ -30,10 +30,12 @@ export const loadHandlers = async (): Promise<LoadedHandlers> => {
       }
       try {
         const loaded: unknown = await import(`${pathToFileURL(file).href}${again}`);
-        if (typeof loaded === 'object' && loaded !== null && 'handler' in loaded && typeof loaded.handler === 'function') handlers[name] = loaded.handler as Handler;
+        const handler: unknown = typeof loaded === 'object' && loaded !== null && 'handler' in loaded ? loaded.handler : undefined;
+        if (typeof handler === 'function') handlers[name] = handler as Handler;
         else troubles.push(`functions/${name}/handler.ts exports no function named handler`);
       } catch (error) {
-        troubles.push(`functions/${name}/handler.ts failed at its cold start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        troubles.push(`functions/${name}/handler.ts failed at its cold start: ${why}`);
       }
     }),
   );

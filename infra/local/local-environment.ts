@@ -1,14 +1,8 @@
 import { BUCKETS, KEYS, QUEUES, SETTINGS, TABLES, type BucketName, type KeyName, type QueueName, type Setting, type TableName } from '../topology.ts';
 import { CLOCK_ENV } from './turnable-clock.ts';
 import type { KeyRing } from './key-ring.ts';
-import { localTableName } from './provision-tables.ts';
+import { CONFIGURATION_SET, localBucketName, localTableName, REGION, SENDER_ADDRESS } from './local-names.ts';
 import type { QueueUrls } from './provision-queues.ts';
-
-export const REGION = 'eu-west-2';
-export const SENDER_ADDRESS = 'Encompass notifications <no-reply@encompass.wearmouth.example>';
-export const CONFIGURATION_SET = 'encompass';
-
-export const localBucketName = (bucket: BucketName): string => `encompass-${bucket}`;
 
 export interface Endpoints {
   readonly dynamodb: string;
@@ -55,8 +49,15 @@ export const clientEnvironment = (endpoints: Endpoints): Environment => ({
   FILES_BUCKET: localBucketName('files'),
 });
 
+interface Given {
+  readonly endpoints: Endpoints;
+  readonly origin: string;
+  readonly queueUrls: QueueUrls;
+  readonly keys: KeyRing;
+}
+
 /** Every variable of the topology, as the functions find it here. */
-export const functionEnvironment = (given: { readonly endpoints: Endpoints; readonly origin: string; readonly queueUrls: QueueUrls; readonly keys: KeyRing }): Environment => ({
+export const functionEnvironment = (given: Given): Environment => ({
   ...clientEnvironment(given.endpoints),
   ...Object.fromEntries(SETTINGS.map((setting) => [setting, settings(given.origin)[setting]])),
   ...Object.fromEntries((Object.keys(TABLES) as TableName[]).map((table) => [TABLES[table].env, localTableName(table)])),

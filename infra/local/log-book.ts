@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 
 export interface LogBook {
-  line(text: string): void;
+  readonly line: (text: string) => void;
   /** Every line since this start, oldest first. */
-  lines(): readonly string[];
+  readonly lines: () => readonly string[];
   close(): void;
 }
 

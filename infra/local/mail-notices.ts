@@ -11,13 +11,15 @@ export interface NoticeDetail {
   readonly bounceSubType?: string;
 }
 
-const detailOf = (kind: NoticeKind, recipient: string, at: string, detail: NoticeDetail): Readonly<Record<string, unknown>> => {
+const detailOf = (kind: NoticeKind, recipient: string, at: string, detail: NoticeDetail): object => {
   const domain = recipient.slice(recipient.lastIndexOf('@') + 1);
   switch (kind) {
     case 'Send':
       return { send: {} };
-    case 'Delivery':
-      return { delivery: { timestamp: at, processingTimeMillis: 412, recipients: [recipient], smtpResponse: '250 2.0.0 OK', reportingMTA: 'a1-2.smtp-out.eu-west-2.amazonses.com' } };
+    case 'Delivery': {
+      const reportingMTA = 'a1-2.smtp-out.eu-west-2.amazonses.com';
+      return { delivery: { timestamp: at, processingTimeMillis: 412, recipients: [recipient], smtpResponse: '250 2.0.0 OK', reportingMTA } };
+    }
     case 'DeliveryDelay': {
       const delayedRecipients = [{ emailAddress: recipient, status: '4.4.7', diagnosticCode: 'smtp; 450 4.4.7 not yet' }];
       return { deliveryDelay: { timestamp: at, delayType: 'TransientCommunicationFailure', expirationTime: at, delayedRecipients } };
@@ -27,8 +29,10 @@ const detailOf = (kind: NoticeKind, recipient: string, at: string, detail: Notic
       const bouncedRecipients = [{ emailAddress: recipient, action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' }];
       return { bounce: { feedbackId: randomUUID(), bounceType, bounceSubType, bouncedRecipients, timestamp: at, reportingMTA: `dns; ${domain}` } };
     }
-    case 'Complaint':
-      return { complaint: { feedbackId: randomUUID(), complaintSubType: null, complainedRecipients: [{ emailAddress: recipient }], timestamp: at, complaintFeedbackType: 'abuse' } };
+    case 'Complaint': {
+      const complainedRecipients = [{ emailAddress: recipient }];
+      return { complaint: { feedbackId: randomUUID(), complaintSubType: null, complainedRecipients, timestamp: at, complaintFeedbackType: 'abuse' } };
+    }
     case 'Reject':
       return { reject: { reason: 'Bad content' } };
     case 'Rendering Failure':
@@ -37,7 +41,7 @@ const detailOf = (kind: NoticeKind, recipient: string, at: string, detail: Notic
 };
 
 /** One notice of the mail service, shaped as SES publishes it (raw message delivery, so without SNS's envelope). */
-export const noticeOf = (mail: SentMail, kind: NoticeKind, recipient: string, at: Date, detail: NoticeDetail = {}): Readonly<Record<string, unknown>> => {
+export const noticeOf = (mail: SentMail, kind: NoticeKind, recipient: string, at: Date, detail: NoticeDetail = {}): object => {
   const { headers, from, to, subject } = parseMail(mail.raw);
   const tags = {
     'ses:configuration-set': [mail.configurationSet],

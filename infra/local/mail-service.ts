@@ -5,7 +5,7 @@ import type { FaultRules } from './fault-rules.ts';
 import { noticeOf, type NoticeDetail, type NoticeKind } from './mail-notices.ts';
 import type { Outbox, SentMail } from './outbox.ts';
 import { parseMail } from './parse-mail.ts';
-import { readMembers, readPairs, xmlText, type QueryService } from './query-protocol.ts';
+import { readMembers, readPairs, type QueryService } from './query-protocol.ts';
 import { ServiceError } from './service-error.ts';
 
 export interface MailService {
@@ -13,7 +13,7 @@ export interface MailService {
   /** Publishes one notice about a mail that was sent, as if the mail service had seen it happen. */
   tell(mail: SentMail, kind: NoticeKind, recipient: string, detail?: NoticeDetail): Promise<void>;
   /** Notices that are on their way to the queue. */
-  pending(): number;
+  readonly pending: () => number;
   suppressed(): readonly string[];
 }
 
@@ -97,7 +97,8 @@ export const createMailService = (options: Options): MailService => {
   const accept = (form: URLSearchParams, source: string, destinations: readonly string[], raw: string): string => {
     const from = bareAddress(source);
     if (domainOf(from) !== verifiedDomain) {
-      throw new ServiceError('MessageRejected', `Email address is not verified. The following identities failed the check in region EU-WEST-2: ${from}`);
+      const failing = `The following identities failed the check in region EU-WEST-2: ${from}`;
+      throw new ServiceError('MessageRejected', `Email address is not verified. ${failing}`);
     }
     if (destinations.length === 0) throw new ServiceError('InvalidParameterValue', 'Missing required header \'To\'.');
     if (destinations.length > 50) throw new ServiceError('MessageRejected', 'Recipient count exceeds 50.');
@@ -111,7 +112,9 @@ export const createMailService = (options: Options): MailService => {
     }
     const tags = readPairs(form, 'Tags.member');
     for (const [name, value] of tags) {
-      if (!TAG.test(name) || !TAG.test(value)) throw new ServiceError('InvalidParameterValue', `Invalid tag name or value: only alphanumeric ASCII characters, '_' and '-' are allowed.`);
+      if (!TAG.test(name) || !TAG.test(value)) {
+        throw new ServiceError('InvalidParameterValue', "Invalid tag name or value: only alphanumeric ASCII characters, '_' and '-' are allowed.");
+      }
     }
     const id = `0102${randomBytes(6).toString('hex')}-${randomUUID()}-000000`;
     sentToday += 1;
@@ -135,14 +138,16 @@ export const createMailService = (options: Options): MailService => {
         const source = form.get('Source') ?? '';
         const part = (kind: string): string => {
           const data = form.get(`Message.Body.${kind}.Data`);
-          const type = kind === 'Html' ? 'text/html' : 'text/plain';
-          return data === null ? '' : `--part\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(data).toString('base64')}\r\n`;
+          if (data === null) return '';
+          const head = `--part\r\nContent-Type: ${kind === 'Html' ? 'text/html' : 'text/plain'}; charset=utf-8\r\nContent-Transfer-Encoding: base64`;
+          return `${head}\r\n\r\n${Buffer.from(data).toString('base64')}\r\n`;
         };
         const subject = Buffer.from(form.get('Message.Subject.Data') ?? '').toString('base64');
         const head = `From: ${source}\r\nTo: ${destinations.join(', ')}\r\nSubject: =?utf-8?B?${subject}?=\r\nMIME-Version: 1.0\r\n`;
-        return accept(form, source, destinations, `${head}Content-Type: multipart/alternative; boundary="part"\r\n\r\n${part('Text')}${part('Html')}--part--\r\n`);
+        const parts = `Content-Type: multipart/alternative; boundary="part"\r\n\r\n${part('Text')}${part('Html')}--part--\r\n`;
+        return accept(form, source, destinations, head + parts);
       },
-      GetSendQuota: () => `<Max24HourSend>50000.0</Max24HourSend><MaxSendRate>14.0</MaxSendRate><SentLast24Hours>${xmlText(sentToday.toFixed(1))}</SentLast24Hours>`,
+      GetSendQuota: () => `<Max24HourSend>50000.0</Max24HourSend><MaxSendRate>14.0</MaxSendRate><SentLast24Hours>${sentToday}.0</SentLast24Hours>`,
     },
   };
   return { query, tell, pending: () => pending, suppressed: () => [...suppression] };

@@ -11,4 +11,3 @@ if (major < 20 || (major === 20 && minor < 19)) {
   const { runGateway } = await import('./run-gateway.ts');
   await runGateway(process.argv.slice(2));
 }
-export {};

@@ -23,7 +23,8 @@ const article = (mail: SentMail, origin: string): string => {
   const { from, subject, text, html } = parseMail(mail.raw);
   const body = text === '' ? html : text;
   return (
-    `<article><h2>${escapeHtml(subject)}</h2><dl><dt>To</dt><dd>${escapeHtml(mail.destinations.join(', '))}</dd><dt>From</dt><dd>${escapeHtml(from)}</dd>` +
+    `<article><h2>${escapeHtml(subject)}</h2><dl><dt>To</dt><dd>${escapeHtml(mail.destinations.join(', '))}</dd>` +
+    `<dt>From</dt><dd>${escapeHtml(from)}</dd>` +
     `<dt>Handed over</dt><dd>${escapeHtml(wallClock(new Date(mail.at)))}</dd></dl><pre>${linked(body, origin)}</pre></article>`
   );
 };
@@ -31,7 +32,7 @@ const article = (mail: SentMail, origin: string): string => {
 /** Every e-mail that left, newest first, with its link to click. */
 export const outboxPage = (sent: readonly Sent[], origin: string, now: Date): string => {
   const mails = sent.filter((one): one is SentMail => one.kind === 'mail');
-  const shown = mails.slice(-SHOWN).reverse();
+  const shown = mails.slice(-SHOWN).toReversed();
   const note = mails.length > SHOWN ? `<p>The last ${SHOWN} of ${mails.length}; all of them: <code>/_local/outbox</code></p>` : '';
   return plainPage('E-mails that left', now, shown.length === 0 ? '<p>None yet.</p>' : note + shown.map((mail) => article(mail, origin)).join(''));
 };

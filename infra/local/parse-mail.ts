@@ -13,7 +13,8 @@ interface Part {
 }
 
 // Raw text is handled as latin1, one character per byte, until a part's own character set is known.
-const decodeCharset = (bytes: Buffer, charset: string): string => (/^(?:iso-8859-1|latin1|us-ascii)$/i.test(charset) ? bytes.toString('latin1') : bytes.toString('utf8'));
+const decodeCharset = (bytes: Buffer, charset: string): string =>
+  /^(?:iso-8859-1|latin1|us-ascii)$/i.test(charset) ? bytes.toString('latin1') : bytes.toString('utf8');
 
 const quotedPrintable = (text: string): Buffer =>
   Buffer.from(
@@ -72,7 +73,8 @@ export const parseMail = (raw: string): ParsedMail => {
     const found = parts.find((part) => type.test(part.headers['content-type'] ?? 'text/plain'));
     return found === undefined ? '' : decodeBody(found);
   };
-  const readable = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, decodeWords(Buffer.from(value, 'latin1').toString('utf8'))]));
+  const asText = (value: string): string => decodeWords(Buffer.from(value, 'latin1').toString('utf8'));
+  const readable = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, asText(value)]));
   return {
     headers: readable,
     from: readable['from'] ?? '',

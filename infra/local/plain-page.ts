@@ -9,11 +9,12 @@ const STYLE = `
   dt { font-weight: 600; } dd { margin: 0 0 .25rem; overflow-wrap: anywhere; }
 `;
 
-const wall = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const wall = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', dateStyle: 'full', timeStyle: 'short' });
 export const wallClock = (at: Date): string => wall.format(at);
 
 /** A page for the person at this machine, without a script; it looks again by itself. */
 export const plainPage = (title: string, now: Date, content: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
   `<meta http-equiv="refresh" content="10"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>` +
-  `<h1>${escapeHtml(title)}</h1><p>The clock says ${escapeHtml(wallClock(now))}. Newest first. Only on this machine.</p>${content}</main></body></html>\n`;
+  `<h1>${escapeHtml(title)}</h1><p>The clock says ${escapeHtml(wallClock(now))}. Newest first. Only on this machine.</p>` +
+  `${content}</main></body></html>\n`;

@@ -8,9 +8,7 @@ import {
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
 import { TABLES, type TableName, type TableSpec } from '../topology.ts';
-
-/** What a table is called on this machine. */
-export const localTableName = (table: TableName): string => `encompass-${table}`;
+import { localTableName } from './local-names.ts';
 
 const keySchema = (partitionKey: string, sortKey: string): KeySchemaElement[] => [
   { AttributeName: partitionKey, KeyType: 'HASH' },
@@ -24,7 +22,11 @@ export const provisionTables = async (client: DynamoDBClient): Promise<void> => 
       const spec: TableSpec = TABLES[name];
       const attributes = new Set([spec.partitionKey, spec.sortKey, ...spec.indexes.flatMap((index) => [index.partitionKey, index.sortKey])]);
       const indexes = spec.indexes.map(
-        (index): GlobalSecondaryIndex => ({ IndexName: index.name, KeySchema: keySchema(index.partitionKey, index.sortKey), Projection: { ProjectionType: 'ALL' } }),
+        (index): GlobalSecondaryIndex => ({
+          IndexName: index.name,
+          KeySchema: keySchema(index.partitionKey, index.sortKey),
+          Projection: { ProjectionType: 'ALL' },
+        }),
       );
       try {
         await client.send(

@@ -46,8 +46,10 @@ const queryOf = (query: string): { queryStringParameters: Single | null; multiVa
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const two = (value: number): string => String(value).padStart(2, '0');
 /** Apache's log format, as API Gateway gives it: 09/Apr/2026:12:34:56 +0000. */
-const requestTime = (at: Date): string =>
-  `${two(at.getUTCDate())}/${MONTHS[at.getUTCMonth()] ?? ''}/${at.getUTCFullYear()}:${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} +0000`;
+const requestTime = (at: Date): string => {
+  const day = `${two(at.getUTCDate())}/${MONTHS[at.getUTCMonth()] ?? ''}/${at.getUTCFullYear()}`;
+  return `${day}:${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} +0000`;
+};
 
 interface Given {
   readonly request: IncomingMessage;

@@ -33,7 +33,11 @@ interface Inspected {
   readonly approximateReceiveCount: number;
 }
 interface InspectedQueue {
-  readonly messages: { readonly ready: readonly Inspected[]; readonly delayed: readonly Inspected[]; readonly inflight: readonly { readonly message: Inspected }[] };
+  readonly messages: {
+    readonly ready: readonly Inspected[];
+    readonly delayed: readonly Inspected[];
+    readonly inflight: readonly { readonly message: Inspected }[];
+  };
 }
 
 /**

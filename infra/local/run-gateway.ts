@@ -66,12 +66,15 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
   }
 };
 
+type Terminal = ReturnType<typeof createProgress>;
+
 interface Demonstration {
   readonly pupils: number;
   readonly story: boolean;
 }
 
-const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, { pupils, story }: Demonstration, { progress, line }: ReturnType<typeof createProgress>): Promise<void> => {
+const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: Demonstration, { progress, line }: Terminal): Promise<void> => {
+  const { pupils, story } = options;
   const given = { origin: runtime.origin, dataDir: data.path, clientEnv: runtime.clientEnv, progress };
   const already = pupilsOf(data.read('area'));
   const loadArea = await findLoadArea();

@@ -28,6 +28,13 @@ interface Answer {
   readonly body: string;
 }
 
+interface Call {
+  readonly service: FaultService;
+  readonly operation: string;
+  readonly body: string;
+  readonly invocationId: string | undefined;
+}
+
 const BODY_LIMIT_BYTES = 20 * 1024 * 1024;
 
 const readAll = async (request: IncomingMessage): Promise<string> => {
@@ -41,20 +48,22 @@ const readAll = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const queryAnswer = (service: QueryService, body: string): Answer => {
-  const form = new URLSearchParams(body);
+const queryAnswer = (service: QueryService, request: string): Answer => {
+  const form = new URLSearchParams(request);
   const action = form.get('Action') ?? '';
   const run = Object.hasOwn(service.actions, action) ? service.actions[action] : undefined;
   if (run === undefined) throw new ServiceError('InvalidAction', `The action ${action} is not served on this machine.`);
   const result = `<${action}Result>${run(form)}</${action}Result><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
-  return { status: 200, headers: { 'content-type': 'text/xml' }, body: `<${action}Response xmlns="${service.namespace}">${result}</${action}Response>` };
+  const body = `<${action}Response xmlns="${service.namespace}">${result}</${action}Response>`;
+  return { status: 200, headers: { 'content-type': 'text/xml' }, body };
 };
 
 const queryError = ({ code, message, status }: ServiceError): Answer => ({
   status,
   headers: { 'content-type': 'text/xml' },
   body:
-    `<ErrorResponse><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${xmlText(code)}</Code><Message>${xmlText(message)}</Message></Error>` +
+    `<ErrorResponse><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${xmlText(code)}</Code>` +
+    `<Message>${xmlText(message)}</Message></Error>` +
     `<RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
 });
 
@@ -85,9 +94,10 @@ export const startStandInServer = async ({ ses, sns, kms, host, faults }: Option
   };
   const refused = (service: FaultService, error: unknown): Answer => (service === 'kms' ? jsonError : queryError)(asServiceError(error));
 
-  /** `hangUp`: the caller is never answered. */
-  const answerWith = async (service: FaultService, operation: string, body: string, fault: FaultRule | undefined, invocationId: string | undefined): Promise<Answer | 'hangUp'> => {
-    if (fault?.kind === 'fail') return refused(service, new ServiceError(fault.code ?? 'ServiceUnavailable', 'A fault was asked for.', fault.status ?? 400));
+  const answerWith = async ({ service, operation, body, invocationId }: Call, fault: FaultRule | undefined): Promise<Answer | 'hangUp'> => {
+    if (fault?.kind === 'fail') {
+      return refused(service, new ServiceError(fault.code ?? 'ServiceUnavailable', 'A fault was asked for.', fault.status ?? 400));
+    }
     if (fault?.kind === 'slow' || fault?.kind === 'reorder') await sleep(fault.ms ?? 1_000);
     if (fault?.kind === 'drop') return 'hangUp';
     if (fault?.kind === 'abortBefore') {
@@ -105,6 +115,7 @@ export const startStandInServer = async ({ ses, sns, kms, host, faults }: Option
     }
   };
 
+  /** `hangUp`: the caller is never answered. */
   const route = async (request: IncomingMessage): Promise<Answer | 'hangUp'> => {
     const path = request.url ?? '/';
     const body = await readAll(request);
@@ -117,7 +128,7 @@ export const startStandInServer = async ({ ses, sns, kms, host, faults }: Option
     // The dead do nothing more: whatever an aborted invocation still tries has no effect.
     if (caller !== undefined && host().wasAborted(caller.id)) return 'hangUp';
     const fault = faults.strike({ service, operation, functionName: caller?.functionName, body: () => body });
-    return answerWith(service, operation, body, fault, caller?.id);
+    return answerWith({ service, operation, body, invocationId: caller?.id }, fault);
   };
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,9 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BUCKETS, QUEUES, RECEIPTS_QUEUE, SCHEDULES, type BucketName, type FunctionName, type QueueName } from '../topology.ts';
+import { RECEIPTS_QUEUE, type FunctionName } from '../topology.ts';
 import { captureOutput } from './capture-output.ts';
 import { createControlSurface } from './control-surface.ts';
 import { createAdvance, type Advanced } from './due-steps.ts';
@@ -16,16 +14,18 @@ import { openKeyRing } from './key-ring.ts';
 import { createKeyService } from './key-service.ts';
 import { createLambdaHost, type Handlers, type InvocationResult, type LambdaHost } from './lambda-host.ts';
 import { loadHandlers } from './load-handlers.ts';
-import { applyEnvironment, clientEnvironment, CONFIGURATION_SET, functionEnvironment, localBucketName, REGION, SENDER_ADDRESS, type Environment } from './local-environment.ts';
+import { applyEnvironment, clientEnvironment, functionEnvironment, type Environment } from './local-environment.ts';
+import { CONFIGURATION_SET, REGION, SENDER_ADDRESS } from './local-names.ts';
 import { openLogBook } from './log-book.ts';
 import { createMailService } from './mail-service.ts';
 import { observeCalls } from './observe-calls.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
+import { provisionBuckets } from './provision-buckets.ts';
 import { provisionQueues } from './provision-queues.ts';
 import { provisionTables } from './provision-tables.ts';
 import { startQueueService, type QueueService } from './queue-service.ts';
-import { scheduledEvent } from './scheduled-event.ts';
-import { runSqsEventSource } from './sqs-event-source.ts';
+import { startEventSources } from './start-event-sources.ts';
+import { startSchedules } from './start-schedules.ts';
 import { createSqsWire } from './sqs-wire.ts';
 import { startStandInServer } from './stand-in-server.ts';
 import { createTextService } from './text-service.ts';
@@ -74,15 +74,6 @@ export interface LocalRuntime {
 }
 
 const DEFAULT_RETRY_DELAY: readonly number[] = [1, 2, 5, 10, 20];
-const BUSY_REQUESTS = 4;
-const YIELD_AT_MOST_MS = 1_000;
-const INVOCATIONS_MAY_END_MS = 400;
-
-const createBuckets = async (endpoint: string): Promise<void> => {
-  const client = new S3Client({ endpoint });
-  await Promise.all((Object.keys(BUCKETS) as BucketName[]).map((bucket) => client.send(new CreateBucketCommand({ Bucket: localBucketName(bucket) }))));
-  client.destroy();
-};
 
 /** Everything the gateway needs, on this machine, in this process and one child: the same handlers, the same SDK, no cloud. */
 export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<LocalRuntime> => {
@@ -110,14 +101,19 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       if (host === undefined) throw new Error('the Lambda host has not started yet');
       return host;
     };
-    const proxies = options.faults === true ? await Promise.all((['dynamodb', 'sqs'] as const).map((service) => startFaultProxy({ service, target: service === 'sqs' ? queues.endpoint : engine.endpoint, faults, host: theHost }))) : undefined;
-    for (const proxy of proxies ?? []) undo.later(() => proxy.stop());
-    const [dynamodb = engine.endpoint, sqs = queues.endpoint] = proxies?.map((proxy) => proxy.endpoint) ?? [];
+    const faultsEverywhere = options.faults === true;
+    const behindProxy = async (service: 'dynamodb' | 'sqs', target: string): Promise<string> => {
+      if (!faultsEverywhere) return target;
+      const proxy = await startFaultProxy({ service, target, faults, host: theHost });
+      undo.later(() => proxy.stop());
+      return proxy.endpoint;
+    };
+    const [dynamodb, sqs] = await Promise.all([behindProxy('dynamodb', engine.endpoint), behindProxy('sqs', queues.endpoint)]);
 
     // Two ways to the queues: the runtime's own errands go straight there, the event source meets the same faults as everybody.
     const straightSqs = createSqsWire(queues.endpoint);
     undo.later(() => straightSqs.close());
-    const sourceSqs = proxies === undefined ? straightSqs : createSqsWire(sqs);
+    const sourceSqs = faultsEverywhere ? createSqsWire(sqs) : straightSqs;
     undo.later(() => sourceSqs.close());
     const queueUrls = await provisionQueues(straightSqs, sqs, REGION);
 
@@ -126,6 +122,9 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     undo.later(restoreEnvironment);
     const clock = createTurnableClock(file('clock.json'));
 
+    const putReceipt = async (notice: object): Promise<void> => {
+      await straightSqs.call('SendMessage', { QueueUrl: queueUrls[RECEIPTS_QUEUE], MessageBody: JSON.stringify(notice) });
+    };
     const mail = createMailService({
       outbox,
       suppressionFile: file('suppressed.json'),
@@ -133,11 +132,10 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       configurationSet: CONFIGURATION_SET,
       now: clock.now,
       faults,
-      publish: async (notice) => {
-        await straightSqs.call('SendMessage', { QueueUrl: queueUrls[RECEIPTS_QUEUE], MessageBody: JSON.stringify(notice) });
-      },
+      publish: putReceipt,
     });
-    const standIn = await startStandInServer({ ses: mail.query, sns: createTextService(outbox, clock.now), kms: createKeyService(keys, REGION), host: theHost, faults });
+    const [sns, kms] = [createTextService(outbox, clock.now), createKeyService(keys, REGION)];
+    const standIn = await startStandInServer({ ses: mail.query, sns, kms, host: theHost, faults });
     undo.later(() => standIn.stop());
 
     const endpoints = { dynamodb, sqs, s3: queues.endpoint, ...standIn.endpoints };
@@ -153,52 +151,31 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const [loaded] = await Promise.all([
       options.functions === undefined ? loadHandlers() : { handlers: options.functions, troubles: [] },
       provisionTables(client),
-      createBuckets(queues.endpoint),
+      provisionBuckets(queues.endpoint),
     ]);
     const running = createLambdaHost({ handlers: loaded.handlers, region: REGION, log: book.line });
     host = running;
     const calls = observeCalls([dynamodb, sqs, queues.endpoint, standIn.endpoints.ses]);
     undo.later(() => calls.stop());
 
-    const stopping = new AbortController();
-    const consumed = (Object.keys(QUEUES) as QueueName[]).filter((queue) => running.has(QUEUES[queue].consumer));
-    const yieldToRequests = async (): Promise<void> => {
-      for (let waited = 0; gateway.inFlight() >= BUSY_REQUESTS && waited < YIELD_AT_MOST_MS && !stopping.signal.aborted; waited += 20) await sleep(20);
-    };
-    const sources = consumed.map((queue) =>
-      runSqsEventSource({
-        host: running,
-        sqs: sourceSqs,
-        queue,
-        queueUrl: queueUrls[queue],
-        region: REGION,
-        signal: stopping.signal,
-        log: book.line,
-        localRetryDelay: options.localRetryDelay ?? DEFAULT_RETRY_DELAY,
-        yieldToRequests,
-      }),
-    );
-    const idle = createIdleWatch({ queues, consumed, running: running.running, pendingNotices: mail.pending, activity: running.activity });
-
-    const runSchedule = async (name: FunctionName): Promise<void> => {
-      if (running.has(name)) await running.invoke(name, scheduledEvent(name, clock.now(), REGION));
-    };
-    const tick = async (): Promise<void> => {
-      for (const schedule of SCHEDULES) await runSchedule(schedule.function);
-    };
-    const timers =
-      options.tick === false
-        ? []
-        : SCHEDULES.map(({ function: name, everySeconds }) => {
-            let busy = false;
-            return setInterval(() => {
-              if (busy) return;
-              busy = true;
-              void runSchedule(name).finally(() => {
-                busy = false;
-              });
-            }, everySeconds * 1_000).unref();
-          });
+    const sources = startEventSources({
+      host: running,
+      sqs: sourceSqs,
+      queueUrls,
+      region: REGION,
+      log: book.line,
+      localRetryDelay: options.localRetryDelay ?? DEFAULT_RETRY_DELAY,
+      requestsInFlight: gateway.inFlight,
+    });
+    const idle = createIdleWatch({
+      queues,
+      consumed: sources.consumed,
+      running: running.running,
+      pendingNotices: mail.pending,
+      activity: running.activity,
+    });
+    const schedules = startSchedules({ host: running, now: clock.now, region: REGION, onRealTime: options.tick !== false });
+    const { tick } = schedules;
     const advanceTo = createAdvance({ client, clock, tick, idle });
 
     control.open({
@@ -208,7 +185,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       outbox,
       mail,
       faults,
-      faultsEverywhere: proxies !== undefined,
+      faultsEverywhere,
       queues,
       client,
       host: running,
@@ -216,19 +193,13 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       idle,
       tick,
       advanceTo,
-      putReceipt: async (notice) => {
-        await straightSqs.call('SendMessage', { QueueUrl: queueUrls[RECEIPTS_QUEUE], MessageBody: JSON.stringify(notice) });
-      },
+      putReceipt,
       logLines: book.lines,
     });
 
     undo.later(async () => {
-      stopping.abort();
-      for (const timer of timers) clearInterval(timer);
-      sourceSqs.close();
-      // What is running may finish its writes; what will not finish in time is redone after the next start, because its obligation stands.
-      for (let waited = 0; running.running() > 0 && waited < INVOCATIONS_MAY_END_MS; waited += 10) await sleep(10);
-      await Promise.race([Promise.all(sources), sleep(100)]);
+      schedules.stop();
+      await sources.stop(() => sourceSqs.close());
     });
     // What was owed when the machine last stopped is put on its queues again at once, not a minute later.
     if (options.tick !== false) void tick();

@@ -11,7 +11,9 @@ export const createTextService = (outbox: Outbox, now: () => Date): QueryService
       const phoneNumber = form.get('PhoneNumber');
       const message = form.get('Message') ?? '';
       if (phoneNumber === null) throw new ServiceError('InvalidParameter', 'Invalid parameter: only PhoneNumber is served here, no topic');
-      if (!/^\+[1-9]\d{6,14}$/.test(phoneNumber)) throw new ServiceError('InvalidParameter', 'Invalid parameter: PhoneNumber Reason: not in E.164 form');
+      if (!/^\+[1-9]\d{6,14}$/.test(phoneNumber)) {
+        throw new ServiceError('InvalidParameter', `Invalid parameter: PhoneNumber Reason: not in E.164 form`);
+      }
       if (message === '' || message.length > 1_600) throw new ServiceError('InvalidParameter', 'Invalid parameter: Message too long or empty');
       const attributes = new Map(readPairs(form, 'MessageAttributes.entry', 'Value.StringValue'));
       const id = randomUUID();

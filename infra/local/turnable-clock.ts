@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 export interface TurnableClock {
-  now(): Date;
+  readonly now: () => Date;
   offsetMs(): number;
   /** Sets the hands; real time goes on from there. */
   set(to: Date): void;

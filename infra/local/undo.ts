@@ -7,7 +7,7 @@ export class Undo {
   }
 
   async all(): Promise<void> {
-    const steps = this.#steps.reverse();
+    const steps = this.#steps.toReversed();
     this.#steps = [];
     const errors: unknown[] = [];
     for (const step of steps) {
