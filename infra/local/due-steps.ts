@@ -3,8 +3,8 @@ import { localTableName } from './local-names.ts';
 import type { WaitUntilIdle } from './idle-watch.ts';
 import type { TurnableClock } from './turnable-clock.ts';
 
-const SHARDS = [0, 1, 2, 3] as const;
-const PARTITIONS = (['step', 'obligation'] as const).flatMap((kind) => SHARDS.map((shard) => `due#${kind}#${shard}`));
+/** The partitions of the sparse `due` index of the records table, as the stores write them; a test holds the two together. */
+export const DUE_PARTITIONS: readonly string[] = ['step', 'claim', 'receipt', 'obligation'].flatMap((kind) => [0, 1, 2, 3].map((shard) => `due#${kind}#${shard}`));
 
 const MAX_VISITS_OF_ONE_ITEM = 3;
 const MAX_STOPS = 5_000;
@@ -55,7 +55,7 @@ export const createAdvance = ({ client, clock, tick, idle }: Options): ((target:
     let cameToRest = true;
     let stops = 0;
     for (; stops < MAX_STOPS; stops += 1) {
-      const due = (await Promise.all(PARTITIONS.map((partition) => dueIn(partition, target.toISOString())))).flat();
+      const due = (await Promise.all(DUE_PARTITIONS.map((partition) => dueIn(partition, target.toISOString())))).flat();
       const still = new Set(due.map(nameOf));
       // One minute takes only so many: as long as some of them went, those left behind have merely waited their turn.
       if (visited.some((name) => !still.has(name))) for (const name of visited) visits.delete(name);
