@@ -13,7 +13,7 @@ export default defineConfig({
       kind('property', { isolate: false, testTimeout: 30_000 }),
       kind('contract', { isolate: false, testTimeout: 30_000 }),
       kind('component', { testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 2 }),
-      kind('infra', { testTimeout: 120_000, hookTimeout: 120_000 }),
+      kind('infra', { isolate: false, testTimeout: 120_000, hookTimeout: 120_000 }),
       kind('journey', { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 1, fileParallelism: false }),
     ],
   },
