@@ -6,25 +6,42 @@ import { ROUTES, type RouteSpec } from '../topology.ts';
 
 const EXAMPLE_CERTIFICATE = 'arn:aws:acm:eu-west-2:111122223333:certificate/…';
 
-const $Host = z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/, 'write a host name in lower case without https:// or a path, such as "police.example.org"');
+const like = (pattern: RegExp, fix: string): z.ZodString => z.string(fix).regex(pattern, fix);
+
+const $Host = like(
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
+  'write a host name in lower case without https:// or a path, such as "police.example.org"',
+);
+const $CertificateArn = like(
+  /^arn:aws:acm:eu-west-2:\d{12}:certificate\/[0-9a-f-]+$/,
+  `write the ARN of an issued ACM certificate of the same region, such as ${EXAMPLE_CERTIFICATE}`,
+);
+const $TrustStore = like(
+  /^s3:\/\/[a-z0-9.-]{3,63}\/.+$/,
+  'write where the PEM bundle of client certificate authorities lies, such as "s3://bucket/authorities.pem"',
+);
+const $Name = like(
+  /^[a-z][a-z0-9-]{1,15}$/,
+  'choose 2 to 16 lower-case letters, digits or hyphens, such as "trial": it begins every resource name',
+);
 
 const $Door = z.strictObject({
   host: $Host,
   /** Without one, the door has only its default endpoint: good for a first look, refused in production. */
-  certificateArn: z.string().regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, `write the ARN of an issued ACM certificate of the same region, such as ${EXAMPLE_CERTIFICATE}`).optional(),
+  certificateArn: $CertificateArn.optional(),
   throttle: z.strictObject({ perSecond: z.int().min(1), burst: z.int().min(1) }),
 });
 
 const $PoliceDoor = $Door.extend({
   /** The certificate authorities whose client certificates are let in. */
-  trustStore: z.string().regex(/^s3:\/\/[a-z0-9.-]{3,63}\/.+$/, 'write where the PEM bundle of client certificate authorities lies, such as "s3://bucket/authorities.pem"').optional(),
+  trustStore: $TrustStore.optional(),
 });
 
 const $Environment = z
   .strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9-]{1,15}$/, 'choose 2 to 16 lower-case letters, digits or hyphens, such as "trial": it begins every resource name'),
+    name: $Name,
     region: z.literal('eu-west-2', 'only "eu-west-2" (London) is allowed: the data must stay in the United Kingdom'),
-    account: z.string().regex(/^\d{12}$/, 'write the 12 digits of the AWS account').optional(),
+    account: like(/^\d{12}$/, 'write the 12 digits of the AWS account').optional(),
     production: z.boolean('write true or false: true demands certificates, mutual TLS and an alarm address'),
     doors: z.strictObject({ police: $PoliceDoor, pages: $Door, desk: $Door, evaluation: $Door }),
     mail: z.strictObject({
@@ -32,23 +49,27 @@ const $Environment = z
       senderAddress: z.email('write the address that key adults see, such as "notifications@example.org"'),
       replyToAddress: z.email('write an address that the desk reads'),
     }),
-    smsSender: z.string().regex(/^[A-Za-z][A-Za-z0-9]{2,10}$/, 'choose 3 to 11 letters and digits, beginning with a letter'),
+    smsSender: like(/^[A-Za-z][A-Za-z0-9]{2,10}$/, 'choose 3 to 11 letters and digits, beginning with a letter'),
     deskPhone: z.string().min(3, 'write the number key adults can ring'),
     alarmAddress: z.email('write the address that alarms are mailed to').optional(),
     logRetentionDays: z.literal([30, 60, 90, 180, 365], 'choose 30, 60, 90, 180 or 365 days'),
   })
   .check(({ value, issues }) => {
     const fault = (path: (string | number)[], message: string): void => void issues.push({ code: 'custom', path, message, input: undefined });
-    if (!value.mail.senderAddress.endsWith(`@${value.mail.domain}`)) fault(['mail', 'senderAddress'], 'must be an address of mail.domain, because only that domain is proven to the mail service');
+    if (!value.mail.senderAddress.endsWith(`@${value.mail.domain}`)) {
+      fault(['mail', 'senderAddress'], 'must be an address of mail.domain, because only that domain is proven to the mail service');
+    }
     if (value.doors.police.trustStore !== undefined && value.doors.police.certificateArn === undefined) {
       fault(['doors', 'police', 'certificateArn'], 'mutual TLS needs a custom domain: add its certificate, or take trustStore away');
     }
     if (!value.production) return;
     if (value.account === undefined) fault(['account'], 'production names its account, so that it cannot be deployed into another');
     if (value.alarmAddress === undefined) fault(['alarmAddress'], 'production needs somebody who hears the alarms');
-    if (value.doors.police.trustStore === undefined) fault(['doors', 'police', 'trustStore'], 'production lets police systems in by client certificate only: put the PEM bundle in a versioned bucket and name it here');
+    if (value.doors.police.trustStore === undefined) {
+      fault(['doors', 'police', 'trustStore'], 'production lets police systems in by client certificate only: name the PEM bundle here');
+    }
     for (const [door, { certificateArn }] of Object.entries(value.doors)) {
-      if (certificateArn === undefined) fault(['doors', door, 'certificateArn'], `production needs a certificate for every door: request one in ACM and write its ARN, such as ${EXAMPLE_CERTIFICATE}`);
+      if (certificateArn === undefined) fault(['doors', door, 'certificateArn'], `every door of production needs one, such as ${EXAMPLE_CERTIFICATE}`);
     }
   });
 

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { BUCKETS, KEYS, TABLES, type BucketName, type KeyName, type KeySpec, type TableName, type TableSpec } from '../topology.ts';
 import type { Environment } from './config.ts';
 import { fromEntries } from './from-entries.ts';
+import { AT_REST_ACTIONS } from './grants.ts';
 
 export interface DataStackProps extends StackProps {
   readonly environment: Environment;
@@ -57,6 +58,7 @@ export class DataStack extends Stack {
   /** Services that put messages or log lines under the key on our behalf; each only for this account. */
   #letServicesUse(key: kms.Key): void {
     const ours = { StringEquals: { 'aws:SourceAccount': this.account } };
+    const ourLogs = this.formatArn({ service: 'logs', resource: 'log-group:/encompass', resourceName: `${this.#environment.name}/*` });
     const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
     for (const service of ['ses', 'sns', 'cloudwatch']) {
       const principals = [new iam.ServicePrincipal(`${service}.amazonaws.com`)];
@@ -66,9 +68,9 @@ export class DataStack extends Stack {
       new iam.PolicyStatement({
         sid: 'logsUseTheKey',
         principals: [new iam.ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
-        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey'],
+        actions: [...AT_REST_ACTIONS],
         resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': this.formatArn({ service: 'logs', resource: 'log-group:/encompass', resourceName: `${this.#environment.name}/*` }) } },
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': ourLogs } },
       }),
     );
   }
@@ -102,7 +104,9 @@ export class DataStack extends Stack {
       minimumTLSVersion: 1.2,
       versioned: true,
       // Rolls and exports are about children: a file that was brought or fetched has served its purpose after a month.
-      lifecycleRules: [{ expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

@@ -12,14 +12,16 @@ import type { Environment } from './config.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
+type CodeProps = Pick<NodejsFunctionProps, 'entry' | 'bundling' | 'projectRoot' | 'depsLockFilePath' | 'code' | 'handler'>;
 /** Where a function's code comes from. A deployment always bundles it; a test that looks at the template need not wait for that. */
-export type FunctionCode = (name: FunctionName) => Pick<NodejsFunctionProps, 'entry' | 'bundling' | 'projectRoot' | 'depsLockFilePath' | 'code' | 'handler'>;
+export type FunctionCode = (name: FunctionName) => CodeProps;
 
 /** CommonJS, minified, the SDK inside and one entry per function: of the forms that were measured, the quickest to start. */
 export const BUNDLED: FunctionCode = (name) => {
   const entry = path.join(ROOT, 'functions', name, 'handler.ts');
   if (!existsSync(entry)) {
-    throw new Error(`The topology names the function "${name}", but functions/${name}/handler.ts does not exist. Write it, or take "${name}" out of infra/topology.ts.`);
+    const file = `functions/${name}/handler.ts`;
+    throw new Error(`The topology names the function "${name}", but ${file} does not exist. Write it, or take it out of infra/topology.ts.`);
   }
   return {
     entry,
@@ -74,7 +76,11 @@ export class GatewayFunction extends Construct {
     super(scope, props.name);
     const spec: FunctionSpec = FUNCTIONS[props.name];
     const logGroup = createLogGroup(this, props.name, props.environment, props.logsKey);
-    const writeLogs = new iam.PolicyStatement({ sid: 'WriteLogs', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
+    const writeLogs = new iam.PolicyStatement({
+      sid: 'WriteLogs',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    });
     const role = new iam.Role(this, 'role', {
       description: spec.does,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),

@@ -27,10 +27,13 @@ const KEY_ACTIONS: Record<KeyUse, readonly string[]> = {
   verify: ['kms:GetPublicKey'],
 };
 
-// DynamoDB opens a table's key on behalf of its caller; these are the names behind the service's documented wildcards.
-const TABLE_KEY_ACTIONS = [
-  'kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey',
+/** What a service that encrypts at rest does with a key: the names behind the wildcards in AWS's documentation. */
+export const AT_REST_ACTIONS: readonly string[] = [
+  'kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+  'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey',
 ];
+
+const CONSUMING_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'];
 
 export interface Resources {
   readonly tables: Readonly<Record<TableName, Pick<dynamodb.ITable, 'tableArn' | 'tableName'>>>;
@@ -43,10 +46,14 @@ export interface Resources {
   readonly region: string;
 }
 
-const allow = (sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>): iam.PolicyStatement =>
-  new iam.PolicyStatement({ sid, actions: [...actions], resources: [...resources], ...(conditions === undefined ? {} : { conditions }) });
+type Names = readonly string[];
 
-const through = (service: string, region: string): Record<string, unknown> => ({ StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } });
+const allow = (sid: string, actions: Names, resources: Names, conditions: Record<string, unknown> = {}): iam.PolicyStatement =>
+  new iam.PolicyStatement({ sid, actions: [...actions], resources: [...resources], conditions });
+
+const through = (service: string, region: string): Record<string, unknown> => ({
+  StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` },
+});
 
 const pascal = (name: string): string => name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
@@ -65,7 +72,8 @@ const tableStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement
       ...(access.includes('query') ? [allow(`Query${pascal(name)}`, TABLE_ACTIONS.query, [tableArn, `${tableArn}/index/*`])] : []),
     ];
   });
-  return [...statements, allow('OpenTables', TABLE_KEY_ACTIONS, [at.storageKey.keyArn], through('dynamodb', at.region))];
+  // DynamoDB opens a table's key on behalf of its caller.
+  return [...statements, allow('OpenTables', AT_REST_ACTIONS, [at.storageKey.keyArn], through('dynamodb', at.region))];
 };
 
 const queueStatements = (spec: FunctionSpec, consumes: QueueName | undefined, at: Resources): iam.PolicyStatement[] => [
@@ -78,7 +86,7 @@ const queueStatements = (spec: FunctionSpec, consumes: QueueName | undefined, at
   ...(consumes === undefined
     ? []
     : [
-        allow('TakeMessages', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], [at.queues[consumes].queueArn]),
+        allow('TakeMessages', CONSUMING_ACTIONS, [at.queues[consumes].queueArn]),
         allow('OpenMessages', ['kms:Decrypt'], [at.operationsKey.keyArn], through('sqs', at.region)),
       ]),
 ];
@@ -101,7 +109,11 @@ const bucketStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatemen
 
 const messagingStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement[] => [
   ...(spec.sendsMail === true
-    ? [allow('SendMail', ['ses:SendRawEmail'], [at.mail.identityArn, at.mail.configurationSetArn], { StringEquals: { 'ses:FromAddress': at.mail.senderAddress } })]
+    ? [
+        allow('SendMail', ['ses:SendRawEmail'], [at.mail.identityArn, at.mail.configurationSetArn], {
+          StringEquals: { 'ses:FromAddress': at.mail.senderAddress },
+        }),
+      ]
     : []),
   // A telephone number has no ARN, so a text can only be allowed by `*`. "Everything but what has an SNS ARN" leaves the
   // telephone numbers and shuts out every topic.

@@ -153,7 +153,11 @@ export class PipelineStack extends Stack {
     });
     const dead = this.#dead.get(RECEIPTS_QUEUE);
     topic.addSubscription(new SqsSubscription(receipts, { rawMessageDelivery: true, ...(dead === undefined ? {} : { deadLetterQueue: dead }) }));
-    new ses.EmailIdentity(this, 'mail-identity', { identity: ses.Identity.domain(mail.domain), mailFromDomain: `bounce.${mail.domain}`, configurationSet });
+    new ses.EmailIdentity(this, 'mail-identity', {
+      identity: ses.Identity.domain(mail.domain),
+      mailFromDomain: `bounce.${mail.domain}`,
+      configurationSet,
+    });
     return {
       identityArn: this.formatArn({ service: 'ses', resource: 'identity', resourceName: mail.domain }),
       configurationSetArn: this.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSetName }),
@@ -181,7 +185,11 @@ export class PipelineStack extends Stack {
           statements: [
             new iam.PolicyStatement({ sid: 'Start', actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
             new iam.PolicyStatement({ sid: 'PutAside', actions: ['sqs:SendMessage'], resources: [dead.queueArn] }),
-            new iam.PolicyStatement({ sid: 'SealPutAside', actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [this.#operationsKey.keyArn] }),
+            new iam.PolicyStatement({
+              sid: 'SealPutAside',
+              actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+              resources: [this.#operationsKey.keyArn],
+            }),
           ],
         }),
       },

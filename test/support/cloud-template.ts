@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { readEnvironment, type Environment } from '../../infra/cloud/config.ts';
 import { CDK_CHOICES, createStacks } from '../../infra/cloud/stacks.ts';
 
-/** The cloud's templates, in words a test can compare with the topology: `table:records` instead of a logical id of one stack or another. */
+/** The cloud's templates in words that a test can compare with the topology: `table:records`, not a logical id of some stack. */
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type Properties = { readonly [key: string]: Json };
@@ -27,13 +27,13 @@ export interface CloudTemplate {
   readonly data: Template;
   readonly pipeline: Template;
   readonly edge: Template;
-  ofType(type: string): readonly Resource[];
+  readonly ofType: (type: string) => readonly Resource[];
   /** One resource by type and readable name. */
-  named(type: string, name: string): Resource;
+  readonly named: (type: string, name: string) => Resource;
   /** What people would call it: `queue:link-children`, `table:records`. */
-  nameOf(resource: Resource): string;
+  readonly nameOf: (resource: Resource) => string;
   /** A value with every reference replaced by the readable name of what it points to. */
-  read(stack: string, value: Json | undefined): string;
+  readonly read: (stack: string, value: Json | undefined) => string;
   /** Everything that was made, as text. */
   readonly text: string;
 }
@@ -52,11 +52,14 @@ const isObject = (value: Json | undefined): value is Properties => typeof value 
 
 export const synthesise = (environment: Environment): CloudTemplate => {
   const app = new App({ context: CDK_CHOICES });
-  const stacks = createStacks(app, environment, () => ({ code: lambda.Code.fromInline('exports.handler = async () => {};'), handler: 'index.handler' }));
+  const placeholder = { code: lambda.Code.fromInline('exports.handler = async () => {};'), handler: 'index.handler' };
+  const stacks = createStacks(app, environment, () => placeholder);
   const templates = Object.fromEntries(Object.values(stacks).map((stack: Stack) => [stack.stackName, Template.fromStack(stack)]));
-  const raw = Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, template.toJSON() as RawTemplate]));
-  const resources = Object.entries(raw).flatMap(([stack, { Resources }]) =>
-    Object.entries(Resources ?? {}).map(([id, { Type, Properties: properties, DeletionPolicy }]): Resource => ({ stack, id, type: Type, properties: properties ?? {}, deletionPolicy: DeletionPolicy })),
+  const raws = Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, template.toJSON() as RawTemplate]));
+  const resources = Object.entries(raws).flatMap(([stack, { Resources }]) =>
+    Object.entries(Resources ?? {}).map(([id, raw]): Resource => ({
+      stack, id, type: raw.Type, properties: raw.Properties ?? {}, deletionPolicy: raw.DeletionPolicy,
+    })),
   );
 
   const names = new Map<string, string>();
@@ -76,10 +79,14 @@ export const synthesise = (environment: Environment): CloudTemplate => {
     if (kind !== undefined && typeof given === 'string') names.set(`${stack}/${id}`, `${kind}:${given.replace(prefix, '')}`);
   }
 
-  const exported = new Map(Object.entries(raw).flatMap(([stack, { Outputs }]) => Object.values(Outputs ?? {}).flatMap((output) => (output.Export === undefined ? [] : [[output.Export.Name, { stack, value: output.Value }] as const]))));
+  const exported = new Map(
+    Object.entries(raws).flatMap(([stack, { Outputs }]) =>
+      Object.values(Outputs ?? {}).map(({ Export: name, Value: value }) => [name?.Name, { stack, value }] as const),
+    ),
+  );
   const read = (stack: string, value: Json | undefined): string => {
     if (Array.isArray(value)) return value.map((item: Json) => read(stack, item)).join(',');
-    if (!isObject(value)) return String(value);
+    if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value ?? null);
     if (typeof value['Ref'] === 'string') return names.get(`${stack}/${value['Ref']}`) ?? value['Ref'];
     if (Array.isArray(value['Fn::GetAtt'])) return names.get(`${stack}/${String(value['Fn::GetAtt'][0])}`) ?? String(value['Fn::GetAtt'][0]);
     if (Array.isArray(value['Fn::Join'])) return (value['Fn::Join'][1] as Json[]).map((part) => read(stack, part)).join(String(value['Fn::Join'][0]));
@@ -104,7 +111,7 @@ export const synthesise = (environment: Environment): CloudTemplate => {
     },
     nameOf,
     read,
-    text: JSON.stringify(raw),
+    text: JSON.stringify(raws),
   };
 };
 
