@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './support/closing-line-reporter.ts';
 
 // One project per kind of test. Rules share one process (fast, they hold no state); what touches engines or pages runs apart.
 const kind = (name: string, options: Record<string, unknown> = {}) => ({
@@ -8,6 +9,7 @@ const kind = (name: string, options: Record<string, unknown> = {}) => ({
 export default defineConfig({
   test: {
     root: '.',
+    reporters: ['default', new ClosingLineReporter()],
     projects: [
       kind('unit', { isolate: false }),
       kind('property', { isolate: false, testTimeout: 30_000 }),
