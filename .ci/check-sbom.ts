@@ -8,14 +8,16 @@ interface Bill {
   readonly components: readonly { readonly name: string; readonly group?: string; readonly version: string; readonly purl?: string }[];
 }
 
+const FOLDER = 'node_modules/';
 const file = process.argv[2] ?? 'build/sbom.json';
 const bill = JSON.parse(readFileSync(file, 'utf8')) as Bill;
 const listed = new Map(bill.components.map(({ name, group, version, purl }) => [`${group === undefined ? '' : `${group}/`}${name}@${version}`, purl]));
 const locked = new Set(
-  lockedPackages(readLock()).map(([place, { name, version }]) => `${name ?? place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${version}`),
+  lockedPackages(readLock()).map(([place, { version }]) => `${place.slice(place.lastIndexOf(FOLDER) + FOLDER.length)}@${version}`),
 );
 const { dependencies, devDependencies } = readManifest();
-const declared = Object.entries({ ...dependencies, ...devDependencies }).map(([name, version]) => (version.startsWith('npm:') ? version.slice('npm:'.length) : `${name}@${version}`));
+// A package under another name (`npm:real@1.2.3`) is listed under the name it goes by here.
+const declared = Object.entries({ ...dependencies, ...devDependencies }).map(([name, version]) => `${name}@${version.slice(version.lastIndexOf('@') + 1)}`);
 
 const faults = [
   ...(bill.bomFormat === 'CycloneDX' ? [] : [`bomFormat is ${bill.bomFormat}`]),

@@ -38,6 +38,8 @@ export const lockFaults = (lock: Lock, manifest: Manifest): readonly string[] =>
     ...(integrity === undefined && inBundle !== true ? [`${place} has no integrity`] : []),
   ]),
   ...(['dependencies', 'devDependencies', 'optionalDependencies'] as const).flatMap((kind) =>
-    Object.entries(manifest[kind]).filter(([, version]) => !EXACT.test(version)).map(([name, version]) => `${kind}: ${name} is "${version}", not one exact version`),
+    Object.entries(manifest[kind])
+      .filter(([, version]) => !EXACT.test(version))
+      .map(([name, version]) => `${kind}: ${name} is "${version}", not one exact version`),
   ),
 ];
