@@ -76,12 +76,26 @@ const tableStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement
   return [...statements, allow('OpenTables', AT_REST_ACTIONS, [at.storageKey.keyArn], through('dynamodb', at.region))];
 };
 
-const queueStatements = (spec: FunctionSpec, consumes: QueueName | undefined, at: Resources): iam.PolicyStatement[] => [
+/** How a function is started, as far as that needs permissions of its own. */
+export interface Start {
+  /** The queue whose messages it takes. */
+  readonly consumes: QueueName | undefined;
+  /** Where Lambda puts a tick that failed, on the function's behalf. */
+  readonly putsAside: string | undefined;
+}
+
+const queueStatements = (spec: FunctionSpec, { consumes, putsAside }: Start, at: Resources): iam.PolicyStatement[] => [
   ...(spec.sendsTo.length === 0
     ? []
     : [
         allow('SendMessages', ['sqs:SendMessage'], spec.sendsTo.map((queue) => at.queues[queue].queueArn)),
         allow('SealMessages', ['kms:GenerateDataKey', 'kms:Decrypt'], [at.operationsKey.keyArn], through('sqs', at.region)),
+      ]),
+  ...(putsAside === undefined
+    ? []
+    : [
+        allow('PutAside', ['sqs:SendMessage'], [putsAside]),
+        allow('SealPutAside', ['kms:GenerateDataKey', 'kms:Decrypt'], [at.operationsKey.keyArn], through('sqs', at.region)),
       ]),
   ...(consumes === undefined
     ? []
@@ -120,10 +134,10 @@ const messagingStatements = (spec: FunctionSpec, at: Resources): iam.PolicyState
   ...(spec.sendsTexts === true ? [new iam.PolicyStatement({ sid: 'SendTexts', actions: ['sns:Publish'], notResources: ['arn:aws:sns:*:*:*'] })] : []),
 ];
 
-/** Everything one function may do, and nothing else. `consumes` is the queue that starts it. */
-export const statementsFor = (spec: FunctionSpec, consumes: QueueName | undefined, at: Resources): iam.PolicyStatement[] => [
+/** Everything one function may do, and nothing else. */
+export const statementsFor = (spec: FunctionSpec, start: Start, at: Resources): iam.PolicyStatement[] => [
   ...tableStatements(spec, at),
-  ...queueStatements(spec, consumes, at),
+  ...queueStatements(spec, start, at),
   ...keyStatements(spec, at),
   ...bucketStatements(spec, at),
   ...messagingStatements(spec, at),

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -54,7 +54,8 @@ export class PipelineStack extends Stack {
     this.functions = fromEntries(FUNCTIONS, (name, spec) => {
       const consumes = (Object.keys(QUEUES) as QueueName[]).find((queue) => QUEUES[queue].consumer === name);
       const variables = Object.fromEntries(environmentOf(name).map((variable) => [variable, values(variable)]));
-      const statements = statementsFor(spec, consumes, resources);
+      const ticks = SCHEDULES.some((schedule) => schedule.function === name) ? this.#createDeadLetterQueue(name) : undefined;
+      const statements = statementsFor(spec, { consumes, putsAside: ticks?.queueArn }, resources);
       const made = new GatewayFunction(this, { name, environment, variables, statements, logsKey: this.#operationsKey, code: props.code });
       if (consumes !== undefined) this.#startFromQueue(made.lambda, queues[consumes], QUEUES[consumes]);
       return made.lambda;
@@ -131,6 +132,12 @@ export class PipelineStack extends Stack {
     return queue;
   }
 
+  #deadLetters(of: string): sqs.Queue {
+    const queue = this.#dead.get(of);
+    if (queue === undefined) throw new Error(`No dead-letter queue was made for ${of} before it was needed.`);
+    return queue;
+  }
+
   /** Mail leaves over TLS, without tracking, and each of its fates comes back as a message on the receipts queue. */
   #createMail(receipts: sqs.Queue): { readonly identityArn: string; readonly configurationSetArn: string; readonly configurationSetName: string } {
     const { mail } = this.#environment;
@@ -151,8 +158,7 @@ export class PipelineStack extends Stack {
         ses.EmailSendingEvent.COMPLAINT, ses.EmailSendingEvent.REJECT, ses.EmailSendingEvent.RENDERING_FAILURE,
       ],
     });
-    const dead = this.#dead.get(RECEIPTS_QUEUE);
-    topic.addSubscription(new SqsSubscription(receipts, { rawMessageDelivery: true, ...(dead === undefined ? {} : { deadLetterQueue: dead }) }));
+    topic.addSubscription(new SqsSubscription(receipts, { rawMessageDelivery: true, deadLetterQueue: this.#deadLetters(RECEIPTS_QUEUE) }));
     new ses.EmailIdentity(this, 'mail-identity', {
       identity: ses.Identity.domain(mail.domain),
       mailFromDomain: `bounce.${mail.domain}`,
@@ -176,7 +182,7 @@ export class PipelineStack extends Stack {
 
   #startFromSchedule({ function: name, everySeconds }: ScheduleSpec): void {
     const target = this.functions[name];
-    const dead = this.#createDeadLetterQueue(name);
+    const dead = this.#deadLetters(name);
     const role = new iam.Role(this, `schedule-${name}-role`, {
       description: `Lets the scheduler start ${name}.`,
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': this.account } } }),
@@ -194,6 +200,15 @@ export class PipelineStack extends Stack {
         }),
       },
     });
+    // The scheduler hands a tick over and goes; whether it went well is Lambda's to say.
+    new lambda.CfnEventInvokeConfig(this, `ticks-${name}`, {
+      functionName: target.functionName,
+      qualifier: '$LATEST',
+      // The next tick does the same work: an old one is worth nothing.
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: 60,
+      destinationConfig: { onFailure: { destination: dead.queueArn } },
+    });
     new scheduler.CfnSchedule(this, `schedule-${name}`, {
       name: this.#name(name),
       description: FUNCTIONS[name].does,
@@ -203,7 +218,6 @@ export class PipelineStack extends Stack {
         arn: target.functionArn,
         roleArn: role.roleArn,
         deadLetterConfig: { arn: dead.queueArn },
-        // The next tick does the same work: an old one is worth nothing.
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
       },
     });

@@ -124,6 +124,18 @@ describe('the tick', () => {
   });
 });
 
+describe('a tick that fails', () => {
+  test.each(SCHEDULES.map((schedule) => schedule.function))('of %s is put aside and heard, not tried again behind our back', (name) => {
+    const configured = cloud.ofType('AWS::Lambda::EventInvokeConfig').filter(({ stack, properties }) => cloud.read(stack, properties['FunctionName']) === `function:${name}`);
+    const { stack, properties } = configured[0]!;
+    const { OnFailure: onFailure } = properties['DestinationConfig'] as { OnFailure: { Destination: Json } };
+
+    expect(configured).toHaveLength(1);
+    expect(properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, Qualifier: '$LATEST' });
+    expect(cloud.read(stack, onFailure.Destination)).toBe(`queue:${name}-dead`);
+  });
+});
+
 describe('mail in the cloud', () => {
   test('leaves over TLS only, and is neither tracked nor lost sight of', () => {
     const [set] = cloud.ofType('AWS::SES::ConfigurationSet');
