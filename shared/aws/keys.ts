@@ -46,6 +46,23 @@ export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk:
 export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });
 export const areaList = (laCode: string): string => `BODIES#${laCode}`;
 
+// The schools register: rows stand under a version; one pointer per kind says which version is in force.
+const registerPartition = 'REGISTER';
+export const registerPointerKey = (kind: string): Key => ({ pk: registerPartition, sk: `CURRENT#${kind}` });
+export const registerVersionKey = (kind: string, version: string): Key => ({ pk: registerPartition, sk: `VERSION#${kind}#${version}` });
+export const registerVersionPrefix = (kind: string): string => `VERSION#${kind}#`;
+export const registerRowKey = (urn: string, version: string): Key => ({ pk: bodyPartition(`establishment:${urn}`), sk: `REGISTER#${version}` });
+export const successorPrefix = (version: string): string => `SUCCESSOR#${version}#`;
+export const successorKey = (urn: string, version: string, successorUrn: string): Key => ({
+  pk: bodyPartition(`establishment:${urn}`),
+  sk: `${successorPrefix(version)}${successorUrn}`,
+});
+/** Establishments of one authority, by folded name. */
+export const registerList = (laCode: string, version: string): string => `LA#${laCode}#${version}`;
+export const LINK_LISTS = 16;
+/** Links are listed only so that a version can be deleted again. */
+export const linkList = (list: number, version: string): string => `SUCCESSORS#${padded(list, 2)}#${version}`;
+
 // ─── rolls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const pupilKey = (pupilId: string): Key => ({ pk: `PUPIL#${pupilId}`, sk: 'PUPIL' });
 /** `hash` is the keyed hash of area, key type and value; `sort` is a year of birth or an outward code and orders the bucket. */

@@ -1,0 +1,16 @@
+/** Edits (insert, delete, replace) from one word to the other. */
+export const editsBetween = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, left] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, right] of [...b].entries()) next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (left === right ? 0 : 1)));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+};
+
+/** `There is no command "tokn". Did you mean token?` */
+export const suggest = (what: string, given: string, known: readonly string[]): string => {
+  const near = known.filter((word) => word.startsWith(given) || editsBetween(given, word) <= Math.max(1, Math.floor(word.length / 3)));
+  return `There is no ${what} "${given.slice(0, 40)}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`;
+};

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { suspicionOf } from '../domain/register/text-suspicion.ts';
+
+export type TextEncoding = 'utf-8' | 'windows-1252';
+
+/** What the bytes of a file say before a single row is read. */
+export interface TextInspection {
+  readonly bytes: number;
+  /** SHA-256, lower-case hex. */
+  readonly contentHash: string;
+  /** UTF-8 when every byte sequence is valid UTF-8 (plain ASCII is), otherwise Windows-1252; Latin-1 and 1251 are never guessed. */
+  readonly encoding: TextEncoding;
+  readonly utf16: boolean;
+  /** A workbook, an archive: bytes that no text has. */
+  readonly binary: boolean;
+  readonly lastByte: number | undefined;
+}
+
+export type Bytes = () => AsyncIterable<Uint8Array>;
+
+export const inspectText = async (source: Bytes): Promise<TextInspection> => {
+  const hash = createHash('sha256');
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  let validUtf8 = true;
+  let bytes = 0;
+  let binary = false;
+  let utf16 = false;
+  let lastByte: number | undefined;
+  for await (const chunk of source()) {
+    if (chunk.length === 0) continue;
+    if (bytes === 0) {
+      const [first, second] = chunk;
+      utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+      // "PK": a zip, and so every modern workbook. 0x1F 0x8B: gzip.
+      binary = (first === 0x50 && second === 0x4b && chunk[2] === 3) || (first === 0x1f && second === 0x8b);
+    }
+    binary ||= chunk.includes(0);
+    hash.update(chunk);
+    bytes += chunk.length;
+    lastByte = chunk.at(-1);
+    if (validUtf8) {
+      try {
+        utf8.decode(chunk, { stream: true });
+      } catch {
+        validUtf8 = false;
+      }
+    }
+  }
+  if (validUtf8) {
+    try {
+      utf8.decode();
+    } catch {
+      validUtf8 = false;
+    }
+  }
+  return { bytes, contentHash: hash.digest('hex'), encoding: validUtf8 ? 'utf-8' : 'windows-1252', utf16, binary: binary && !utf16, lastByte };
+};
+
+/** How many runs of letters beyond ASCII there are, and how many of them no right decoding would give. */
+export interface LetterCount {
+  runs: number;
+  damaged: number;
+}
+
+// oxlint-disable-next-line no-control-regex
+const BEYOND_ASCII = /[^\u0000-\u007F]+/g;
+
+/** Decodes as a stream, counting the letters beyond ASCII on the way. A byte order mark is dropped. */
+export async function* decodeText(source: Bytes, encoding: TextEncoding, letters: LetterCount): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  const count = (text: string): void => {
+    for (const [run] of text.matchAll(BEYOND_ASCII)) {
+      letters.runs += 1;
+      if (suspicionOf(run)) letters.damaged += 1;
+    }
+  };
+  for await (const chunk of source()) {
+    const text = decoder.decode(chunk, { stream: true });
+    count(text);
+    if (text !== '') yield text;
+  }
+  const rest = decoder.decode();
+  count(rest);
+  if (rest !== '') yield rest;
+}
