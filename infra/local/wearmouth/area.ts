@@ -1,8 +1,8 @@
+import type { DirectoryRecord } from '../../../shared/ports.ts';
 import { officeCalendar, schoolCalendar } from './calendars.ts';
 import { ESTABLISHMENTS, isClosed, TIDEWATER, TOWNS, WEARMOUTH } from './establishments.ts';
 import { keyAdultsOf, OFFICES } from './key-adults.ts';
 import { pupilsOf } from './pupils.ts';
-import type { PreparedOf, PreparedRecord } from './prepared-record.ts';
 
 export const DEFAULT_PUPILS = 2_000;
 const SEED = 49_1125;
@@ -12,7 +12,9 @@ export interface AreaOptions {
   readonly seed?: number;
 }
 
-const POLICIES: readonly PreparedOf<'policy'>[] = [
+type RecordOf<K extends DirectoryRecord['kind']> = Extract<DirectoryRecord, { kind: K }>;
+
+const POLICIES: readonly RecordOf<'policy'>[] = [
   { kind: 'policy', forceCode: '98', forceName: 'Wearmouth Constabulary', laCodes: [WEARMOUTH] },
   { kind: 'policy', forceCode: '97', forceName: 'Tidewater Police', laCodes: [TIDEWATER] },
 ];
@@ -20,7 +22,7 @@ const POLICIES: readonly PreparedOf<'policy'>[] = [
 // Ofcom keeps 0191 498 0000 to 0999 for drama.
 const landline = (serial: number): string => `0191 498 0${String(serial).padStart(3, '0')}`;
 
-const schools = (): readonly PreparedOf<'recipientBody'>[] =>
+const schools = (): readonly RecordOf<'recipientBody'>[] =>
   ESTABLISHMENTS.map((one) => ({
     kind: 'recipientBody',
     bodyKey: `establishment:${one.urn}`,
@@ -35,7 +37,7 @@ const schools = (): readonly PreparedOf<'recipientBody'>[] =>
     ...(one.successors && { successors: one.successors }),
   }));
 
-const offices = (): readonly PreparedOf<'recipientBody'>[] =>
+const offices = (): readonly RecordOf<'recipientBody'>[] =>
   OFFICES.map(({ bodyKey, name, laCode }, at) => ({
     kind: 'recipientBody',
     bodyKey,
@@ -51,10 +53,10 @@ const offices = (): readonly PreparedOf<'recipientBody'>[] =>
  * The whole invented area as prepared records: forces, recipient bodies, key adults, then pupils. Pure: the same options give the same
  * lines. API clients are not among them, because their keys are made on the machine that uses them.
  */
-export async function* wearmouth({ pupils = DEFAULT_PUPILS, seed = SEED }: AreaOptions = {}): AsyncGenerator<PreparedRecord> {
+export async function* wearmouth({ pupils = DEFAULT_PUPILS, seed = SEED }: AreaOptions = {}): AsyncGenerator<DirectoryRecord> {
   yield* POLICIES;
   yield* schools();
   yield* offices();
-  for (const keyAdult of keyAdultsOf(seed)) yield { kind: 'keyAdult', ...keyAdult };
+  for (const row of keyAdultsOf(seed)) yield { kind: 'keyAdult', ...row };
   for (const { laCode, pupil } of pupilsOf(seed + 1, pupils)) yield { kind: 'pupil', laCode, ...pupil };
 }

@@ -1,6 +1,6 @@
 import { isSharedMailbox } from '../../../shared/domain/key-adult.ts';
 import type { KeyAdult, KeyAdultRole } from '../../../shared/domain/key-adult.ts';
-import { ESTABLISHMENTS, isClosed, TIDEWATER, WEARMOUTH } from './establishments.ts';
+import { ESTABLISHMENTS, isClosed, TIDEWATER, TOWNS, WEARMOUTH } from './establishments.ts';
 import type { Establishment } from './establishments.ts';
 import { nameStore } from './names.ts';
 import { createRandom } from './random.ts';
@@ -43,11 +43,11 @@ export const domainOf = (establishment: Establishment): string => {
 const mobile = (serial: number): string => `07700 900${String(serial).padStart(3, '0')}`;
 
 /** Every key adult of the area, body by body in order. */
-export const keyAdultsOf = (seed: number): readonly KeyAdult[] => {
+export const keyAdultsOf = (seed: number): readonly (KeyAdult & { readonly laCode: string })[] => {
   const random = createRandom(seed);
   const taken = new Set<string>();
   let serial = 100;
-  const person = (bodyKey: string, order: number, role: KeyAdultRole, domain: string, language: 'en' | 'cy', local?: string): KeyAdult => {
+  const person = (laCode: string, bodyKey: string, order: number, role: KeyAdultRole, domain: string, language: 'en' | 'cy', local?: string) => {
     const heritage = random.chance(0.85) ? 'northern' : nameStore.heritage(random);
     const given = nameStore.forename(random, heritage, random.chance(0.7) ? 'female' : 'male');
     const family = nameStore.surname(random, heritage);
@@ -57,6 +57,7 @@ export const keyAdultsOf = (seed: number): readonly KeyAdult[] => {
     if (taken.has(email)) email = email.replace('@', `${order}@`);
     taken.add(email);
     return {
+      laCode,
       keyAdultId: `ka-${bodyKey.replace('establishment:', '').replace(':', '-')}-${order}`,
       bodyKey,
       order,
@@ -64,7 +65,7 @@ export const keyAdultsOf = (seed: number): readonly KeyAdult[] => {
       givenNames: [given],
       familyName: family,
       email,
-      mailbox: isSharedMailbox(email) ? 'shared' : 'named',
+      mailbox: isSharedMailbox(email) ? ('shared' as const) : ('named' as const),
       mobile: mobile(serial),
       language,
       verifiedUntil: '2027-07-31',
@@ -74,10 +75,10 @@ export const keyAdultsOf = (seed: number): readonly KeyAdult[] => {
 
   const schools = ESTABLISHMENTS.filter((one) => !isClosed(one)).flatMap((one) =>
     Array.from({ length: howMany(random, one) }, (_, at) =>
-      person(`establishment:${one.urn}`, at + 1, SCHOOL_ROLES[at] ?? 'deputyHead', domainOf(one), one.language, at === 0 ? firstMailboxOf(one) : undefined),
+      person(TOWNS[one.town].laCode, `establishment:${one.urn}`, at + 1, SCHOOL_ROLES[at] ?? 'deputyHead', domainOf(one), one.language, at === 0 ? firstMailboxOf(one) : undefined),
     ),
   );
-  const offices = OFFICES.flatMap(({ bodyKey, role, domain, people }) => Array.from({ length: people }, (_, at) => person(bodyKey, at + 1, role, domain, 'en')));
+  const offices = OFFICES.flatMap(({ laCode, bodyKey, role, domain, people }) => Array.from({ length: people }, (_, at) => person(laCode, bodyKey, at + 1, role, domain, 'en')));
   return [...schools, ...offices];
 };
 
