@@ -3,35 +3,43 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 
 export const DEFAULT_DATA_DIR = '.encompass';
+/** The local runtime writes it while it is up. */
+const FILE = 'endpoints.json';
 
-/** Where one running gateway can be reached; the local runtime writes it to `<data-dir>/local.json`. */
-const $Connection = z.object({
-  origin: z.url(),
-  region: z.string().min(1),
-  endpoints: z.object({ s3: z.url(), lambda: z.url() }),
-  bucket: z.string().min(1),
+const $Environment = z.object({
+  AWS_REGION: z.string().min(1),
+  AWS_ENDPOINT_URL_S3: z.url(),
+  AWS_ENDPOINT_URL_LAMBDA: z.url(),
+  FILES_BUCKET: z.string().min(1),
 });
-export type Connection = z.infer<typeof $Connection>;
+
+/** Where one running gateway can be reached. */
+export interface Connection {
+  readonly origin: string;
+  readonly region: string;
+  readonly endpoints: { readonly s3: string; readonly lambda: string };
+  readonly bucket: string;
+}
 
 /** Trouble that the person at the terminal can put right: shown as its message alone. */
 export class TellTheOperator extends Error {
   override readonly name = 'TellTheOperator';
 }
 
+export const connectionFrom = (origin: string, environment: Readonly<Record<string, string>>): Connection => {
+  const { AWS_REGION: region, AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_LAMBDA: lambda, FILES_BUCKET: bucket } = $Environment.parse(environment);
+  return { origin, region, endpoints: { s3, lambda }, bucket };
+};
+
 export const readConnection = (dataDir: string): Connection => {
-  const file = join(resolve(dataDir), 'local.json');
+  const file = join(resolve(dataDir), FILE);
   if (!existsSync(file)) {
-    throw new TellTheOperator(`No gateway is known here: ${file} is missing. Start one with \`npm start\`, or name its folder with --data-dir.`);
+    throw new TellTheOperator(`No gateway runs here: ${file} is missing. Start one with \`npm start\`, or name its folder with --data-dir.`);
   }
-  let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    const { origin, env } = z.object({ origin: z.url(), env: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(file, 'utf8')));
+    return connectionFrom(origin, env);
   } catch {
-    throw new TellTheOperator(`${file} is not JSON. Start the gateway again: it writes the file anew.`);
+    throw new TellTheOperator(`${file} cannot be read. Start the gateway again: it writes the file anew.`);
   }
-  const parsed = $Connection.safeParse(content);
-  if (!parsed.success) {
-    throw new TellTheOperator(`${file} lacks ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}. Start the gateway again: it writes the file anew.`);
-  }
-  return parsed.data;
 };

@@ -1,6 +1,6 @@
 import type { ApiClient, DirectoryRecord } from '../../../shared/ports.ts';
 import { hasClient, keyPairOf, makeKeyPair, readClient, writeClient } from '../../cli/client-file.ts';
-import type { Connection } from '../../cli/connection.ts';
+import { connectionFrom } from '../../cli/connection.ts';
 import { clientRecordOf, createPreparedImporter } from '../../cli/import-prepared.ts';
 import type { PreparedCounts } from '../../cli/import-prepared.ts';
 import { DEFAULT_PUPILS, wearmouth } from './area.ts';
@@ -17,16 +17,16 @@ export const AREA_CLIENTS: readonly ClientWithoutKeys[] = [
 ];
 
 export interface LoadAreaOptions {
+  readonly origin: string;
   readonly dataDir: string;
-  readonly connection: Connection;
+  /** What SDK clients need to reach the gateway's services. */
+  readonly clientEnv: Readonly<Record<string, string>>;
   readonly pupils?: number;
-  readonly progress?: (loaded: number, expected: number) => void;
+  readonly progress?: (text: string) => void;
 }
 
 // One invocation stays small: progress shows, and a time-out can cost no more than this.
 const CHUNK = 1_000;
-// Everything beside pupils: forces, bodies, key adults, clients.
-const BESIDE_PUPILS = 259;
 
 /** Keys stay on this machine from one start to the next; the gateway is told the public halves each time. */
 const clientRecords = async (dataDir: string, origin: string): Promise<readonly DirectoryRecord[]> => {
@@ -40,23 +40,22 @@ const clientRecords = async (dataDir: string, origin: string): Promise<readonly 
 };
 
 /** Loads the invented area through the gateway's own front doors for files: object store and function invoke. */
-export const loadArea = async ({ dataDir, connection, pupils = DEFAULT_PUPILS, progress }: LoadAreaOptions): Promise<PreparedCounts> => {
+export const loadArea = async ({ origin, dataDir, clientEnv, pupils = DEFAULT_PUPILS, progress }: LoadAreaOptions): Promise<PreparedCounts> => {
+  const connection = connectionFrom(origin, clientEnv);
   const importer = createPreparedImporter(connection);
   const total: PreparedCounts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0 };
   let chunk: string[] = [];
   let chunks = 0;
-  let loaded = 0;
   const flush = async (): Promise<void> => {
     if (chunk.length === 0) return;
     chunks += 1;
     const counts = await importer.load(`wearmouth/${String(chunks).padStart(5, '0')}`, chunk);
     for (const kind of Object.keys(total) as (keyof PreparedCounts)[]) total[kind] += counts[kind];
-    loaded += chunk.length;
     chunk = [];
-    progress?.(loaded, BESIDE_PUPILS + pupils);
+    progress?.(`Wearmouth: ${total.recipientBodies} schools and offices, ${total.pupils} of ${pupils} pupils`);
   };
   try {
-    const clients = await clientRecords(dataDir, connection.origin);
+    const clients = await clientRecords(dataDir, origin);
     for (const record of clients) chunk.push(JSON.stringify(record));
     for await (const record of wearmouth({ pupils })) {
       chunk.push(JSON.stringify(record));
