@@ -60,3 +60,8 @@ export async function* wearmouth({ pupils = DEFAULT_PUPILS, seed = SEED }: AreaO
   for (const row of keyAdultsOf(seed)) yield { kind: 'keyAdult', ...row };
   for (const { laCode, pupil } of pupilsOf(seed + 1, pupils)) yield { kind: 'pupil', laCode, ...pupil };
 }
+
+export const keyAdultsOfArea = (): ReturnType<typeof keyAdultsOf> => keyAdultsOf(SEED);
+
+/** What people call each body. */
+export const bodyNames = (): ReadonlyMap<string, string> => new Map([...schools(), ...offices()].map(({ bodyKey, name }) => [bodyKey, name]));

@@ -49,4 +49,7 @@ export const STORY_PUPILS: readonly RollPupil[] = [
   pupil(10, 990020, 'Skye', 'Wetherley', '2017-11-30', 'female', '2 Law Cottages', 'WM3 4GE'),
   pupil(11, 990030, 'Morgan', 'Ormsdale', '2013-01-19', 'male', '18 Pit Lane', 'WM4 3RS'),
   pupil(12, 990035, 'Zuzanna', 'Kaczmarowska', '2018-04-11', 'female', '5 Priory Gardens', 'WM5 2TL', 'Zuzia'),
+
+  // For whoever sends an incident by hand afterwards.
+  pupil(13, 990010, 'Niall', 'Brackenlow', '2016-12-02', 'male', '31 Larch Avenue', 'WM2 4FD'),
 ];
