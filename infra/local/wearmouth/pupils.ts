@@ -175,7 +175,7 @@ function* rowsOfChild(random: Random, family: Family, { forename, sex, age, born
     return;
   }
   // Left the area: the row stays until the school tidies up.
-  yield random.chance(0.015) ? { ...base, leavingOn: random.chance(0.5) ? '2026-07-20' : '2026-10-02' } : base;
+  yield random.chance(0.015) ? { ...base, leavingOn: age > school.ages[0] && random.chance(0.5) ? '2026-07-20' : '2026-10-02' } : base;
 }
 
 const chooseSchool = (random: Random, family: Family, age: number): Establishment | undefined => {
