@@ -1,0 +1,35 @@
+import type { EndOfIncident, Outcome } from './observe-outcome.ts';
+
+export interface ComparedRow {
+  readonly what: string;
+  readonly ended: string;
+  readonly same: boolean;
+  /** What was expected, where it differs. */
+  readonly expected?: string;
+}
+
+/** One incident in one line: its state, each child's, each notification's. */
+const lineOf = (end: EndOfIncident | undefined): string => {
+  if (end === undefined) return 'nothing';
+  const children = Object.values(end.children).map(({ state, reason }) => `${state} (${reason})`);
+  const told = end.notifications.map(({ recipient, version, state, delivery, answeredHow, readBeforeSchoolStart }) => {
+    const inTime = readBeforeSchoolStart === null ? '' : readBeforeSchoolStart ? ', before school' : ', after the bell';
+    const how = answeredHow !== null && answeredHow !== state ? ` by ${answeredHow}` : '';
+    return `${recipient}${version > 1 ? ` v${version}` : ''} ${state}${how}, ${delivery}${inTime}`;
+  });
+  return [`${end.state}${end.revision > 1 ? ` r${end.revision}` : ''}: ${children.join(', ')}`, ...told].join(' | ');
+};
+
+const compared = (what: string, ended: string, expected: string): ComparedRow =>
+  ended === expected ? { what, ended, same: true } : { what, ended, same: false, expected };
+
+/** Nothing is left out on either side: what was not expected differs too. */
+export const compareOutcome = (ended: Outcome, expected: Outcome): readonly ComparedRow[] => {
+  const incidents = new Set([...Object.keys(expected.police), ...Object.keys(ended.police)]);
+  const measures = new Set([...Object.keys(expected.evaluation), ...Object.keys(ended.evaluation)]);
+  return [
+    ...[...incidents].map((name) => compared(name, lineOf(ended.police[name]), lineOf(expected.police[name]))),
+    compared('the desk’s open work', ended.desk.join(', ') || 'none', expected.desk.join(', ') || 'none'),
+    ...[...measures].map((name) => compared(name, ended.evaluation[name] ?? 'no figure', expected.evaluation[name] ?? 'no figure')),
+  ];
+};
