@@ -1,0 +1,63 @@
+import { isReadable } from '../../shared/domain/readable.ts';
+import { disclose } from '../../shared/domain/disclosure.ts';
+import type { Disclosure, EarlierVersion } from '../../shared/domain/disclosure.ts';
+import type { Incident } from '../../shared/domain/incident.ts';
+import type { KeyAdult } from '../../shared/domain/key-adult.ts';
+import type { NotificationRecord, RecipientBodyRecord, Session } from '../../shared/ports.ts';
+import type { PagesDeps } from './deps.ts';
+
+export type OpenedNotification =
+  | {
+      readonly kind: 'opened';
+      readonly notification: NotificationRecord;
+      readonly disclosure: Disclosure;
+      readonly body: RecipientBodyRecord;
+      readonly keyAdult: KeyAdult;
+      readonly forceName: string;
+    }
+  | { readonly kind: 'notYours' | 'withdrawn' | 'expired' };
+
+type Deps = Pick<PagesDeps, 'notifications' | 'incidents' | 'directory' | 'clock' | 'mayBeTold'>;
+
+/** The one gate to content: a session, a notification of its body, a person who may be told. Asked anew on every request. */
+export const createOpenNotification = (deps: Deps) => async (session: Session, notificationId: string): Promise<OpenedNotification> => {
+  const { notifications, incidents, directory, clock, mayBeTold } = deps;
+  const notification = await notifications.read(notificationId);
+  // Another body's notification looks exactly like one that never was.
+  if (notification === undefined || notification.bodyKey !== session.bodyKey) return { kind: 'notYours' };
+
+  const [body, stored, policy] = await Promise.all([
+    directory.readBody(session.bodyKey),
+    incidents.read(notification.incidentId),
+    directory.readPolicy(notification.forceCode),
+  ]);
+  const keyAdult = body?.keyAdults.find((one) => one.keyAdultId === session.keyAdultId && one.active);
+  if (body === undefined || keyAdult === undefined) return { kind: 'notYours' };
+  if (notification.answeredHow === 'withdrawn') return { kind: 'withdrawn' };
+  if (stored === undefined || !isReadable(notification, clock().toISOString())) return { kind: 'expired' };
+  // Named in the newest telling is named, even where an older one is shown.
+  if (!mayBeTold(keyAdult, stored.incident.reveal())) return { kind: 'notYours' };
+
+  // Between a correction and its linking, the version that is shown is still made of the telling before.
+  const incident = await revisionOf(deps, notification, stored);
+  const earlier = await earlierVersion(deps, notification);
+  const disclosure = disclose(incident, notification, session.bodyKey, notification.contentProfile, earlier);
+  return { kind: 'opened', notification, disclosure, body, keyAdult, forceName: policy.forceName };
+};
+
+const revisionOf = async (
+  { incidents }: Deps,
+  { incidentId, revision }: NotificationRecord,
+  stored: { readonly revision: number; readonly incident: { reveal(): Incident } },
+): Promise<Incident> => {
+  if (stored.revision === revision) return stored.incident.reveal();
+  return (await incidents.readRevision(incidentId, revision))?.reveal() ?? stored.incident.reveal();
+};
+
+const earlierVersion = async ({ notifications, incidents }: Deps, notification: NotificationRecord): Promise<EarlierVersion | undefined> => {
+  if (notification.supersedes === undefined) return undefined;
+  const before = await notifications.readVersion(notification.notificationId, notification.supersedes);
+  if (before === undefined) return undefined;
+  const incident = await incidents.readRevision(before.incidentId, before.revision);
+  return incident === undefined ? undefined : { incident: incident.reveal(), childReferences: before.childReferences };
+};
