@@ -219,7 +219,10 @@ export interface IncidentStore {
   }): Promise<Committed | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer } | { readonly kind: 'keyReusedWithOtherContent' } | { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' } | Conflict>;
   read(incidentId: string): Promise<StoredIncident | undefined>;
   /** The content of an earlier revision, while it is kept: to say what changed. */
-  readRevision(incidentId: string, revision: number): Promise<Sensitive<Incident> | undefined>;
+  readRevision(
+    incidentId: string,
+    revision: number,
+  ): Promise<{ readonly incident: Sensitive<Incident>; readonly labels: readonly Pick<ChildStatus, 'childId' | 'childReference'>[] } | undefined>;
   /** Status only: no content is decrypted. */
   readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
   findByReference(forceCode: string, forceReference: string): Promise<string | undefined>;
@@ -238,7 +241,6 @@ export interface NotificationRecord extends NotificationFacts {
   readonly revision: number;
   readonly forceCode: string;
   readonly bodyKey: BodyKey;
-  /** Side by side: the n-th id is of the child with the n-th reference. */
   readonly childIds: readonly string[];
   readonly test: boolean;
   readonly traceId: string;
@@ -361,6 +363,8 @@ export interface NotificationStore {
     readonly keyAdultId: string;
     readonly order: number;
     readonly where: WhereNow;
+    /** The new school as typed: it says where a child is, so it is sealed under the incident's key. */
+    readonly movedTo?: Sensitive<string> | undefined;
     readonly stopsReminders: boolean;
     readonly referral: ReferralToOpen;
     readonly cause: Cause;
@@ -459,7 +463,7 @@ export interface AccessStore {
   countOpening(tokenHash: string, how: 'get' | 'head', at: Instant): Promise<void>;
   /** Starts a proof; `limited` when this key adult asked for too many codes in the last hour. */
   startProof(proof: PendingProof, cause: Cause): Promise<'started' | 'limited'>;
-  /** The proof that this browser started, spent or not; reading changes nothing. */
+  /** The proof that this browser started, with the tries it has left, until it is used; reading changes nothing. */
   findProof(proofHash: string): Promise<PendingProof | undefined>;
   /** Takes one try, whatever the code is: parallel guesses cannot pass the limit. */
   takeTry(proofHash: string, at: Instant): Promise<{ readonly kind: 'tried'; readonly proof: PendingProof } | { readonly kind: 'spent' } | { readonly kind: 'expired' } | { readonly kind: 'unknown' }>;

@@ -1,5 +1,6 @@
 import { createPageStack } from '../../shared/http/page-stack.ts';
-import type { Fault, PageHandler, PageLogger, PageRequest, PageRoute } from '../../shared/http/page-stack.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { Fault, PageHandler, PageRequest, PageRoute } from '../../shared/http/page-stack.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 import { createAcknowledgeNotification } from './acknowledge-notification.ts';
 import { show } from './answer.ts';
@@ -25,8 +26,8 @@ import { wordsIn } from './words/words-in.ts';
 const FAULT_STATUS: Readonly<Record<Fault, number>> = { badRequest: 400, forbidden: 403, notFound: 404, failed: 500, busy: 503 };
 
 /** All pages behind one door: the same routes as `infra/topology.ts` names, each with its step. */
-export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: string; readonly logger: PageLogger }): PageHandler => {
-  const { deskPhone, logger } = settings;
+export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: string; readonly log: Log }): PageHandler => {
+  const { deskPhone, log } = settings;
   const showFault = (fault: Fault, query: PageRequest['query']): PageResponse => {
     const language = chosenLanguage(query) ?? 'en';
     return renderAnswer(show('message', language, wordsIn(language).faults[fault], FAULT_STATUS[fault]), query, deskPhone);
@@ -58,5 +59,5 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
     { method: 'GET', path: '/cookies', page: page(createShowStatement('cookies')) },
     { method: 'GET', path: '/accessibility', page: page(createShowStatement('accessibility')) },
   ];
-  return createPageStack({ routes, publicOrigin: deps.publicOrigin, logger, showFault });
+  return createPageStack({ routes, publicOrigin: deps.publicOrigin, log, showFault });
 };

@@ -100,8 +100,8 @@ export const createEnterCode = (deps: PagesDeps) => {
       case 'expired':
         return showCode(proof, secret, query, words.expired);
       case 'spent':
-        // Used up by wrong codes, or by the right one: only the first is a lock-out.
-        return proof.triesLeft <= 0 ? lockOut(proof, language) : showMessage('ended', language, FORGET_PROOF);
+        // A proof that the right code used up was not found above: this one was spent on wrong ones.
+        return lockOut(proof, language);
       case 'tried':
         break;
     }

@@ -1,7 +1,7 @@
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import { equalSecrets } from '../../shared/http/equal-secrets.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
-import type { LinkRecord, NotificationRecord } from '../../shared/ports.ts';
+import type { NotificationRecord } from '../../shared/ports.ts';
 import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';
@@ -9,6 +9,7 @@ import { chosenLanguage } from './language-of.ts';
 import { createRaiseNextRung } from './raise-next-rung.ts';
 import { createReadSession } from './read-session.ts';
 import { createResolveLink } from './resolve-link.ts';
+import type { ArrivedBy } from './resolve-link.ts';
 import { showMessage } from './show-message.ts';
 import { createStartProof } from './start-proof.ts';
 import { wordsIn } from './words/words-in.ts';
@@ -59,7 +60,7 @@ export const createGiveAddress = (deps: PagesDeps) => {
 };
 
 /** The one active key adult with this address whom the link is for. Every candidate is compared, in the same time whatever was typed. */
-const whoseAddress = async (deps: PagesDeps, link: LinkRecord, notification: NotificationRecord, typed: string): Promise<KeyAdult | undefined> => {
+const whoseAddress = async (deps: PagesDeps, link: ArrivedBy, notification: NotificationRecord, typed: string): Promise<KeyAdult | undefined> => {
   const [body, incident] = await Promise.all([deps.directory.readBody(link.bodyKey), deps.incidents.read(notification.incidentId)]);
   const digestOf = (address: string): string => deps.digest(address.trim().toLowerCase());
   const given = digestOf(typed);

@@ -116,9 +116,8 @@ export const createSayNotOurChild = (deps: PagesDeps) => {
         childId: child.childId,
         notificationId,
         laCode: body.laCode,
-        // The next school, as typed: it says where a child is, so it is stored as content.
-        evidence: sensitive({ where, ...(chosen.school === '' ? {} : { movedTo: chosen.school }) }),
       },
+      ...(chosen.school === '' ? {} : { movedTo: sensitive(chosen.school) }),
       cause: causeOf(deps, keyAdultId, notification.traceId),
     });
     switch (said.kind) {

@@ -1,7 +1,6 @@
-import { isReadable } from '../../shared/domain/readable.ts';
+import { isReadable, isWithdrawn } from '../../shared/domain/readable.ts';
 import { disclose } from '../../shared/domain/disclosure.ts';
-import type { Disclosure, EarlierVersion } from '../../shared/domain/disclosure.ts';
-import type { Incident } from '../../shared/domain/incident.ts';
+import type { Disclosure, EarlierVersion, Told } from '../../shared/domain/disclosure.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import type { NotificationRecord, RecipientBodyRecord, Session } from '../../shared/ports.ts';
 import type { PagesDeps } from './deps.ts';
@@ -33,31 +32,25 @@ export const createOpenNotification = (deps: Deps) => async (session: Session, n
   ]);
   const keyAdult = body?.keyAdults.find((one) => one.keyAdultId === session.keyAdultId && one.active);
   if (body === undefined || keyAdult === undefined) return { kind: 'notYours' };
-  if (notification.answeredHow === 'withdrawn') return { kind: 'withdrawn' };
+  if (isWithdrawn(notification)) return { kind: 'withdrawn' };
   if (stored === undefined || !isReadable(notification, clock().toISOString())) return { kind: 'expired' };
   // Named in the newest telling is named, even where an older one is shown.
   if (!mayBeTold(keyAdult, stored.incident.reveal())) return { kind: 'notYours' };
 
   // Between a correction and its linking, the version that is shown is still made of the telling before.
-  const incident = await revisionOf(deps, notification, stored);
-  const earlier = await earlierVersion(deps, notification);
-  const disclosure = disclose(incident, notification, session.bodyKey, notification.contentProfile, earlier);
+  const told = await toldBy(deps, notification);
+  if (told === undefined) return { kind: 'expired' };
+  const disclosure = disclose(told, notification, await earlierVersion(deps, notification));
   return { kind: 'opened', notification, disclosure, body, keyAdult, forceName: policy.forceName };
 };
 
-const revisionOf = async (
-  { incidents }: Deps,
-  { incidentId, revision }: NotificationRecord,
-  stored: { readonly revision: number; readonly incident: { reveal(): Incident } },
-): Promise<Incident> => {
-  if (stored.revision === revision) return stored.incident.reveal();
-  return (await incidents.readRevision(incidentId, revision))?.reveal() ?? stored.incident.reveal();
+const toldBy = async ({ incidents }: Deps, { incidentId, revision }: NotificationRecord): Promise<Told | undefined> => {
+  const told = await incidents.readRevision(incidentId, revision);
+  return told === undefined ? undefined : { incident: told.incident.reveal(), labels: told.labels };
 };
 
-const earlierVersion = async ({ notifications, incidents }: Deps, notification: NotificationRecord): Promise<EarlierVersion | undefined> => {
-  if (notification.supersedes === undefined) return undefined;
-  const before = await notifications.readVersion(notification.notificationId, notification.supersedes);
-  if (before === undefined) return undefined;
-  const incident = await incidents.readRevision(before.incidentId, before.revision);
-  return incident === undefined ? undefined : { incident: incident.reveal(), childReferences: before.childReferences };
+const earlierVersion = async (deps: Deps, { notificationId, supersedes }: NotificationRecord): Promise<EarlierVersion | undefined> => {
+  const before = supersedes === undefined ? undefined : await deps.notifications.readVersion(notificationId, supersedes);
+  const told = before === undefined ? undefined : await toldBy(deps, before);
+  return before === undefined || told === undefined ? undefined : { ...told, childIds: before.childIds };
 };

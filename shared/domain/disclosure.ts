@@ -91,12 +91,12 @@ export interface Disclosure {
   readonly changes?: readonly Change[] | undefined;
 }
 
-/** What is asked of the notification and the body: no more is needed to decide. */
-interface ToDisclose {
+/** What is asked of the notification: no more is needed to decide. */
+export interface ToDisclose {
   readonly shortReference: string;
-  /** Side by side: the n-th id is of the child with the n-th reference. */
+  readonly bodyKey: BodyKey;
+  readonly contentProfile: ContentProfile;
   readonly childIds: readonly string[];
-  readonly childReferences: readonly string[];
   /** Ids of children who the body said are not theirs: it is not shown them again. */
   readonly notOurs: readonly string[];
   readonly readBy: Instant;
@@ -161,47 +161,42 @@ const changesBetween = (before: readonly Row[], now: readonly Row[], childId?: s
   });
 };
 
-const disclosedChildren = (incident: Incident, of: ToDisclose, on: LondonDay, profile: ContentProfile): readonly DisclosedChild[] =>
-  of.childReferences.flatMap((childReference, index) => {
-    const childId = of.childIds[index];
-    const child = incident.children.find((one) => one.childReference === childReference);
-    if (childId === undefined || child === undefined || of.notOurs.includes(childId)) return [];
+const disclosedChildren = (told: Told, of: ToDisclose, childIds: readonly string[]): readonly DisclosedChild[] => {
+  // The school year is that of the day it will be read on: a notification of August speaks of the class in September.
+  const on = londonDayOf(of.readBy);
+  return childIds.flatMap((childId) => {
+    const label = told.labels.find((one) => one.childId === childId)?.childReference;
+    const child = told.incident.children.find(({ childReference }) => childReference === label);
+    if (child === undefined || of.notOurs.includes(childId)) return [];
     const yearGroup = child.dateOfBirth === undefined ? 'unknown' : yearGroupOf(child.dateOfBirth, on);
-    return [{ childId, name: nameOf(child), yearGroup, rows: childRows(child, on, profile) }];
+    return [{ childId, name: nameOf(child), yearGroup, rows: childRows(child, on, of.contentProfile) }];
   });
+};
 
-/** The revision that the version before was made of, with the children that version listed. */
-export interface EarlierVersion {
+/** A telling of police, and which of its children has which of our ids. */
+export interface Told {
   readonly incident: Incident;
-  readonly childReferences: readonly string[];
+  readonly labels: readonly { readonly childId: string; readonly childReference: string }[];
 }
 
-export const disclose = (
-  incident: Incident,
-  notification: ToDisclose,
-  bodyKey: BodyKey,
-  profile: ContentProfile,
-  earlier?: EarlierVersion,
-): Disclosure => {
-  // The school year is that of the day it will be read on: a notification of August speaks of the class in September.
-  const on = londonDayOf(notification.readBy);
-  const children = disclosedChildren(incident, notification, on, profile);
-  const rows = incidentRows(incident, bodyKey, profile);
-  const shown = { reference: notification.shortReference, children, rows };
+/** The telling that the version before was made of, with the children that version listed. */
+export interface EarlierVersion extends Told {
+  readonly childIds: readonly string[];
+}
+
+export const disclose = (told: Told, notification: ToDisclose, earlier?: EarlierVersion): Disclosure => {
+  const { bodyKey, contentProfile, childIds, shortReference } = notification;
+  const children = disclosedChildren(told, notification, childIds);
+  const rows = incidentRows(told.incident, bodyKey, contentProfile);
+  const shown = { reference: shortReference, children, rows };
   if (earlier === undefined) return shown;
 
   // Only children whom this body is still told of are compared: one who was taken off is not named again.
-  const listedBefore = notification.childReferences.filter((reference) => earlier.childReferences.includes(reference));
-  const childrenBefore = disclosedChildren(
-    earlier.incident,
-    { ...notification, childReferences: listedBefore, childIds: listedBefore.map((reference) => notification.childIds[notification.childReferences.indexOf(reference)] ?? '') },
-    on,
-    profile,
-  );
+  const before = disclosedChildren(earlier, notification, childIds.filter((childId) => earlier.childIds.includes(childId)));
   const ofChildren = children.flatMap((child) => {
-    const before = childrenBefore.find(({ childId }) => childId === child.childId);
+    const known = before.find(({ childId }) => childId === child.childId);
     // A child who is new on the list is one change, not one for each of their details.
-    return changesBetween(before?.rows ?? [], before === undefined ? child.rows.slice(0, 1) : child.rows, child.childId);
+    return changesBetween(known?.rows ?? [], known === undefined ? child.rows.slice(0, 1) : child.rows, child.childId);
   });
-  return { ...shown, changes: [...ofChildren, ...changesBetween(incidentRows(earlier.incident, bodyKey, profile), rows)] };
+  return { ...shown, changes: [...ofChildren, ...changesBetween(incidentRows(earlier.incident, bodyKey, contentProfile), rows)] };
 };

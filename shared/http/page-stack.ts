@@ -2,10 +2,13 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { errorNameOf } from '../runtime/log.ts';
+import type { Log } from '../runtime/log.ts';
 import { guardOrigin } from './guard-change.ts';
 import { readCookies } from './read-cookies.ts';
 import { readForm } from './read-form.ts';
 import type { Form } from './read-form.ts';
+import { Refusal } from './refusal.ts';
 import { respond } from './respond.ts';
 import type { PageResponse, RestResult } from './respond.ts';
 
@@ -28,17 +31,11 @@ export interface PageRoute {
 
 export type Fault = 'badRequest' | 'forbidden' | 'notFound' | 'failed' | 'busy';
 
-/** What a page may say to the log: codes and counts, never a value that came from a person. */
-export interface PageLogger {
-  info(message: string, fields: Readonly<Record<string, string | number>>): void;
-  error(message: string, fields: Readonly<Record<string, string | number>>): void;
-}
-
 export interface PageStackDeps {
   readonly routes: readonly PageRoute[];
   /** The address that people see, e.g. https://notify.example.org. */
   readonly publicOrigin: string;
-  readonly logger: PageLogger;
+  readonly log: Log;
   readonly showFault: (fault: Fault, query: PageRequest['query']) => PageResponse;
 }
 
@@ -72,32 +69,37 @@ const readRequest = (event: APIGatewayProxyEvent, route: PageRoute): PageRequest
  * Every page runs in this: header names in one case, the origin of a change checked before its form is read, security headers on
  * whatever comes out, and trouble shown as a page that says what it means. An error is logged by its name and the route's template.
  */
-export const createPageStack = ({ routes, publicOrigin, logger, showFault }: PageStackDeps): PageHandler => {
+export const createPageStack = ({ routes, publicOrigin, log, showFault }: PageStackDeps): PageHandler => {
   const one = (route: PageRoute) => async (event: APIGatewayProxyEvent): Promise<RestResult> => {
     try {
       if (route.method === 'POST') guardOrigin(event.headers, publicOrigin);
       const response = await route.page(readRequest(event, route));
-      logger.info('page', { route: route.path, method: route.method, status: response.status });
+      log('info', 'REQUEST_DONE', { route: `${route.method} ${route.path}`, status: response.status });
       return respond(response, route.method);
     } catch (error) {
       const fault = faultOf(error);
-      const fields = { route: route.path, method: route.method, fault, error: error instanceof Error ? error.name : 'unknown' };
-      // Only a refusal's message is a code of ours; any other may quote what was sent.
-      const because = error instanceof Error && error.name === 'Refusal' ? { because: error.message } : {};
-      if (fault === 'failed' || fault === 'busy') logger.error('page failed', { ...fields, ...because });
-      else logger.info('page refused', { ...fields, ...because });
+      const surprise = fault === 'failed' || fault === 'busy';
+      log(surprise ? 'error' : 'info', surprise ? 'REQUEST_FAILED' : 'CALLER_REFUSED', {
+        route: `${route.method} ${route.path}`,
+        status: statusOf(error),
+        errorName: errorNameOf(error),
+        // Only a refusal's message is a code of ours; any other may quote what was sent.
+        ...(error instanceof Refusal ? { because: error.message } : {}),
+      });
       return respond(showFault(fault, event.queryStringParameters ?? {}), route.method);
     }
   };
 
-  const router = httpRouter<APIGatewayProxyEvent, RestResult>(routes.map((route) => ({ method: route.method, path: route.path, handler: one(route) })));
+  const router = httpRouter<APIGatewayProxyEvent, RestResult>(
+    routes.map((route) => ({ method: route.method, path: route.path, handler: one(route) })),
+  );
 
   const stack = middy<APIGatewayProxyEvent, RestResult>()
     .use(httpHeaderNormalizer())
     .onError((request) => {
       // Only what happens outside a route comes here: an unknown path, an event that is none.
       const fault = faultOf(request.error);
-      logger.info('page refused', { route: 'none', fault, error: request.error?.name ?? 'unknown' });
+      log('info', 'CALLER_REFUSED', { route: 'none', status: statusOf(request.error), errorName: errorNameOf(request.error) });
       const event = request.event as Partial<APIGatewayProxyEvent>;
       request.response = respond(showFault(fault, event.queryStringParameters ?? {}), event.httpMethod ?? 'GET');
     })

@@ -84,7 +84,7 @@ export const compilePages = (): string => {
   for (const view of views) collect(`views/${view}`, sources);
   const assets = {
     'pages.css': makeStylesheet(sources),
-    'pages.js': readFileSync(path.join(HERE, 'pages.client.js'), 'utf8'),
+    'pages.js': readFileSync(path.join(HERE, 'scripts/pages.js'), 'utf8'),
     'icon.svg': readFileSync(path.join(HERE, 'icon.svg'), 'utf8'),
   };
   return [
