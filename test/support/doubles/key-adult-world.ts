@@ -5,6 +5,7 @@ import { createPages } from '../../../functions/key-adult-pages/create-pages.ts'
 import type { Child, Incident } from '../../../shared/domain/incident.ts';
 import type { KeyAdult } from '../../../shared/domain/key-adult.ts';
 import { isOpen } from '../../../shared/domain/notification.ts';
+import { mayBeTold } from '../../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
 import type {
@@ -113,7 +114,7 @@ interface StoredTelling {
   readonly labels: readonly { readonly childId: string; readonly childReference: string }[];
 }
 
-export const createKeyAdultWorld = () => {
+export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   let now = new Date('2026-11-23T07:40:00Z');
   let count = 0;
   const links = new Map<string, LinkRecord>();
@@ -283,8 +284,8 @@ export const createKeyAdultWorld = () => {
     },
     digest,
     codeHash: { of: async (text) => createHmac('sha256', 'pepper').update(text).digest('base64url') },
-    mayBeTold: (keyAdult, incident) => !incident.adults.some(({ emails }) => emails.includes(keyAdult.email)),
-    publicOrigin: ORIGIN,
+    mayBeTold,
+    publicOrigin,
   };
 
   const handler = createPages(deps, { deskPhone: '0191 498 0000', log: (level, code, fields) => void logs.push(JSON.stringify({ level, code, ...fields })) });
