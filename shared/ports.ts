@@ -221,6 +221,11 @@ export interface IncidentStore {
     readonly cause: Cause;
   }): Promise<Committed | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer } | { readonly kind: 'keyReusedWithOtherContent' } | { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' } | Conflict>;
   read(incidentId: string): Promise<StoredIncident | undefined>;
+  /** The content of an earlier revision, while it is kept: to say what changed. */
+  readRevision(
+    incidentId: string,
+    revision: number,
+  ): Promise<{ readonly incident: Sensitive<Incident>; readonly labels: readonly Pick<ChildStatus, 'childId' | 'childReference'>[] } | undefined>;
   /** Status only: no content is decrypted. */
   readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
   findByReference(forceCode: string, forceReference: string): Promise<string | undefined>;
@@ -235,6 +240,8 @@ export interface NotificationRecord extends NotificationFacts {
   readonly notificationId: string;
   readonly version: number;
   readonly incidentId: string;
+  /** The incident's revision that this version tells of. */
+  readonly revision: number;
   readonly forceCode: string;
   readonly bodyKey: BodyKey;
   readonly laCode: string;
@@ -251,6 +258,7 @@ export interface NotificationRecord extends NotificationFacts {
   readonly nextStep?: PlannedStep | undefined;
   readonly answeredBy?: string | undefined;
   readonly viewedBy?: string | undefined;
+  /** Ids of children who the body said are not theirs. */
   readonly notOurs: readonly string[];
 }
 
@@ -287,6 +295,8 @@ export interface NotificationStore {
   readVersion(notificationId: string, version: number): Promise<NotificationRecord | undefined>;
   deliveries(notificationId: string, version: number): Promise<readonly DeliveryRecord[]>;
   ofIncident(incidentId: string): Promise<readonly NotificationRecord[]>;
+  /** Current versions for one recipient body that are open, or were acknowledged or phoned at or after `since`; oldest first. */
+  ofBody(bodyKey: BodyKey, since: Instant): Promise<readonly NotificationRecord[]>;
   updatedSince(forceCode: string, since: Instant, cursor: string | undefined, limit: number): Promise<{ readonly notifications: readonly NotificationRecord[]; readonly cursor?: string | undefined }>;
   /** Notifications whose next step is due at or before `now`. */
   due(now: Instant, limit: number): Promise<readonly NotificationRecord[]>;
@@ -351,6 +361,23 @@ export interface NotificationStore {
     readonly order: number;
     readonly cause: Cause;
   }): Promise<Committed | { readonly kind: 'already'; readonly at: Instant; readonly how: Answer; readonly by: string } | { readonly kind: 'stale'; readonly version: number } | { readonly kind: 'notViewed' } | { readonly kind: 'unknown' }>;
+  /**
+   * A key adult said of one child: not ours. Adds the child to `notOurs`, opens the referral, and, when no child of the notification is
+   * left, takes it off the timetable (`nextStep` goes; the desk owns it now). Of the current version only, by a session that was shown it.
+   */
+  sayNotOurs(command: {
+    readonly notificationId: string;
+    readonly version: number;
+    readonly childId: string;
+    readonly keyAdultId: string;
+    readonly order: number;
+    readonly where: WhereNow;
+    /** The new school as typed: it says where a child is, so it is sealed under the incident's key. */
+    readonly movedTo?: Sensitive<string> | undefined;
+    readonly stopsReminders: boolean;
+    readonly referral: ReferralToOpen;
+    readonly cause: Cause;
+  }): Promise<Committed | { readonly kind: 'already' } | { readonly kind: 'stale'; readonly version: number } | { readonly kind: 'unknown' } | Conflict>;
   closeByPhone(command: {
     readonly notificationId: string;
     readonly version: number;
@@ -361,6 +388,10 @@ export interface NotificationStore {
   }): Promise<Committed | { readonly kind: 'already'; readonly at: Instant; readonly how: Answer } | { readonly kind: 'unknown' } | Conflict>;
   logCall(command: { readonly notificationId: string; readonly outcome: CallOutcome; readonly cause: Cause }): Promise<Committed | { readonly kind: 'unknown' }>;
 }
+
+/** What a school can say of a child who is not theirs. */
+export const WHERE_NOW = ['neverHere', 'leftForKnownSchool', 'leftForUnknown', 'notSure'] as const;
+export type WhereNow = (typeof WHERE_NOW)[number];
 
 export const CALL_OUTCOMES = ['readToKeyAdult', 'leftMessage', 'noAnswer', 'wrongNumber'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
@@ -415,6 +446,7 @@ export interface PendingProof {
   readonly keyAdultId: string;
   readonly method: 'smsCode' | 'emailCode';
   readonly codeHash: string;
+  /** After the try that was just taken, when `takeTry` answers with it. */
   readonly triesLeft: number;
   readonly expiresAt: Instant;
 }
@@ -440,6 +472,8 @@ export interface AccessStore {
   countOpening(tokenHash: string, how: 'get' | 'head', at: Instant): Promise<void>;
   /** Starts a proof; `limited` when this key adult asked for too many codes in the last hour. */
   startProof(proof: PendingProof, cause: Cause): Promise<'started' | 'limited'>;
+  /** The proof that this browser started, with the tries it has left, until it is used; reading changes nothing. */
+  findProof(proofHash: string): Promise<PendingProof | undefined>;
   /** Takes one try, whatever the code is: parallel guesses cannot pass the limit. */
   takeTry(proofHash: string, at: Instant): Promise<{ readonly kind: 'tried'; readonly proof: PendingProof } | { readonly kind: 'spent' } | { readonly kind: 'expired' } | { readonly kind: 'unknown' }>;
   /** The code was right: the proof is used up and the session starts, in one transaction. */

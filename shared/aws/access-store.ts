@@ -90,6 +90,11 @@ export const createAccessStore = ({ db, table, hash, commit }: AccessStoreDeps):
       throw new Error(`startProof: ${result.kind}`);
     },
 
+    async findProof(proofHash) {
+      const item = await get(proofKey(proofHash));
+      return item && item['usedAt'] === undefined ? { ...toProof(item), triesLeft: Number(item['triesLeft']) } : undefined;
+    },
+
     async takeTry(proofHash, at) {
       try {
         const { Attributes } = await db.send(

@@ -296,6 +296,18 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       return { kind: 'conflict' };
     },
 
+    async readRevision(incidentId, revision) {
+      const whole = await readWhole(incidentId);
+      if (!whole) return undefined;
+      const toTold = ({ incident, labels }: Content) => ({
+        incident: sensitive(incident),
+        labels: Object.entries(labels).map(([childId, childReference]) => ({ childId, childReference })),
+      });
+      if (Number(whole.item['revision']) === revision) return toTold(whole.content);
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: revisionKey(incidentId, revision), ConsistentRead: true }));
+      return Item ? toTold(unseal(whole.key, placeOf(table, incidentId, 'revision', revision), Item['content'] as Uint8Array) as Content) : undefined;
+    },
+
     async readLinks(incidentId, revision) {
       const whole = await readWhole(incidentId);
       if (!whole) return undefined;
@@ -316,7 +328,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       const raising = await Promise.all(
         command.notifications.map(async (notification) => {
           const shortHash = await hash.of(`short|${notification.shortReference}`);
-          return raiseNotification({ table, notification, incidentId, forceCode, test, shortHash, cause });
+          return raiseNotification({ table, notification, incidentId, revision, forceCode, test, shortHash, cause });
         }),
       );
       const result = await commit({

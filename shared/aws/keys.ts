@@ -21,6 +21,11 @@ export const quarantineKey = (messageId: string): Key => ({ pk: `QRN#${messageId
 export const notificationKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `V#${padded(version)}` });
 export const deliveryKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `D#${padded(version)}#${effectId}` });
 export const deliveryPrefix = (version: number): string => `D#${padded(version)}#`;
+/** What a school said of a child who is not theirs. */
+export const notOursKey = (notificationId: string, childId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `NOTOURS#${childId}` });
+/** A body's notifications, oldest first. */
+export const bodyListPartition = (bodyKey: string): string => `INBOX#${bodyKey}`;
+export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: string): Key => ({ pk: bodyListPartition(bodyKey), sk: `${raisedAt}#${notificationId}` });
 export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
 export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });

@@ -7,8 +7,11 @@ import { isOpen } from '../domain/notification.ts';
 import { draft } from '../ports.ts';
 import type { ClaimResult, DeliveryRecord, Ids, NotificationRecord, NotificationStore } from '../ports.ts';
 import type { CommitWrites, Write } from './commit.ts';
-import { DUE_SHARDS, auditChainOfIncident, callKey, deliveryKey, deliveryPrefix, duePartition, forceFeed, incidentKey, notificationKey, shardOf, tokenKey } from './keys.ts';
+import { seal } from './key-vault.ts';
+import type { KeyVault } from './key-vault.ts';
+import { DUE_SHARDS, auditChainOfIncident, bodyListPartition, callKey, dataKeyKey, deliveryKey, deliveryPrefix, duePartition, forceFeed, incidentKey, notOursKey, notificationKey, shardOf, tokenKey } from './keys.ts';
 import type { DueKind } from './keys.ts';
+import { BODY_LIST_DAYS } from './notification-writes.ts';
 import { closeReferral, openReferral } from './referral-writes.ts';
 import { unreadReferralId } from '../domain/referral.ts';
 
@@ -17,6 +20,7 @@ export interface NotificationStoreDeps {
   readonly table: string;
   readonly ids: Pick<Ids, 'uuid'>;
   readonly commit: CommitWrites;
+  readonly vault: KeyVault;
 }
 
 type Item = Readonly<Record<string, unknown>>;
@@ -58,7 +62,7 @@ const deliveryOf = (state: AttemptState): Delivery | undefined => {
   }
 };
 
-export const createNotificationStore = ({ db, table, ids, commit }: NotificationStoreDeps): NotificationStore => {
+export const createNotificationStore = ({ db, table, ids, commit, vault }: NotificationStoreDeps): NotificationStore => {
   const read = async (notificationId: string): Promise<NotificationRecord | undefined> => {
     const { Items = [] } = await db.send(
       new QueryCommand({
@@ -466,6 +470,50 @@ export const createNotificationStore = ({ db, table, ids, commit }: Notification
       throw new Error(`acknowledge: ${result.kind}`);
     },
 
+    async ofBody(bodyKey, since) {
+      const { Items = [] } = await db.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND sk >= :from',
+          ExpressionAttributeValues: { ':pk': bodyListPartition(bodyKey), ':from': later(since, -BODY_LIST_DAYS * 86_400_000) },
+        }),
+      );
+      const current = await Promise.all(Items.map((item) => read(String(item['notificationId']))));
+      const readable = ({ answeredHow, answeredAt = '' }: NotificationRecord): boolean => (answeredHow === 'acknowledged' || answeredHow === 'phoned') && answeredAt >= since;
+      return current.filter((one) => one !== undefined).filter((one) => isOpen(one) || (one.withdrawnAt === undefined && readable(one)));
+    },
+
+    async sayNotOurs({ notificationId, version, childId, keyAdultId, where, movedTo, stopsReminders, referral, cause }) {
+      const notification = await read(notificationId);
+      if (!notification || !notification.childIds.includes(childId)) return { kind: 'unknown' };
+      if (notification.version !== version) return { kind: 'stale', version: notification.version };
+      if (notification.notOurs.includes(childId)) return { kind: 'already' };
+      const { incidentId } = notification;
+      const sealedSchool = movedTo === undefined ? {} : { movedTo: await sealNote(incidentId, `${notificationId}:${childId}`, movedTo.reveal()) };
+      const result = await commit({
+        writes: [
+          {
+            Update: {
+              TableName: table,
+              Key: notificationKey(notificationId, version),
+              ConditionExpression: `${OPEN} AND NOT contains(notOurs, :child)`,
+              UpdateExpression:
+                'SET notOurs = list_append(notOurs, :children), updatedAt = :at, listSk = :listSk' + (stopsReminders ? ' REMOVE nextStep, duePk, dueAt' : ''),
+              ExpressionAttributeValues: { ':child': childId, ':children': [childId], ':at': cause.at, ':listSk': `${cause.at}#${notificationId}` },
+            },
+          },
+          { Put: { TableName: table, Item: { ...notOursKey(notificationId, childId), at: cause.at, by: keyAdultId, where, version, ...sealedSchool } } },
+          openReferral(table, referral, { test: notification.test, cause }),
+        ],
+        audit: { chain: auditChainOfIncident(incidentId), action: 'notification.notOurs', object: `${notificationId}:${version}:${childId}`, outcome: where },
+        events: [draft('referral.opened', { incidentId, referralId: referral.referralId, kind: referral.kind })],
+        test: notification.test,
+        cause,
+      });
+      return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'conflict' };
+    },
+
     async closeByPhone({ notificationId, version, keyAdultId, order, cause }) {
       const notification = await read(notificationId);
       if (!notification) return { kind: 'unknown' };
@@ -510,6 +558,13 @@ export const createNotificationStore = ({ db, table, ids, commit }: Notification
         ExpressionAttributeValues: { ':at': at, ':how': how, ':by': keyAdultId, ':listSk': `${at}#${notification.notificationId}` },
       },
     };
+  }
+
+  // Under the incident's own key, so that erasing the incident erases this too.
+  async function sealNote(incidentId: string, field: string, text: string): Promise<Uint8Array> {
+    const { Item } = await db.send(new GetCommand({ TableName: table, Key: dataKeyKey(incidentId), ConsistentRead: true }));
+    const key = await vault.open(String(Item?.['wrapped']), { purpose: 'incident', incidentId });
+    return seal(key, { table, key: incidentId, field, version: 1 }, text);
   }
 
   function closeUnread(notification: NotificationRecord, cause: Parameters<NotificationStore['acknowledge']>[0]['cause']): Write[] {

@@ -1,6 +1,6 @@
 import type { Cause, NotificationToRaise } from '../ports.ts';
 import type { Write } from './commit.ts';
-import { duePartition, forceFeed, notificationKey, shardOf, shortReferenceKey } from './keys.ts';
+import { bodyListKey, duePartition, forceFeed, notificationKey, shardOf, shortReferenceKey } from './keys.ts';
 
 /** Where a force finds what changed since it last asked. */
 export const feedAttributes = (forceCode: string, notificationId: string, at: string): Readonly<Record<string, string>> => ({
@@ -10,11 +10,15 @@ export const feedAttributes = (forceCode: string, notificationId: string, at: st
 
 export const dueAttributes = (notificationId: string, at: string): Readonly<Record<string, string>> => ({ duePk: duePartition('step', shardOf(notificationId)), dueAt: at });
 
+/** Longer than any summer holiday: nothing that is still open falls off the list. */
+export const BODY_LIST_DAYS = 100;
+
 /** A new version, its typed reference, and the end of the version before. */
 export const raiseNotification = ({
   table,
   notification,
   incidentId,
+  revision,
   forceCode,
   test,
   shortHash,
@@ -23,6 +27,7 @@ export const raiseNotification = ({
   readonly table: string;
   readonly notification: NotificationToRaise;
   readonly incidentId: string;
+  readonly revision: number;
   readonly forceCode: string;
   readonly test: boolean;
   readonly shortHash: string;
@@ -36,6 +41,7 @@ export const raiseNotification = ({
         ...notificationKey(notificationId, version),
         ...notification,
         incidentId,
+        revision,
         forceCode,
         test,
         traceId: cause.traceId,
@@ -63,9 +69,12 @@ export const raiseNotification = ({
       },
     ];
   }
+  const { bodyKey } = notification;
   return [
     raised,
-    { Put: { TableName: table, Item: { ...shortReferenceKey(shortHash), notificationId, bodyKey: notification.bodyKey }, ConditionExpression: 'attribute_not_exists(pk)' } },
+    { Put: { TableName: table, Item: { ...shortReferenceKey(shortHash), notificationId, bodyKey }, ConditionExpression: 'attribute_not_exists(pk)' } },
+    // How a key adult's list finds it: the body's notifications in the order they were raised.
+    { Put: { TableName: table, Item: { ...bodyListKey(bodyKey, cause.at, notificationId), notificationId, expiresAt: Math.floor(Date.parse(cause.at) / 1_000) + BODY_LIST_DAYS * 86_400 } } },
   ];
 };
 

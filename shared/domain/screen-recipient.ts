@@ -1,10 +1,11 @@
-import type { Adult } from './incident.ts';
+import type { Adult, Incident } from './incident.ts';
 import type { KeyAdult } from './key-adult.ts';
 import { foldName } from './linkage/fold-name.ts';
 
 export type WithheldBecause = 'sameName' | 'sameEmail' | 'samePhone';
 
-const digits = (phone: string): string => phone.replaceAll(/\D/g, '').replace(/^44/, '0');
+// The national part, whatever prefix it was written with.
+const digits = (phone: string): string => phone.replaceAll(/\D/g, '').slice(-10);
 const mailbox = (email: string): string => email.trim().toLowerCase();
 
 /**
@@ -21,3 +22,5 @@ export const screenRecipient = (keyAdult: KeyAdult, adults: readonly Adult[]): W
   }
   return undefined;
 };
+
+export const mayBeTold = (keyAdult: KeyAdult, incident: Incident): boolean => screenRecipient(keyAdult, incident.adults) === undefined;

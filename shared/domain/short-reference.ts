@@ -14,9 +14,8 @@ export const shortReferenceFrom = (randomToken: string): string => {
   return `OE-${text.slice(0, 4)}-${text.slice(4)}`;
 };
 
-/** What somebody typed, as it is stored: spaces, dashes and case do not matter. Undefined when it cannot be one. */
-export const readShortReference = (typed: string): string | undefined => {
-  const plain = typed.toUpperCase().replaceAll(/[^A-Z0-9]/g, '').replace(/^OE/, '');
-  if (!new RegExp(`^[${ALPHABET}]{${LENGTH}}$`).test(plain)) return undefined;
-  return `OE-${plain.slice(0, 4)}-${plain.slice(4)}`;
+/** What somebody typed, as it is stored: small letters, spaces and missing dashes are forgiven. Undefined when it cannot be one. */
+export const normaliseShortReference = (typed: string): string | undefined => {
+  const plain = typed.toUpperCase().replaceAll(/[\s–—-]/g, '');
+  return /^OE[A-Z0-9]{8}$/.test(plain) ? `OE-${plain.slice(2, 6)}-${plain.slice(6)}` : undefined;
 };
