@@ -2,6 +2,7 @@ import type { AnyEvent } from '../../events/catalogue.ts';
 import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
 import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
+import { inUtc } from '../../shared/domain/timetable.ts';
 import type { DirectoryStore, FactEvent, IncidentStore, KeyedHash, NotificationStore, StoredIncident } from '../../shared/ports.ts';
 
 /** One keyed hash per kind of thing, so that equal ids of two kinds never look alike. */
@@ -79,11 +80,11 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     switch (event.type) {
       case 'delivery.sent': {
         const { version, rung, order, sentAt } = event.data;
-        return { version, rung, order, sentAt, delivery: await pseudonyms.delivery.of(event.data.effectId) };
+        return { version, rung, order, sentAt: inUtc(sentAt), delivery: await pseudonyms.delivery.of(event.data.effectId) };
       }
       case 'delivery.settled': {
         const { version, state, settledAt } = event.data;
-        return { version, state, settledAt, delivery: await pseudonyms.delivery.of(event.data.effectId) };
+        return { version, state, settledAt: inUtc(settledAt), delivery: await pseudonyms.delivery.of(event.data.effectId) };
       }
       case 'notification.viewed':
         return { version: event.data.version, order: event.data.order, method: event.data.method };
@@ -104,7 +105,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
   return async (event: AnyEvent): Promise<readonly FactEvent[]> => {
     const fact: FactEvent = {
       factId: event.id,
-      at: event.time,
+      at: inUtc(event.time),
       type: event.type,
       incident: await pseudonyms.incident.of(event.data.incidentId),
       test: event.test,

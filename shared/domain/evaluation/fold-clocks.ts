@@ -50,12 +50,15 @@ export const foldClocks = (incident: IncidentRow, notification: string, versions
   if (!raised) return undefined;
   const facts = listing.flatMap((version) => version.facts).filter((fact) => fact.child === undefined);
   const text = (name: string): string => textOf(raised, name) ?? 'x';
-  const delivered = facts.filter((fact) => fact.type === 'delivery.settled' && textOf(fact, 'state') === 'delivered');
+  // An e-mail that takes a notification back tells nobody about a child.
+  const takingBack = new Set(facts.filter((fact) => textOf(fact, 'rung') === 'withdrawal').map((fact) => textOf(fact, 'delivery')));
+  const telling = facts.filter((fact) => fact.type.startsWith('delivery.') && !takingBack.has(textOf(fact, 'delivery')));
+  const delivered = telling.filter((fact) => textOf(fact, 'state') === 'delivered');
   const seen = firstMoment(facts, 'notification.viewed');
   const acknowledged = firstMoment(facts, 'notification.answered', 'acknowledged');
   const recalled = recallOf(incident, versions, child);
   const rungs = facts.filter((fact) => fact.type === 'rung.due').map((fact) => textOf(fact, 'rung') ?? '');
-  const sentAt = firstInstant(facts.filter(({ type }) => type === 'delivery.sent'), 'sentAt');
+  const sentAt = firstInstant(telling, 'sentAt');
   const deliveredAt = firstInstant(delivered, 'settledAt');
   return {
     incident: incident.incident,
@@ -88,7 +91,7 @@ export const foldClocks = (incident: IncidentRow, notification: string, versions
     recalledAt: recalled?.at,
     recalledBecause: recalled?.because,
     versions: listing.length,
-    attempts: new Set(facts.flatMap((fact) => textOf(fact, 'delivery') ?? [])).size,
+    attempts: new Set(telling.flatMap((fact) => textOf(fact, 'delivery') ?? [])).size,
     reminders: rungs.filter((rung) => rung === 'remind').length,
     escalations: rungs.filter((rung) => ESCALATIONS.has(rung)).length,
   };
