@@ -1,6 +1,7 @@
 import type { AnyEvent, DataOf, EventType } from '../events/catalogue.ts';
 import type { ChildState, ChildStateReason, IncidentState } from './domain/child-state.ts';
 import type { AttemptState, Delivery } from './domain/delivery.ts';
+import type { Fact } from './domain/evaluation/fact.ts';
 import type { Incident, Instant, LondonDay, WithdrawalReason } from './domain/incident.ts';
 import type { KeyAdult } from './domain/key-adult.ts';
 import type { Answer, NotificationFacts } from './domain/notification.ts';
@@ -615,20 +616,26 @@ export interface TokenSigner {
 
 // ─── Evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** One pseudonymised fact, append-only; every figure is rebuilt from these. */
-export interface FactEvent {
-  readonly factId: string;
-  readonly at: Instant;
+/** One pseudonymised fact of one of our events. */
+export interface FactEvent extends Fact {
   readonly type: EventType;
-  readonly incident: string;
-  readonly notification?: string | undefined;
-  readonly test: boolean;
-  readonly values: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 export interface FactStore {
+  /** Each put is whole by itself: writing a fact again changes nothing. */
   append(facts: readonly FactEvent[]): Promise<void>;
+  /** Facts by their London day, both days included; a stream, oldest day first. */
   since(from: LondonDay, to: LondonDay): AsyncIterable<FactEvent>;
+}
+
+/** For a consumer whose work is idempotent by itself: obligations are removed after it, without a transaction. */
+export interface ObligationStore {
+  discharge(obligationIds: readonly string[]): Promise<void>;
+}
+
+/** An act that changes no record and is audited all the same. */
+export interface AuditTrail {
+  recordExport(entry: { readonly clientId: string; readonly what: string; readonly rows: number; readonly cause: Cause }): Promise<void>;
 }
 
 /** The facts that outlive a notification's delivery state, for tests and pages. */
