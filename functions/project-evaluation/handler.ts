@@ -36,7 +36,7 @@ const pseudonymsOf = (kind: PseudonymKind): readonly [PseudonymKind, KeyedHash] 
 
 const describe = createDescribeEvent({
   incidents: createIncidentStore({ db, table, vault, hash: noLookUps, commit }),
-  notifications: createNotificationStore({ db, table, ids, commit }),
+  notifications: createNotificationStore({ db, table, ids, commit, vault }),
   directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
   pseudonyms: Object.fromEntries(PSEUDONYM_KINDS.map(pseudonymsOf)) as Record<PseudonymKind, KeyedHash>,
 });

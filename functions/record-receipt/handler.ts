@@ -1,7 +1,8 @@
 // Wiring only. Rules: ./record-receipt.ts
 import '../../shared/runtime/temporal.ts';
-import { createDynamo, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createKeyVault } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
@@ -13,7 +14,7 @@ import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { $MailNotice } from './receipt.ts';
 import { createRecordReceipt } from './record-receipt.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'CONTENT_KEY_ID', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
 const log = createLog('record-receipt');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -24,7 +25,7 @@ const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, comm
 export const handler = createSqsBatch({
   schema: $MailNotice,
   run: createRecordReceipt({
-    notifications: createNotificationStore({ db, table, ids: systemIds, commit }),
+    notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault: createKeyVault(createKms(), config.CONTENT_KEY_ID, now) }),
     outbox: createOutbox({
       db,
       table,

@@ -31,12 +31,14 @@ const db = createDynamo();
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
 
+const vault = createKeyVault(createKms(), config.CONTENT_KEY_ID, now);
+
 const runDueSteps = createRunDueSteps({
-  notifications: createNotificationStore({ db, table, ids: systemIds, commit }),
+  notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   directory: createDirectoryStore({
     db,
     table: config.DIRECTORY_TABLE,
-    areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault: createKeyVault(createKms(), config.CONTENT_KEY_ID, now) }),
+    areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
   }),
   outbox: createOutbox({
     db,

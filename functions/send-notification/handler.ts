@@ -45,7 +45,7 @@ const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, comm
 
 const sendNotification = createSendNotification({
   incidents: createIncidentStore({ db, table, vault, hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'), commit }),
-  notifications: createNotificationStore({ db, table, ids: systemIds, commit }),
+  notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
   mailer: createMailer({ ses: createSes(), sender: config.SENDER_ADDRESS, replyTo: config.REPLY_TO_ADDRESS, configurationSet: config.MAIL_CONFIGURATION_SET, now, ids: systemIds }),
   outbox: createOutbox({

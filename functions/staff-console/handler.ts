@@ -25,11 +25,12 @@ const db = createDynamo();
 const kms = createKms();
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
-const notifications = createNotificationStore({ db, table, ids: systemIds, commit });
+const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
+const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
 const directory = createDirectoryStore({
   db,
   table: config.DIRECTORY_TABLE,
-  areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault: createKeyVault(kms, config.CONTENT_KEY_ID, now) }),
+  areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
 });
 const reading = {
   authenticate: createAuthenticateCaller({ signer: createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }),

@@ -92,6 +92,7 @@ export const aNotification = (more: Partial<NotificationRecord> = {}): Notificat
   notificationId: 'ntf-1',
   version: 1,
   incidentId: 'inc-1',
+  laCode: '998',
   revision: 1,
   forceCode: '99',
   bodyKey: SCHOOL,
@@ -193,7 +194,12 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     },
   };
 
+  const notUsed = (): never => {
+    throw new Error('the pages do not do this');
+  };
   const notifications: NotificationStore = {
+    releaseClaim: notUsed,
+    watchAgain: notUsed,
     read: async (notificationId) => current(notificationId),
     readVersion: async (notificationId, version) => versions.get(notificationId)?.find((one) => one.version === version),
     ofBody: async (bodyKey, since) =>

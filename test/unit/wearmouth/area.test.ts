@@ -129,6 +129,7 @@ describe('the invented area', () => {
     const written: unknown[] = [];
     const load = createImportDirectory({
       files: {
+        find: async () => ({ bytes: 1 }),
         async *read() {
           yield Buffer.from(area.map((record) => JSON.stringify(record)).join('\n'));
         },
@@ -137,6 +138,7 @@ describe('the invented area', () => {
         write: async (records) => {
           written.push(...records);
         },
+        recountTerms: async () => 0,
       },
     });
 
