@@ -159,10 +159,9 @@ function makeFamily(random: Random, schools: readonly { urn: string }[], made: n
   for (let at = 0; at < size; at++) {
     const twinOf = at > 0 && random.chance(0.04) ? pupils[at - 1] : undefined;
     const sex = random.chance(0.5) ? 'F' : 'M';
-    const taken = new Set(pupils.map((pupil) => pupil.legalForename));
     let forename = pickForename(random, stock, sex);
-    for (let tries = 0; taken.has(forename) && tries < 30; tries++) forename = pickForename(random, stock, sex);
-    if (taken.has(forename)) continue;
+    for (let tries = 0; isTaken(forename, pupils) && tries < 30; tries++) forename = pickForename(random, stock, sex);
+    if (isTaken(forename, pupils)) continue;
     const preferred = random.chance(0.06) ? stock.spellings[forename]?.[0] : undefined;
     const left = random.chance(0.03);
     pupils.push({
@@ -202,6 +201,12 @@ function pickForename(random: Random, stock: NameStock, sex: 'F' | 'M'): string 
   if (random.chance(0.25)) return capital(random.pick(SYLLABLES) + random.pick(words('a ia ine o en is elle ie on')));
   const name = list[Math.floor(random.next() ** 1.4 * list.length)]!;
   return random.chance(0.05) ? `${name}-${random.pick(list)}` : name;
+}
+
+/** Parents give no two children one name, nor parts of one. */
+function isTaken(forename: string, pupils: readonly PupilRecord[]): boolean {
+  const parts = forename.split('-');
+  return pupils.some((pupil) => parts.some((part) => pupil.legalForename.split('-').includes(part) || pupil.preferredForename?.split('-').includes(part) === true));
 }
 
 function makeDate(random: Random): string {
@@ -264,11 +269,11 @@ const RIVALS: readonly {
   readonly kind: 'neg' | 'hardneg';
   readonly make: (random: Random, model: PupilRecord, family: Family, other: Family) => Person;
 }[] = [
-  { name: 'sibling', kind: 'hardneg', make: (random, model, family) => ({ ...stranger(random, family), surname: model.legalSurname, postcode: family.postcode, addressLine: family.addressLine }) },
+  { name: 'sibling', kind: 'hardneg', make: (random, model, family) => ({ ...stranger(random, family, family), surname: model.legalSurname, postcode: family.postcode, addressLine: family.addressLine }) },
   {
     name: 'twin',
     kind: 'hardneg',
-    make: (random, model, family) => ({ ...stranger(random, family), surname: model.legalSurname, dateOfBirth: model.dateOfBirth ?? '', postcode: family.postcode, addressLine: family.addressLine }),
+    make: (random, model, family) => ({ ...stranger(random, family, family), surname: model.legalSurname, dateOfBirth: model.dateOfBirth ?? '', postcode: family.postcode, addressLine: family.addressLine }),
   },
   { name: 'namesake', kind: 'hardneg', make: (random, model, _family, other) => ({ ...personOf(model, other), dateOfBirth: makeDate(random), urn: '' }) },
   {
@@ -276,20 +281,21 @@ const RIVALS: readonly {
     kind: 'hardneg',
     make: (random, model, _family, other) => ({ ...personOf(model, other), dateOfBirth: shifted(model.dateOfBirth ?? makeDate(random), random.pick([1, 7, 30, 365, -365])), urn: '' }),
   },
-  { name: 'nextOccupier', kind: 'hardneg', make: (random, _model, family, other) => ({ ...stranger(random, other), postcode: family.postcode, addressLine: family.addressLine }) },
+  { name: 'nextOccupier', kind: 'hardneg', make: (random, _model, family, other) => ({ ...stranger(random, family, other), postcode: family.postcode, addressLine: family.addressLine }) },
   {
     name: 'nextOccupierSameForename',
     kind: 'hardneg',
-    make: (random, model, family, other) => ({ ...stranger(random, other), forename: model.legalForename, postcode: family.postcode, addressLine: family.addressLine }),
+    make: (random, model, family, other) => ({ ...stranger(random, family, other), forename: model.legalForename, postcode: family.postcode, addressLine: family.addressLine }),
   },
   { name: 'parent', kind: 'hardneg', make: (random, model, family) => ({ ...personOf(model, family), dateOfBirth: `${1970 + random.below(28)}-${two(1 + random.below(12))}-${two(1 + random.below(28))}`, urn: '' }) },
-  { name: 'unknown', kind: 'neg', make: (random, _model, _family, other) => ({ ...stranger(random, other), postcode: 'QZ1 1AA', addressLine: `${1 + random.below(300)} Ferry Row` }) },
+  { name: 'unknown', kind: 'neg', make: (random, _model, _family, other) => ({ ...stranger(random, other, other), postcode: 'QZ1 1AA', addressLine: `${1 + random.below(300)} Ferry Row` }) },
 ];
 
-function stranger(random: Random, family: Family): Person {
+/** A child of one family's names who is nobody in `house`. */
+function stranger(random: Random, house: Family, family: Family): Person {
   const sex = random.chance(0.5) ? 'F' : 'M';
   let forename = pickForename(random, family.stock, sex);
-  for (let tries = 0; family.pupils.some((pupil) => pupil.legalForename === forename || pupil.preferredForename === forename) && tries < 30; tries++) {
+  for (let tries = 0; isTaken(forename, house.pupils) && tries < 30; tries++) {
     forename = pickForename(random, family.stock, sex);
   }
   return { forename, surname: family.surname, dateOfBirth: makeDate(random), sex, postcode: family.postcode, addressLine: family.addressLine, urn: '' };
