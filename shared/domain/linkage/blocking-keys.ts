@@ -23,7 +23,7 @@ export interface KeyQuery {
   readonly value: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Asked again within this outward code when the bucket overflows. */
+  /** When the bucket overflows it is asked again for this one sort value: the child's outward code, or year of birth. */
   readonly narrowTo?: string | undefined;
 }
 
@@ -36,26 +36,33 @@ const MOST_SCHOOLS = 4;
 const YEARS_EITHER_SIDE = 2;
 const NO_YEAR = '0000';
 
+/** How one type of bucket is ordered: keys with a date by where the pupil lives, wide keys by year of birth, the others not at all. */
+export function sortOf(type: KeyType, pupil: PreparedPupil): string {
+  if (type === 'surnameDate' || type === 'forenameDate') return pupil.address.outward;
+  if (type === 'upn' || type === 'postcode' || type === 'house') return '';
+  return pupil.date === undefined ? NO_YEAR : pupil.date.text.slice(0, 4);
+}
+
 /** Every key of one pupil. `area` keeps the wide keys to the size of one force area; '' is one area for the whole roll. */
 export function pupilKeys(pupil: PreparedPupil, area: string): readonly PupilKey[] {
   const keys: PupilKey[] = [];
+  const add = (type: KeyType, value: string): void => void keys.push({ type, value, sort: sortOf(type, pupil) });
   const { address } = pupil;
-  const year = pupil.date?.text.slice(0, 4) ?? NO_YEAR;
   const forenames = codesOf('forename', pupil.forenames);
   const surnames = codesOf('surname', pupil.surnames);
-  if (pupil.upn !== '') keys.push({ type: 'upn', value: pupil.upn, sort: '' });
-  if (address.postcode !== '') keys.push({ type: 'postcode', value: address.postcode, sort: '' });
+  if (pupil.upn !== '') add('upn', pupil.upn);
+  if (address.postcode !== '') add('postcode', address.postcode);
   const house = houseValue(pupil);
-  if (house !== '') keys.push({ type: 'house', value: house, sort: '' });
+  if (house !== '') add('house', house);
   for (const surname of surnames) {
-    if (pupil.date !== undefined) keys.push({ type: 'surnameDate', value: `${surname}|${pupil.date.text}`, sort: address.outward });
-    for (const initial of initialsOf(pupil.forenames)) keys.push({ type: 'initialSurname', value: `${area}|${initial}|${surname}`, sort: year });
-    for (const forename of forenames) keys.push({ type: 'name', value: `${area}|${forename}|${surname}`, sort: year });
+    if (pupil.date !== undefined) add('surnameDate', `${surname}|${pupil.date.text}`);
+    for (const initial of initialsOf(pupil.forenames)) add('initialSurname', `${area}|${initial}|${surname}`);
+    for (const forename of forenames) add('name', `${area}|${forename}|${surname}`);
   }
   for (const forename of forenames) {
-    if (pupil.date !== undefined) keys.push({ type: 'forenameDate', value: `${forename}|${pupil.date.text}`, sort: address.outward });
-    if (address.outward !== '') keys.push({ type: 'outwardForename', value: `${address.outward}|${forename}`, sort: year });
-    for (const urn of pupil.urns) keys.push({ type: 'schoolForename', value: `${urn}|${forename}`, sort: year });
+    if (pupil.date !== undefined) add('forenameDate', `${forename}|${pupil.date.text}`);
+    if (address.outward !== '') add('outwardForename', `${address.outward}|${forename}`);
+    for (const urn of pupil.urns) add('schoolForename', `${urn}|${forename}`);
   }
   return keys;
 }
@@ -113,9 +120,9 @@ function datesToAsk(child: PreparedChild): readonly PlainDate[] {
   return swapped === undefined ? [child.date] : [child.date, swapped];
 }
 
-function yearRange(child: PreparedChild): { readonly from?: string; readonly to?: string } {
+function yearRange(child: PreparedChild): { readonly from?: string; readonly to?: string; readonly narrowTo?: string } {
   const year = child.date?.year;
-  return year === undefined ? {} : { from: String(year - YEARS_EITHER_SIDE), to: String(year + YEARS_EITHER_SIDE) };
+  return year === undefined ? {} : { from: String(year - YEARS_EITHER_SIDE), to: String(year + YEARS_EITHER_SIDE), narrowTo: String(year) };
 }
 
 function houseValue(record: PreparedPupil | PreparedChild): string {

@@ -184,7 +184,7 @@ function distortedBits(
   const rarest = Math.max(RAREST.pupils / Math.max(pupils, 1), RAREST.share);
   const bearers = whole(name.full) / Math.max(pupils, 1);
   if (level === 'exact') return Math.log2(distortion.written / Math.max(bearers, rarest));
-  const shared = level === 'part' ? sharedPartCount(name, form, part) : whole(form.full);
+  const shared = level === 'part' ? sharedPartCount(name, form, part) : level === 'partVariant' ? allPartsCount(form, part) : whole(form.full);
   const sources = Math.max(shared / Math.max(pupils, 1), rarest);
   // A name that nearly nobody bears, one slip from a known one, is most likely the roll's own slip.
   const rollSlip = SLIPS.has(level) && whole(form.full) <= RAREST.pupils && whole(name.full) >= KNOWN_NAME;
@@ -200,6 +200,13 @@ function sharedPartCount(a: NameForm, b: NameForm, count: (word: string) => numb
   let least = Number.POSITIVE_INFINITY;
   for (const word of a.parts) if (b.parts.includes(word)) least = Math.min(least, count(word));
   return Number.isFinite(least) ? least : 0;
+}
+
+/** Any part of the known name may be the one that was varied. */
+function allPartsCount(form: NameForm, count: (word: string) => number): number {
+  let sum = 0;
+  for (const word of form.parts) sum += count(word);
+  return sum;
 }
 
 function compareSchools(child: PreparedChild, pupil: PreparedPupil, frequencies: TermFrequencies): Levelled<SchoolLevel> {

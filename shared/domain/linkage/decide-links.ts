@@ -2,7 +2,7 @@ import type { PlainDate } from './compare-dates.ts';
 import { compareRecords, type Comparison } from './compare-records.ts';
 import { MODEL_VERSION } from './comparison-levels.ts';
 import { explainCandidate, separatingField, type CandidateEvidence } from './explain-link.ts';
-import { findVetoes } from './find-vetoes.ts';
+import { findVetoes, isPlaced } from './find-vetoes.ts';
 import type { LinkPolicy, Veto } from './link-policy.ts';
 import { mergePersons, type Person } from './merge-persons.ts';
 import type { PreparedChild, PreparedPupil } from './prepare-records.ts';
@@ -164,6 +164,7 @@ function decide(
     return { reference, outcome: 'unmatched', pupilId: undefined, urns: [], bits: NO_CANDIDATE_BITS, probability: 0, candidates: [], vetoes: [], separatedBy: undefined, ...versions };
   }
   const person = looked.persons.get(best.comparison.pupil.pupilId);
+  const familyBits = incident.together ? best.bits - best.aloneBits : 0;
   const vetoes = findVetoes({
     child: looked.child,
     chosen: best.comparison,
@@ -171,11 +172,12 @@ function decide(
     bucketCut: looked.found.bucketCut,
     claimedBySibling: incident.claimedBySibling,
     twoHouseholds: person?.twoHouseholds === true,
-    familyBits: incident.together ? best.bits - best.aloneBits : 0,
+    familyBits,
     policy,
     today: settings.today,
   });
-  const outcome: LinkOutcome = best.bits < policy.reviewBits ? 'unmatched' : best.bits >= policy.linkBits && vetoes.length === 0 ? 'linked' : 'review';
+  const linkBits = isPlaced(best.comparison, familyBits) ? policy.linkBits : policy.linkBitsUnplaced;
+  const outcome: LinkOutcome = best.bits < policy.reviewBits ? 'unmatched' : best.bits >= linkBits && vetoes.length === 0 ? 'linked' : 'review';
   const shown = order.slice(0, policy.mostShown).filter((each, index) => index === 0 || (outcome !== 'unmatched' && each.probability >= best.probability * policy.shownShare));
   return {
     reference,

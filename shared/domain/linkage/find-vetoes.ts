@@ -26,7 +26,7 @@ const STRONG_FAMILY_BITS = 8;
 const TOLD_APART_BITS = 10;
 const SOME_FAMILY_BITS = 3;
 const FIRM_FORENAME_BITS = 5;
-const VAGUE_DATES: ReadonlySet<string> = new Set(['estimatedNear', 'looksEstimated', 'missing']);
+const VAGUE_DATES: ReadonlySet<string> = new Set(['estimatedNear', 'looksEstimated']);
 const CLOSE_DATES: ReadonlySet<string> = new Set(['exact', 'swapped', 'yearOff', 'oneDigit']);
 
 /** The table: one line per rule of the policy. */
@@ -57,14 +57,21 @@ function isSurnameUnlike(chosen: Comparison): boolean {
 }
 
 /**
- * A step-parent's or a customary surname: accepted when date and dwelling stand, the dwelling by address or by the rest of the family; with the year alone, or
- * no date, only when school or family stand too, or the surname is one that custom and not descent gives.
+ * A step-parent's or a customary surname: accepted when date and dwelling stand, the dwelling by address or by the rest of the family. With the year alone,
+ * school or family must stand too, or the surname be one that custom gives; with no date, the school. Otherwise it could be the next family at that address.
  */
 function isSurnameMadeGood(chosen: Comparison, familyBits: number): boolean {
   const house = HOUSE_LEVELS.has(chosen.address.level);
   if (CLOSE_DATES.has(chosen.date.level)) return house || familyBits >= STRONG_FAMILY_BITS;
-  const support = chosen.school.level === 'agrees' || familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary';
-  return house && support && VAGUE_DATES.has(chosen.date.level) && chosen.forename.bits >= FIRM_FORENAME_BITS;
+  if (!house || chosen.forename.bits < FIRM_FORENAME_BITS || chosen.sex.level === 'differs') return false;
+  if (chosen.school.level === 'agrees') return VAGUE_DATES.has(chosen.date.level) || chosen.date.level === 'missing';
+  return VAGUE_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary');
+}
+
+/** More than name and date: something that says where the child lives or learns. */
+export function isPlaced(chosen: Comparison, familyBits: number): boolean {
+  if (chosen.school.level === 'agrees' || chosen.upn.level === 'same' || familyBits >= STRONG_FAMILY_BITS) return true;
+  return HOUSE_LEVELS.has(chosen.address.level) || chosen.address.level === 'postcode';
 }
 
 function hasStrongSupport(chosen: Comparison): boolean {

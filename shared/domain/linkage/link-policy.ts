@@ -3,6 +3,8 @@ export interface LinkPolicy {
   readonly version: string;
   /** Log2 odds from which a link is made without a person; 8 bits is P = .996 as computed, and better as measured (docs/linkage.md). */
   readonly linkBits: number;
+  /** The same when nothing says where the child lives or learns: name and date alone, which two children may share. */
+  readonly linkBitsUnplaced: number;
   /** Log2 odds below which a pupil is not worth showing to a person. */
   readonly reviewBits: number;
   /** Further candidates are shown down to this share of the best one's probability. */
@@ -34,6 +36,7 @@ export type Veto = (typeof VETOES)[number];
 export const DEFAULT_POLICY: LinkPolicy = {
   version: 'default-1',
   linkBits: 8,
+  linkBitsUnplaced: 11,
   reviewBits: -3,
   shownShare: 1 / 20,
   mostShown: 3,

@@ -17,8 +17,18 @@ export interface NameForm {
 /** More parts than this are not looked at; a longer name is a sentence. */
 const MOST_PARTS = 8;
 
+const memory = new Map<string, NameForm>();
+/** Forms remembered, so that a roll holds each name once. */
+const MEMORY_LIMIT = 1_000_000;
+
 export function nameForm(text: string): NameForm | undefined {
-  return fromWords(foldName(text).split(' '));
+  const known = memory.get(text);
+  if (known !== undefined) return known;
+  const form = fromWords(foldName(text).split(' '));
+  if (form === undefined) return undefined;
+  if (memory.size >= MEMORY_LIMIT) memory.clear();
+  memory.set(text, form);
+  return form;
 }
 
 /** The same for a field that police typed: titles and words for "not known" are dropped. */
