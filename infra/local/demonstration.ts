@@ -9,15 +9,10 @@ export type LoadArea = (given: {
   readonly pupils: number;
   readonly clientEnv: Environment;
   readonly progress: Progress;
-}) => Promise<void>;
+}) => Promise<unknown>;
 
-/** The overnight story. */
-export type PlayStory = (given: {
-  readonly origin: string;
-  readonly dataDir: string;
-  readonly clientEnv: Environment;
-  readonly progress: Progress;
-}) => Promise<void>;
+/** The overnight story; false when it did not end as it should. */
+export type PlayStory = (given: { readonly origin: string; readonly dataDir: string; readonly print: (line: string) => void }) => Promise<boolean>;
 
 const load = async (file: string, name: string): Promise<unknown> => {
   const url = new URL(file, import.meta.url);

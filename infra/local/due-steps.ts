@@ -4,7 +4,9 @@ import type { WaitUntilIdle } from './idle-watch.ts';
 import type { TurnableClock } from './turnable-clock.ts';
 
 /** The partitions of the sparse `due` index of the records table, as the stores write them; a test holds the two together. */
-export const DUE_PARTITIONS: readonly string[] = ['step', 'claim', 'receipt', 'obligation'].flatMap((kind) => [0, 1, 2, 3].map((shard) => `due#${kind}#${shard}`));
+export const DUE_PARTITIONS: readonly string[] = ['step', 'claim', 'receipt', 'obligation'].flatMap((kind) =>
+  [0, 1, 2, 3].map((shard) => `due#${kind}#${shard}`),
+);
 
 const MAX_VISITS_OF_ONE_ITEM = 3;
 const MAX_STOPS = 5_000;

@@ -23,7 +23,8 @@ export const observeCalls = (endpoints: readonly string[]): CallObserver => {
     if (invocation === undefined || !hosts.has(String(request.getHeader('host')))) return;
     if (!request.headersSent) request.setHeader(INVOCATION_HEADER, `${invocation.functionName}/${invocation.id}`);
     const target = request.getHeader('x-amz-target');
-    const operation = typeof target === 'string' ? target : `${request.method} ${request.path}`;
+    // Never the whole path: it may name a file.
+    const operation = typeof target === 'string' ? target : `${request.method} /${request.path.split('/')[1] ?? ''}`;
     const own = (counts[invocation.functionName] ??= {});
     own[operation] = (own[operation] ?? 0) + 1;
   };

@@ -58,7 +58,7 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
     line(`Up in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
     for (const trouble of runtime.troubles) line(`! ${trouble}`);
     await demonstrate(runtime, data, options, { progress, line });
-    line(welcome(runtime.origin, data.path));
+    line(welcome(runtime.origin, options.dataDir));
   } catch (error) {
     if (ending) return;
     line(error instanceof TellThePerson ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -69,25 +69,30 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
 type Terminal = ReturnType<typeof createProgress>;
 
 interface Demonstration {
+  readonly dataDir: string;
   readonly pupils: number;
   readonly story: boolean;
 }
 
 const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: Demonstration, { progress, line }: Terminal): Promise<void> => {
-  const { pupils, story } = options;
-  const given = { origin: runtime.origin, dataDir: data.path, clientEnv: runtime.clientEnv, progress };
+  const { dataDir, pupils, story } = options;
+  const { origin, clientEnv } = runtime;
   const already = pupilsOf(data.read('area'));
   const loadArea = await findLoadArea();
   if (already === undefined && loadArea !== undefined) {
-    await loadArea({ ...given, pupils });
+    await loadArea({ origin, dataDir, clientEnv, pupils, progress });
     data.write('area', { pupils });
     line(`Wearmouth is loaded: ${pupils} pupils, none of them real.`);
   } else if (already !== undefined) {
-    line(`Resumed from ${data.path}: Wearmouth with ${already} pupils.${already === pupils ? '' : ' Another number needs --reset.'}`);
+    line(`Resumed from ${dataDir}: Wearmouth with ${already} pupils.${already === pupils ? '' : ' Another number needs --reset.'}`);
   }
   if (!story) return;
   const playStory = await findPlayStory();
   if (data.read('story') !== undefined || playStory === undefined) return;
-  await playStory(given);
-  data.write('story', { played: true });
+  try {
+    data.write('story', { asExpected: await playStory({ origin, dataDir, print: line }) });
+  } catch (error) {
+    // What is up stays up: the story is only the first visitor.
+    line(`The story could not be played: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };
