@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { ROUTES, type RouteSpec } from '../topology.ts';
 
-/** What differs between one deployment and another, checked before anything is synthesised. Everything else is in the topology. */
+/** What differs between one deployment and another, checked before anything is synthesised. All else is in the topology. */
 
 const EXAMPLE_CERTIFICATE = 'arn:aws:acm:eu-west-2:111122223333:certificate/…';
 
@@ -79,10 +79,10 @@ const $Environment = z
     if (value.account === undefined) fault(['account'], 'production names its account, so that it cannot be deployed into another');
     if (value.alarmAddress === undefined) fault(['alarmAddress'], 'production needs somebody who hears the alarms');
     if (value.doors.police.trustStore === undefined) {
-      fault(['doors', 'police', 'trustStore'], 'production lets police systems in by client certificate only: name the PEM bundle here');
+      fault(['doors', 'police', 'trustStore'], 'production lets police systems in by certificate only: name the PEM bundle here');
     }
     for (const [door, { certificateArn }] of Object.entries(value.doors)) {
-      if (certificateArn === undefined) fault(['doors', door, 'certificateArn'], `every door of production needs one, such as ${EXAMPLE_CERTIFICATE}`);
+      if (certificateArn === undefined) fault(['doors', door, 'certificateArn'], `every door of production has one, such as ${EXAMPLE_CERTIFICATE}`);
     }
   });
 
@@ -101,7 +101,11 @@ const TRIAL: Environment = {
     desk: { host: 'desk.encompass.example.org', throttle: { perSecond: 20, burst: 40 } },
     evaluation: { host: 'evaluation.encompass.example.org', throttle: { perSecond: 5, burst: 10 } },
   },
-  mail: { domain: 'encompass.example.org', senderAddress: 'notifications@encompass.example.org', replyToAddress: 'desk@encompass.example.org' },
+  mail: {
+    domain: 'encompass.example.org',
+    senderAddress: 'notifications@encompass.example.org',
+    replyToAddress: 'desk@encompass.example.org',
+  },
   smsSender: 'Encompass',
   deskPhone: '0191 498 0000',
   logRetentionDays: 90,
@@ -116,7 +120,8 @@ export const checkEnvironment = (source: string, candidate: unknown): Environmen
   const result = $Environment.safeParse(candidate);
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.') || '(whole file)'}: ${message}`);
-  throw new DeploymentFault([`${source} cannot be deployed:`, ...lines, 'docs/adr/0003-one-topology-two-readers.md says what belongs here.'].join('\n'));
+  const more = 'docs/adr/0003-one-topology-two-readers.md says what belongs here.';
+  throw new DeploymentFault([`${source} cannot be deployed:`, ...lines, more].join('\n'));
 };
 
 const parse = (file: string): unknown => {

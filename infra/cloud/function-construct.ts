@@ -21,7 +21,7 @@ export const BUNDLED: FunctionCode = (name) => {
   const entry = path.join(ROOT, 'functions', name, 'handler.ts');
   if (!existsSync(entry)) {
     const file = `functions/${name}/handler.ts`;
-    throw new DeploymentFault(`The topology names the function "${name}", but ${file} does not exist. Write it, or take it out of infra/topology.ts.`);
+    throw new DeploymentFault(`The topology names the function "${name}", but ${file} does not exist. Write it, or change infra/topology.ts.`);
   }
   return {
     entry,
