@@ -6,8 +6,8 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 const SDK = 'node_modules/(@aws-sdk|@smithy)/';
 const ZOD = 'node_modules/zod/';
 const GENERATORS = '^events/(generate|write)-[a-z-]+\\.ts$';
-// What reads the environment, the clock, chance or the queue. The rest of shared/runtime is plain reading of text and rows.
-const SURROUNDINGS = '^shared/runtime/(clock|config|ids|log|log-codes|sqs-batch|temporal)\\.ts$';
+// What reads the environment, the clock, chance or the queue, or writes the log. A step may know their types and be handed them.
+const SURROUNDINGS = '^shared/runtime/(clock|config|ids|log|sqs-batch|temporal)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -20,7 +20,7 @@ module.exports = {
     rule('adapters-know-ports-and-sdk', 'Adapters know ports, domain, events and the SDK.', { path: '^shared/aws/' }, { pathNot: `^shared/(aws|domain)/|^shared/ports\\.ts$|^events/|${SDK}|${ZOD}`, dependencyTypesNot: ['core'] }),
     rule('plumbing-knows-no-aws', 'http and runtime are plumbing.', { path: '^shared/(http|runtime)/' }, { path: '^(shared/aws|functions|infra)/' }),
     rule('adapters-only-from-handlers', 'Steps take ports.', { path: '^functions/', pathNot: '/handler\\.ts$' }, { path: '^shared/aws/' }),
-    rule('surroundings-only-from-handlers', 'A step is handed its settings, clock and log.', { path: '^functions/', pathNot: '/handler\\.ts$' }, { path: SURROUNDINGS }),
+    rule('surroundings-only-from-handlers', 'A step is handed its settings, clock and log.', { path: '^functions/', pathNot: '/handler\\.ts$' }, { path: SURROUNDINGS, dependencyTypesNot: ['type-only'] }),
     rule('functions-are-strangers', 'No function knows another.', { path: '^functions/([^/]+)/' }, { path: '^functions/', pathNot: '^functions/$1/' }),
     rule('product-knows-no-infra', 'Handlers do not know where they run.', { path: '^(shared|functions|events)/' }, { path: '^infra/' }),
     rule('cloud-reads-descriptions', 'CDK reads topology and names.', { path: '^infra/cloud/' }, { path: '^(functions|infra/local|infra/cli|shared/aws|shared/http)/' }),

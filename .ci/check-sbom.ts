@@ -11,13 +11,15 @@ interface Bill {
 const FOLDER = 'node_modules/';
 const file = process.argv[2] ?? 'build/sbom.json';
 const bill = JSON.parse(readFileSync(file, 'utf8')) as Bill;
-const listed = new Map(bill.components.map(({ name, group, version, purl }) => [`${group === undefined ? '' : `${group}/`}${name}@${version}`, purl]));
+const listed = new Map(bill.components.map(({ name, group = '', version, purl }) => [`${group}/${name}@${version}`.replace(/^\//, ''), purl]));
 const locked = new Set(
   lockedPackages(readLock()).map(([place, { version }]) => `${place.slice(place.lastIndexOf(FOLDER) + FOLDER.length)}@${version}`),
 );
 const { dependencies, devDependencies } = readManifest();
 // A package under another name (`npm:real@1.2.3`) is listed under the name it goes by here.
-const declared = Object.entries({ ...dependencies, ...devDependencies }).map(([name, version]) => `${name}@${version.slice(version.lastIndexOf('@') + 1)}`);
+const declared = Object.entries({ ...dependencies, ...devDependencies }).map(
+  ([name, version]) => `${name}@${version.slice(version.lastIndexOf('@') + 1)}`,
+);
 
 const faults = [
   ...(bill.bomFormat === 'CycloneDX' ? [] : [`bomFormat is ${bill.bomFormat}`]),

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { ConfigFault, readEnvironment } from './config.ts';
+import { DeploymentFault, readEnvironment } from './config.ts';
 import { CDK_CHOICES, createStacks } from './stacks.ts';
 
 /** `npx cdk synth` uses the trial environment; `npx cdk deploy --all -c config=FILE` one of your own. */
@@ -11,7 +11,7 @@ try {
   createStacks(app, readEnvironment(typeof file === 'string' ? file : undefined));
   app.synth();
 } catch (error) {
-  if (!(error instanceof ConfigFault)) throw error;
+  if (!(error instanceof DeploymentFault)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ import { LogLevel, NodejsFunction, OutputFormat, SourceMapMode, type NodejsFunct
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FUNCTIONS, type FunctionName, type FunctionSpec } from '../topology.ts';
-import type { Environment } from './config.ts';
+import { DeploymentFault, type Environment } from './config.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
@@ -21,7 +21,7 @@ export const BUNDLED: FunctionCode = (name) => {
   const entry = path.join(ROOT, 'functions', name, 'handler.ts');
   if (!existsSync(entry)) {
     const file = `functions/${name}/handler.ts`;
-    throw new Error(`The topology names the function "${name}", but ${file} does not exist. Write it, or take it out of infra/topology.ts.`);
+    throw new DeploymentFault(`The topology names the function "${name}", but ${file} does not exist. Write it, or change infra/topology.ts.`);
   }
   return {
     entry,

@@ -11,7 +11,7 @@ import type { BucketName, FunctionSpec, KeyName, KeyUse, QueueName, TableAccess,
  */
 
 const TABLE_ACTIONS: Record<TableAccess, readonly string[]> = {
-  get: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+  get: ['dynamodb:GetItem'],
   query: ['dynamodb:Query'],
   put: ['dynamodb:PutItem'],
   update: ['dynamodb:UpdateItem'],
@@ -66,6 +66,8 @@ const tableStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement
     const access = spec.tables[name] ?? [];
     const { tableArn } = at.tables[name];
     const items = access.filter((verb) => verb !== 'query').flatMap((verb) => TABLE_ACTIONS[verb]);
+    // A batch puts and deletes: to whoever may do both one by one, it gives nothing new.
+    if (access.includes('put') && access.includes('delete')) items.push('dynamodb:BatchWriteItem');
     return [
       ...(items.length === 0 ? [] : [allow(`Items${pascal(name)}`, items, [tableArn])]),
       // Only queries reach an index: it cannot be written, and nothing is read from it by key.

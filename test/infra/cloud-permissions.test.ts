@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FUNCTIONS, QUEUES, SCHEDULES, type FunctionName, type FunctionSpec, type KeyUse, type TableAccess } from '../../infra/topology.ts';
 import { trial, type Json, type Resource } from '../support/cloud-template.ts';
@@ -38,7 +39,7 @@ const permissionsOf = (role: Resource): string[] =>
   );
 
 const ITEMS: Record<TableAccess, readonly string[]> = {
-  get: ['GetItem', 'BatchGetItem'],
+  get: ['GetItem'],
   query: [],
   put: ['PutItem'],
   update: ['UpdateItem'],
@@ -58,6 +59,7 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
   const consumes = Object.entries(QUEUES).find(([, { consumer }]) => consumer === name)?.[0];
   const tables = Object.entries(spec.tables).flatMap(([table, access]) => [
     ...access.flatMap((verb) => ITEMS[verb].map((action) => `dynamodb:${action} table:${table}`)),
+    ...(access.includes('put') && access.includes('delete') ? [`dynamodb:BatchWriteItem table:${table}`] : []),
     ...(access.includes('query') ? [`dynamodb:Query table:${table}`, `dynamodb:Query table:${table}/index/*`] : []),
   ]);
   return [
@@ -83,9 +85,42 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
 
 const unique = (lines: readonly string[]): string[] => [...new Set(lines)].toSorted();
 
+/** What each of the SDK's commands needs. A command that is not here is new: give the topology a word for it. */
+const NEEDS: Record<string, readonly string[]> = {
+  GetCommand: ['dynamodb:GetItem'],
+  QueryCommand: ['dynamodb:Query'],
+  PutCommand: ['dynamodb:PutItem'],
+  UpdateCommand: ['dynamodb:UpdateItem'],
+  DeleteCommand: ['dynamodb:DeleteItem'],
+  TransactWriteCommand: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+  BatchWriteCommand: ['dynamodb:BatchWriteItem'],
+  SendMessageBatchCommand: ['sqs:SendMessage'],
+  GenerateDataKeyCommand: ['kms:GenerateDataKey'],
+  DecryptCommand: ['kms:Decrypt'],
+  GenerateMacCommand: ['kms:GenerateMac'],
+  SignCommand: ['kms:Sign'],
+  GetPublicKeyCommand: ['kms:GetPublicKey'],
+  GetObjectCommand: ['s3:GetObject'],
+  HeadObjectCommand: ['s3:GetObject'],
+  PutObjectCommand: ['s3:PutObject'],
+  SendRawEmailCommand: ['ses:SendRawEmail'],
+  PublishCommand: ['sns:Publish'],
+};
+
 describe('permissions in the cloud', () => {
   test.each(functions)('%s may do what the topology says and nothing else', (name, spec) => {
     expect(unique(permissionsOf(roleOf(name)))).toEqual(unique(expected(name, spec)));
+  });
+
+  test('are those that the adapters need: no command without its permission, no permission without its command', () => {
+    const adapters = readdirSync('shared/aws').map((file) => readFileSync(`shared/aws/${file}`, 'utf8')).join('');
+    const commands = [...new Set([...adapters.matchAll(/new (\w+Command)\(/g)].map(([, command]) => command!))];
+    const needed = commands.flatMap((command) => NEEDS[command] ?? [`something for ${command}`]);
+    // What Lambda and DynamoDB do in a function's name (take messages, write logs, open a table's key) has no command of ours.
+    const others = /^logs:| key:(storage|operations) |^sqs:(?!SendMessage)/;
+    const ours = functions.flatMap(([name]) => permissionsOf(roleOf(name))).filter((line) => !others.test(line));
+
+    expect(unique(needed)).toEqual(unique(ours.map((line) => line.split(' ')[0]!)));
   });
 
   test('come from one inline policy per role: nothing is added from elsewhere', () => {

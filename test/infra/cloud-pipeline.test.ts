@@ -126,7 +126,9 @@ describe('the tick', () => {
 
 describe('a tick that fails', () => {
   test.each(SCHEDULES.map((schedule) => schedule.function))('of %s is put aside and heard, not tried again behind our back', (name) => {
-    const configured = cloud.ofType('AWS::Lambda::EventInvokeConfig').filter(({ stack, properties }) => cloud.read(stack, properties['FunctionName']) === `function:${name}`);
+    const configured = cloud
+      .ofType('AWS::Lambda::EventInvokeConfig')
+      .filter((config) => cloud.read(config.stack, config.properties['FunctionName']) === `function:${name}`);
     const { stack, properties } = configured[0]!;
     const { OnFailure: onFailure } = properties['DestinationConfig'] as { OnFailure: { Destination: Json } };
 

@@ -9,30 +9,44 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const CRUISER = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
-const rules = (createRequire(import.meta.url)(path.join(ROOT, '.dependency-cruiser.cjs')) as { forbidden: { name: string }[] }).forbidden.map(({ name }) => name);
+const config = createRequire(import.meta.url)(path.join(ROOT, '.dependency-cruiser.cjs')) as { forbidden: { name: string }[] };
+const rules = config.forbidden.map(({ name }) => name);
 
 const NOTHING = 'export const nothing = 0;';
 const uses = (from: string): string => `import * as it from '${from}';\nexport const used = it;`;
-const usesTypeOf = (from: string): string => `import type * as it from '${from}';\nexport type Used = typeof it;`;
+const usesTypeOf = (from: string): string => `import type * as type from '${from}';\nexport type Used = typeof type;`;
+const lines = (...sources: readonly string[]): string => sources.join('\n');
 
 /** What is there to be imported, all of it innocent. */
 const HOUSE: Record<string, string> = {
   'shared/domain/rule.ts': NOTHING,
   'shared/domain/linkage/compare.ts': uses('../rule.ts'),
   'shared/ports.ts': usesTypeOf('./domain/rule.ts'),
-  'shared/aws/store.ts': `${uses('@aws-sdk/client-sqs')}\n${usesTypeOf('../ports.ts').replaceAll('it', 'ports').replace('Used', 'Ports')}\nimport 'node:crypto';`,
+  'shared/aws/store.ts': lines(uses('@aws-sdk/client-sqs'), usesTypeOf('../ports.ts'), "import 'node:crypto';"),
   'shared/http/page.ts': uses('zod'),
   'shared/runtime/config.ts': uses('zod'),
+  'shared/runtime/log.ts': NOTHING,
   'shared/runtime/read-csv.ts': uses('csv-parse'),
   'events/said.v1.ts': uses('zod'),
-  'events/write-schemas.ts': `${uses('./said.v1.ts')}\nimport 'node:fs';`,
-  'functions/one/handler.ts': `${uses('../../shared/aws/store.ts')}\nimport '../../shared/runtime/config.ts';\nimport './step.ts';\nimport type { Context } from 'aws-lambda';\nexport type C = Context;`,
-  'functions/one/step.ts': `${usesTypeOf('../../shared/ports.ts')}\nimport '../../shared/runtime/read-csv.ts';\nimport '../../shared/http/page.ts';`,
+  'events/write-schemas.ts': lines(uses('./said.v1.ts'), "import 'node:fs';"),
+  'functions/one/handler.ts': lines(
+    uses('../../shared/aws/store.ts'),
+    usesTypeOf('aws-lambda'),
+    "import '../../shared/runtime/config.ts';",
+    "import '../../shared/runtime/log.ts';",
+    "import './step.ts';",
+  ),
+  'functions/one/step.ts': lines(
+    usesTypeOf('../../shared/runtime/log.ts'),
+    "import type {} from '../../shared/ports.ts';",
+    "import '../../shared/runtime/read-csv.ts';",
+    "import '../../shared/http/page.ts';",
+  ),
   'functions/two/handler.ts': NOTHING,
   'infra/topology.ts': NOTHING,
-  'infra/cloud/app.ts': `${uses('../topology.ts')}\nimport 'aws-cdk-lib';`,
+  'infra/cloud/app.ts': lines(uses('../topology.ts'), "import 'aws-cdk-lib';"),
   'infra/local/main.ts': uses('../topology.ts'),
-  'infra/cli/command.ts': `${uses('../../shared/domain/rule.ts')}\nimport '@aws-sdk/client-s3';`,
+  'infra/cli/command.ts': lines(uses('../../shared/domain/rule.ts'), "import '@aws-sdk/client-s3';"),
   'test/support/double.ts': NOTHING,
 };
 
@@ -48,7 +62,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, source: string])
   ['events-know-zod-and-domain', 'events/reads-a-file.v1.ts', uses('node:fs')],
   ['events-know-zod-and-domain', 'events/uses-runtime.v1.ts', uses('../shared/runtime/config.ts')],
   ['generators-write-files', 'events/generate-too-much.ts', uses('../shared/http/page.ts')],
-  ['ports-know-only-the-domain', 'shared/ports.ts', `${usesTypeOf('./domain/rule.ts')}\nimport 'zod';`],
+  ['ports-know-only-the-domain', 'shared/ports.ts', lines(usesTypeOf('./domain/rule.ts'), "import 'zod';")],
   ['sdk-only-in-shared-aws', 'functions/one/talks-to-aws.ts', uses('@aws-sdk/client-sqs')],
   ['sdk-only-in-shared-aws', 'functions/three/handler.ts', usesTypeOf('@aws-sdk/client-dynamodb')],
   ['sdk-only-in-shared-aws', 'shared/runtime/talks-to-aws.ts', uses('@aws-sdk/client-ses')],
@@ -60,6 +74,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, source: string])
   ['plumbing-knows-no-aws', 'shared/runtime/knows-a-function.ts', uses('../../functions/one/step.ts')],
   ['adapters-only-from-handlers', 'functions/one/knows-a-store.ts', usesTypeOf('../../shared/aws/store.ts')],
   ['surroundings-only-from-handlers', 'functions/one/reads-config.ts', uses('../../shared/runtime/config.ts')],
+  ['surroundings-only-from-handlers', 'functions/one/writes-a-log.ts', uses('../../shared/runtime/log.ts')],
   ['functions-are-strangers', 'functions/two/knows-one.ts', uses('../one/step.ts')],
   ['functions-are-strangers', 'functions/two/starts-one.ts', uses('../one/handler.ts')],
   ['product-knows-no-infra', 'functions/one/knows-topology.ts', uses('../../infra/topology.ts')],

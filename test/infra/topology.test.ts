@@ -33,7 +33,8 @@ describe('the topology', () => {
   });
 
   test('has one variable for one thing', () => {
-    const variables = [...[TABLES, QUEUES, KEYS, BUCKETS].flatMap((record) => Object.values(record).map(({ env }: { env: string }) => env)), ...SETTINGS];
+    const things: readonly { readonly env: string }[] = [TABLES, QUEUES, KEYS, BUCKETS].flatMap((record) => Object.values(record));
+    const variables = [...things.map(({ env }) => env), ...SETTINGS];
 
     expect(variables.filter((name, index) => variables.indexOf(name) !== index)).toEqual([]);
   });
