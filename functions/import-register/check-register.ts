@@ -1,10 +1,10 @@
 import { hasPupils, type Establishment } from '../../shared/domain/register/establishment.ts';
 import { refusal, rowFault, type Refusal, type RowFault, type RowFaultCode } from '../../shared/domain/register/faults.ts';
 import { countDateShape, noDateShapes, slashDatesAreDayFirst } from '../../shared/domain/register/register-dates.ts';
-import { DATE_COLUMNS, readEstablishmentRow, readLinkRow } from '../../shared/domain/register/register-row.ts';
+import { DATE_COLUMNS, MOVED_COLUMN_FAULTS, readEstablishmentRow, readLinkRow } from '../../shared/domain/register/register-row.ts';
 import { localAuthority } from '../../shared/domain/register/local-authorities.ts';
 import type { CurrentRegister, RegisterCounts, RegisterKind } from '../../shared/ports.ts';
-import type { Bytes, LetterCount, TextEncoding } from '../../shared/runtime/inspect-text.ts';
+import { noLetters, readWithWrongCodePage, type Bytes, type TextEncoding } from '../../shared/runtime/inspect-text.ts';
 import { BrokenCsv } from '../../shared/runtime/read-csv.ts';
 import { FileRefused, readRegisterFile } from './read-register-file.ts';
 
@@ -130,15 +130,21 @@ export const checkRegister = async (file: CheckRegister): Promise<RegisterCheck>
 const readOnce = async ({ kind, source, encoding, last, acceptShrink }: CheckRegister, slashDatesDayFirst: boolean): Promise<{ check: RegisterCheck; flippedDates: boolean }> => {
   const tally = new Tally();
   const faults = new FaultList();
-  const letters: LetterCount = { runs: 0, damaged: 0 };
+  const letters = noLetters();
   const shapes = noDateShapes();
-  const shifted: Record<string, number> = {};
+  const moved: Record<string, number> = {};
   const seen = new Map<string, Counted>();
   const pairs = new Set<string>();
   const repeated = new Set<string>();
   const refusals: Refusal[] = [];
   let lastRowShort = false;
   let rowsLeftOut = 0;
+  const note = (found: readonly RowFault[]): void => {
+    for (const fault of found) {
+      faults.add(fault);
+      if (MOVED_COLUMN_FAULTS.has(fault.code)) bump(moved, fault.column === '' ? 'rows shorter than the header' : fault.column, 1);
+    }
+  };
 
   try {
     for await (const row of readRegisterFile(kind, source, encoding, letters)) {
@@ -147,8 +153,7 @@ const readOnce = async ({ kind, source, encoding, last, acceptShrink }: CheckReg
       const context = { row: row.row, width: row.width, slashDatesDayFirst };
       if (kind === 'links') {
         const reading = readLinkRow(row.cell, context);
-        for (const fault of reading.faults) faults.add(fault);
-        if (reading.shifted) bump(shifted, reading.shifted, 1);
+        note(reading.faults);
         if (!reading.kind) rowsLeftOut += 1;
         // Only kinds of the known lists are named in an answer: a shifted column could hold anything.
         else bump(tally.byLinkType, reading.faults.some(({ code }) => code === 'linkTypeUnknown') ? 'unknown' : row.cell('LinkType').trim(), 1);
@@ -159,9 +164,8 @@ const readOnce = async ({ kind, source, encoding, last, acceptShrink }: CheckReg
         continue;
       }
       for (const column of DATE_COLUMNS) countDateShape(row.cell(column).trim(), shapes);
-      const { value, faults: found, shifted: moved } = readEstablishmentRow(row.cell, context);
-      for (const fault of found) faults.add(fault);
-      if (moved) bump(shifted, moved, 1);
+      const { value, faults: found } = readEstablishmentRow(row.cell, context);
+      note(found);
       if (!value) {
         rowsLeftOut += 1;
         continue;
@@ -189,14 +193,14 @@ const readOnce = async ({ kind, source, encoding, last, acceptShrink }: CheckReg
     else throw error;
   }
 
-  // Half or more of the letters beyond ASCII are damaged: not one typist's slip but a whole file read with the wrong code page.
-  if (letters.damaged * 2 >= letters.runs && letters.damaged > 0) refusals.push(refusal('wronglyDecoded', [`${letters.damaged} of ${letters.runs} letters beyond ASCII`]));
+  const suspicion = readWithWrongCodePage(letters);
+  if (suspicion) refusals.push(refusal('wronglyDecoded', [`${suspicion}: ${letters.damaged[suspicion]}`]));
   if (refusals.length === 0) {
+    const tooMany = Object.entries(moved).filter(([, rows]) => !tolerates(rows, tally.rows));
     if (tally.rows === 0) refusals.push(refusal('headerOnly'));
-    else if (lastRowShort) refusals.push(refusal('truncated', [`row ${tally.rows + 1}`]));
-    const moved = Object.entries(shifted).filter(([, rows]) => !tolerates(rows, tally.rows));
-    if (moved.length > 0) refusals.push(refusal('columnsShifted', moved.map(([column, rows]) => `${column} (${rows} rows)`)));
-    else if (tally.rows > 0 && !tolerates(rowsLeftOut, tally.rows)) refusals.push(refusal('tooManyFaults', [`${rowsLeftOut} of ${tally.rows} rows`]));
+    else if (lastRowShort && !tooMany.some(([column]) => column === 'rows shorter than the header')) refusals.push(refusal('truncated', [`row ${tally.rows + 1}`]));
+    else if (tooMany.length > 0) refusals.push(refusal('columnsShifted', tooMany.map(([column, rows]) => `${column} (${rows} rows)`)));
+    else if (!tolerates(rowsLeftOut, tally.rows)) refusals.push(refusal('tooManyFaults', [`${rowsLeftOut} of ${tally.rows} rows`]));
   }
   if (refusals.length === 0 && last && !acceptShrink) refusals.push(...againstLast(tally.counts(), last));
 

@@ -2,7 +2,7 @@ import type { Establishment, SuccessorLink } from '../../shared/domain/register/
 import { refusal, type Refusal } from '../../shared/domain/register/faults.ts';
 import { readEstablishmentRow, readLinkRow } from '../../shared/domain/register/register-row.ts';
 import type { Clock, FileStore, Ids, RegisterCounts, RegisterKind, RegisterReader, RegisterStore } from '../../shared/ports.ts';
-import { inspectText, type Bytes, type TextEncoding } from '../../shared/runtime/inspect-text.ts';
+import { inspectText, noLetters, type Bytes, type TextEncoding } from '../../shared/runtime/inspect-text.ts';
 import { checkRegister, type FaultReport, type RegisterCheck } from './check-register.ts';
 import { readRegisterFile } from './read-register-file.ts';
 
@@ -58,7 +58,7 @@ export const createImportRegister = ({ files, store, reader, clock, ids, mayGoOn
       if (establishments.length >= least) await store.putEstablishments(version, establishments.splice(0));
       if (links.length >= least) await store.putLinks(version, links.splice(0));
     };
-    for await (const row of readRegisterFile(kind, source, encoding, { runs: 0, damaged: 0 })) {
+    for await (const row of readRegisterFile(kind, source, encoding, noLetters())) {
       const context = { row: row.row, width: row.width, slashDatesDayFirst: check.slashDatesDayFirst };
       if (kind === 'links') {
         const { value } = readLinkRow(row.cell, context);

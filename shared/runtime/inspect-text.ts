@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { suspicionOf } from '../domain/register/text-suspicion.ts';
+import { suspicionOf, type Suspicion } from '../domain/register/text-suspicion.ts';
 
 export type TextEncoding = 'utf-8' | 'windows-1252';
 
@@ -56,22 +56,41 @@ export const inspectText = async (source: Bytes): Promise<TextInspection> => {
   return { bytes, contentHash: hash.digest('hex'), encoding: validUtf8 ? 'utf-8' : 'windows-1252', utf16, binary: binary && !utf16, lastByte };
 };
 
-/** How many runs of letters beyond ASCII there are, and how many of them no right decoding would give. */
+/** Letters beyond ASCII, in runs: what a right decoding gives, and what each wrong one does. */
 export interface LetterCount {
-  runs: number;
-  damaged: number;
+  readonly damaged: Record<Suspicion, number>;
+  healthy: number;
+  /** Letters with marks; read as 1251 they would be Cyrillic. */
+  marked: number;
+  /** Curly quotation marks, dashes and the like; read as Latin-1 they would be control characters. */
+  typographic: number;
 }
+export const noLetters = (): LetterCount => ({ damaged: { replacementSign: 0, controlCharacter: 0, cyrillicLetter: 0, decodedTwice: 0 }, healthy: 0, marked: 0, typographic: 0 });
 
 // oxlint-disable-next-line no-control-regex
 const BEYOND_ASCII = /[^\u0000-\u007F]+/g;
+
+/**
+ * Whether a whole file was read with the wrong code page and saved so: then every letter of the kind that suffers has suffered, and the
+ * damaged ones outnumber the sound ones. A single damaged name in a sound file is that row's fault alone.
+ */
+export const readWithWrongCodePage = ({ damaged, healthy, marked, typographic }: LetterCount): Suspicion | undefined => {
+  if (damaged.replacementSign > healthy) return 'replacementSign';
+  if (damaged.decodedTwice > healthy) return 'decodedTwice';
+  if (damaged.cyrillicLetter > marked) return 'cyrillicLetter';
+  return damaged.controlCharacter > typographic ? 'controlCharacter' : undefined;
+};
 
 /** Decodes as a stream, counting the letters beyond ASCII on the way. A byte order mark is dropped. */
 export async function* decodeText(source: Bytes, encoding: TextEncoding, letters: LetterCount): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   const count = (text: string): void => {
     for (const [run] of text.matchAll(BEYOND_ASCII)) {
-      letters.runs += 1;
-      if (suspicionOf(run)) letters.damaged += 1;
+      const suspicion = suspicionOf(run);
+      if (suspicion) letters.damaged[suspicion] += 1;
+      else letters.healthy += 1;
+      if (!suspicion && /\p{Script=Latin}/u.test(run)) letters.marked += 1;
+      if (/[\u2013-\u2026]/.test(run)) letters.typographic += 1;
     }
   };
   for await (const chunk of source()) {

@@ -47,11 +47,25 @@ export interface RowReading<T> {
   readonly value?: T | undefined;
   readonly urn?: string | undefined;
   readonly faults: readonly RowFault[];
-  /** A value that betrays moved columns stood under this name. */
-  readonly shifted?: string | undefined;
 }
 
 type Cell<C extends string> = (column: C) => string;
+
+/** In one row a slip; in many rows under one name, the sign that a column was inserted, deleted or moved. */
+export const MOVED_COLUMN_FAULTS: ReadonlySet<RowFaultCode> = new Set<RowFaultCode>([
+  'urnNotNumeric',
+  'statusUnknown',
+  'statusContradicts',
+  'laCodeMalformed',
+  'phaseUnknown',
+  'typeUnknown',
+  'typeGroupUnknown',
+  'ageMalformed',
+  'numberMalformed',
+  'postcodeMalformed',
+  'rowShifted',
+  'rowTooShort',
+]);
 
 const FREE_TEXT = ['EstablishmentName', 'Street', 'Locality', 'Town'] as const;
 const FORMULA = /^[=@+\t]|^-\D/;
@@ -71,22 +85,21 @@ export const readEstablishmentRow = (cell: Cell<RegisterColumn>, context: RowCon
   if (context.width === 'shorter') return { urn: isUrn(urn) ? urn : undefined, faults: [rowFault(context.row, '', 'rowTooShort')] };
   if (!isUrn(urn)) {
     say('URN', 'urnNotNumeric');
-    return { faults, shifted: 'URN' };
+    return { faults };
   }
-  const leaveOut = (column: RegisterColumn, code: RowFaultCode, shifted?: string): RowReading<Establishment> => {
-    if (context.width === 'longer' && shifted) faults.push(rowFault(context.row, column, 'rowShifted'));
-    else say(column, code);
-    return { urn, faults, shifted };
+  const leaveOut = (column: RegisterColumn, code: RowFaultCode): RowReading<Establishment> => {
+    say(column, context.width === 'longer' && MOVED_COLUMN_FAULTS.has(code) ? 'rowShifted' : code);
+    return { urn, faults };
   };
 
   const statusCode = text('EstablishmentStatus (code)');
-  if (!isStatusCode(statusCode)) return leaveOut('EstablishmentStatus (code)', 'statusUnknown', 'EstablishmentStatus (code)');
+  if (!isStatusCode(statusCode)) return leaveOut('EstablishmentStatus (code)', 'statusUnknown');
   const statusName = text('EstablishmentStatus (name)');
   if (statusName !== '' && statusName.toLowerCase() !== STATUS_NAMES[statusCode].toLowerCase()) {
-    return leaveOut('EstablishmentStatus (name)', 'statusContradicts', 'EstablishmentStatus (name)');
+    return leaveOut('EstablishmentStatus (name)', 'statusContradicts');
   }
   const laText = text('LA (code)');
-  if (laText !== '' && !/^\d{3}$/.test(laText) && NO_AUTHORITY_CODES[laText] === undefined) return leaveOut('LA (code)', 'laCodeMalformed', 'LA (code)');
+  if (laText !== '' && !/^\d{3}$/.test(laText) && NO_AUTHORITY_CODES[laText] === undefined) return leaveOut('LA (code)', 'laCodeMalformed');
 
   const name = text('EstablishmentName');
   if (name === '') return leaveOut('EstablishmentName', 'nameMissing');
@@ -97,7 +110,7 @@ export const readEstablishmentRow = (cell: Cell<RegisterColumn>, context: RowCon
   const postcode = normalPostcode(postcodeText);
   if (context.width === 'longer') {
     // Real rows come six values longer than the header; the columns used here stand before the extra ones. Its anchors prove it or not.
-    if (postcodeText !== '' && !postcode) return leaveOut('Postcode', 'rowShifted', 'Postcode');
+    if (postcodeText !== '' && !postcode) return leaveOut('Postcode', 'postcodeMalformed');
     faults.push(rowFault(context.row, '', 'rowLongerThanHeader'));
   } else if (postcodeText !== '' && !postcode) say('Postcode', 'postcodeMalformed');
 
@@ -151,13 +164,9 @@ export const readEstablishmentRow = (cell: Cell<RegisterColumn>, context: RowCon
   };
   const some = (value: string): string | undefined => (value === '' ? undefined : value);
 
-  // A phase that is in no list or a postcode that is none, in many rows, means that a column moved behind the status.
-  const phaseMoved = phaseText !== '' && !isPhaseCode(phaseText);
-  const postcodeMoved = postcodeText !== '' && !postcode;
   return {
     urn,
     faults,
-    shifted: phaseMoved ? 'PhaseOfEducation (code)' : postcodeMoved ? 'Postcode' : undefined,
     value: {
       urn,
       name,
@@ -209,10 +218,10 @@ export const readLinkRow = (cell: Cell<LinkColumn>, context: RowContext): LinkRe
   if (context.width === 'shorter') return { faults: say('', 'rowTooShort') };
   const urn = cell('URN').trim();
   const successorUrn = cell('LinkURN').trim();
-  if (!isUrn(urn)) return { faults: say('URN', 'urnNotNumeric'), shifted: 'URN' };
-  if (!isUrn(successorUrn)) return { urn, faults: say('LinkURN', 'urnNotNumeric'), shifted: 'LinkURN' };
+  if (!isUrn(urn)) return { faults: say('URN', 'urnNotNumeric') };
+  if (!isUrn(successorUrn)) return { urn, faults: say('LinkURN', 'urnNotNumeric') };
   const type = cell('LinkType').trim();
-  if (context.width === 'longer' && !SUCCESSOR_LINK_TYPES.has(type) && !OTHER_LINK_TYPES.has(type)) return { urn, faults: say('LinkType', 'rowShifted'), shifted: 'LinkType' };
+  if (context.width === 'longer' && !SUCCESSOR_LINK_TYPES.has(type) && !OTHER_LINK_TYPES.has(type)) return { urn, faults: say('LinkType', 'rowShifted') };
   if (!SUCCESSOR_LINK_TYPES.has(type)) return { urn, kind: 'other', faults: OTHER_LINK_TYPES.has(type) ? [] : say('LinkType', 'linkTypeUnknown') };
   if (urn === successorUrn) return { urn, kind: 'other', faults: say('LinkURN', 'urnOfItself') };
   return { urn, kind: 'successor', value: { urn, successorUrn }, faults: [] };
