@@ -13,6 +13,9 @@ interface Entry {
 
 /** Every command, in the order of the help. Each module is loaded only when it is asked for, so that starting stays quick. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
+  token: { summary: 'print an access token for curl', load: async () => (await import('./token.ts')).tokenCommand },
+  post: { summary: 'send incidents from a JSON or NDJSON file', load: async () => (await import('./post.ts')).postCommand },
+  client: { summary: 'add an API client', load: async () => (await import('./client.ts')).clientCommand },
   import: { summary: 'load the schools register or its links', load: async () => (await import('./import.ts')).importCommand },
 };
 

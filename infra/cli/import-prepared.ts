@@ -33,33 +33,36 @@ const settingsFor = (endpoint: string, region: string) => ({
 export interface PreparedImporter {
   /** Puts the lines where the function can read them and invokes it; the same lines again change nothing. */
   load(name: string, lines: readonly string[]): Promise<PreparedCounts>;
+  /** Counts the names of one force's rolls again: how rare a name is weighs in every link. */
+  recount(forceCode: string): Promise<void>;
   close(): void;
 }
 
 export const createPreparedImporter = ({ endpoints, region, bucket }: Connection): PreparedImporter => {
   const files = new S3Client({ ...settingsFor(endpoints.s3, region), forcePathStyle: true });
   const functions = new LambdaClient(settingsFor(endpoints.lambda, region));
+  const invoke = async (what: string, event: object): Promise<PreparedCounts> => {
+    const answer = await functions.send(new InvokeCommand({ FunctionName: IMPORTER, Payload: Buffer.from(JSON.stringify(event)) }));
+    const said: unknown = answer.Payload ? JSON.parse(new TextDecoder().decode(answer.Payload)) : undefined;
+    const counts = $Counts.safeParse(said);
+    // What the function says about a fault names rows and fields, never values; the rest stays in its log.
+    if (answer.FunctionError !== undefined || !counts.success) throw new TellTheOperator(`The gateway did not take ${what}. See its log.`);
+    const [first, ...more] = $Faults.parse(said).faults;
+    if (first) throw new TellTheOperator(`The gateway took nothing of ${what}: line ${first.row} ${first.pointer} ${first.code}, and ${more.length} more faults.`);
+    return counts.data;
+  };
   return {
     load: async (name, lines) => {
       const key = `prepared/${name}.ndjson`;
       await files.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: `${lines.join('\n')}\n`, ContentType: 'application/x-ndjson' }));
-      const answer = await functions.send(new InvokeCommand({ FunctionName: IMPORTER, Payload: Buffer.from(JSON.stringify({ key })) }));
-      const said: unknown = answer.Payload ? JSON.parse(new TextDecoder().decode(answer.Payload)) : undefined;
-      const counts = $Counts.safeParse(said);
-      // What the function says about a fault names rows and fields, never values; the rest stays in its log.
-      if (answer.FunctionError !== undefined || !counts.success) throw new TellTheOperator(`The gateway did not take ${key}: ${faultOf(said)}`);
-      const [first, ...more] = $Faults.parse(said).faults;
-      if (first) throw new TellTheOperator(`The gateway took nothing of ${key}: line ${first.row} ${first.pointer} ${first.code}, and ${more.length} more faults.`);
-      return counts.data;
+      return invoke(key, { key });
+    },
+    recount: async (forceCode) => {
+      await invoke(`the recount of ${forceCode}`, { recount: forceCode });
     },
     close: () => {
       files.destroy();
       functions.destroy();
     },
   };
-};
-
-const faultOf = (said: unknown): string => {
-  if (typeof said === 'object' && said !== null && 'errorMessage' in said && typeof said.errorMessage === 'string') return said.errorMessage;
-  return `${IMPORTER} gave no report. See the gateway's log.`;
 };

@@ -19,6 +19,8 @@ const POLICIES: readonly RecordOf<'policy'>[] = [
   { kind: 'policy', forceCode: '97', forceName: 'Tidewater Police', laCodes: [TIDEWATER] },
 ];
 
+export const AREA_FORCES: readonly string[] = POLICIES.map(({ forceCode }) => forceCode);
+
 // Ofcom keeps 0191 498 0000 to 0999 for drama.
 const landline = (serial: number): string => `0191 498 0${String(serial).padStart(3, '0')}`;
 

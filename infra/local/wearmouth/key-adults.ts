@@ -40,7 +40,8 @@ export const domainOf = (establishment: Establishment): string => {
 };
 
 // Ofcom keeps 07700 900000 to 900999 for drama: no real telephone can ring.
-const mobile = (serial: number): string => `07700 900${String(serial).padStart(3, '0')}`;
+// Written as the text service wants it (E.164).
+const mobile = (serial: number): string => `+447700900${String(serial).padStart(3, '0')}`;
 
 /** Every key adult of the area, body by body in order. */
 export const keyAdultsOf = (seed: number): readonly (KeyAdult & { readonly laCode: string })[] => {

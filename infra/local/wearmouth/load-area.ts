@@ -3,7 +3,7 @@ import { hasClient, keyPairOf, makeKeyPair, readClient, writeClient } from '../.
 import { connectionFrom } from '../../cli/connection.ts';
 import { clientRecordOf, createPreparedImporter } from '../../cli/import-prepared.ts';
 import type { PreparedCounts } from '../../cli/import-prepared.ts';
-import { DEFAULT_PUPILS, wearmouth } from './area.ts';
+import { AREA_FORCES, DEFAULT_PUPILS, wearmouth } from './area.ts';
 import { WEARMOUTH } from './establishments.ts';
 
 type ClientWithoutKeys = Omit<ApiClient, 'jwks'>;
@@ -62,6 +62,7 @@ export const loadArea = async ({ origin, dataDir, clientEnv, pupils = DEFAULT_PU
       if (chunk.length >= CHUNK) await flush();
     }
     await flush();
+    for (const forceCode of AREA_FORCES) await importer.recount(forceCode);
     return total;
   } finally {
     importer.close();

@@ -80,7 +80,7 @@ describe('the invented area', () => {
     expect(new Set(keyAdults.map(({ email }) => email.toLowerCase())).size).toBe(keyAdults.length);
     expect(new Set(keyAdults.map(({ mobile }) => mobile)).size).toBe(keyAdults.length);
     expect(keyAdults.every(({ email }) => /^[a-z0-9.]+@[a-z0-9.-]+\.example$/u.test(email))).toBe(true);
-    expect(keyAdults.every(({ mobile }) => /^07700 900\d{3}$/u.test(mobile ?? ''))).toBe(true);
+    expect(keyAdults.every(({ mobile }) => /^\+447700900\d{3}$/u.test(mobile ?? ''))).toBe(true);
     expect(bodies.every(({ telephone }) => /^0191 498 0\d{3}$/u.test(String(telephone)))).toBe(true);
     expect(keyAdults.filter(({ email }) => email.startsWith('bounce')).map(({ bodyKey }) => bodyKey)).toEqual([`establishment:${BOUNCING}`]);
   });
