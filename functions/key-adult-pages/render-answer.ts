@@ -14,7 +14,8 @@ export const renderAnswer = (answer: Answer, query: PageRequest['query'], deskPh
   const body = renderView(view, {
     ...model,
     language,
-    deskPhone,
+    // A number that breaks over two lines is misread.
+    deskPhone: deskPhone.replaceAll(' ', '\u00a0'),
     words: wordsIn(language),
     q: languageSuffix(query),
     // Addresses without a path: the same bytes on every page, and no token is copied into the page.

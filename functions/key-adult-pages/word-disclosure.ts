@@ -7,7 +7,11 @@ import type { Words } from './words/words.ts';
 export const fullName = ({ givenNames, familyName }: PersonName): string => [...givenNames, familyName].join(' ');
 
 export const initials = ({ givenNames, familyName }: PersonName): string =>
-  [givenNames[0] ?? '', familyName].map((name) => [...name][0] ?? '').filter((letter) => letter !== '').map((letter) => `${letter.toLocaleUpperCase('en-GB')}.`).join(' ');
+  [givenNames[0] ?? '', familyName]
+    .map((name) => [...name][0] ?? '')
+    .filter((letter) => letter !== '')
+    .map((letter) => `${letter.toLocaleUpperCase('en-GB')}.`)
+    .join(' ');
 
 const voiceLines = (voice: Extract<Row, { label: 'voice' }>['value'], words: Words): readonly string[] => {
   if (!voice.heard) return [words.voiceReasons[voice.reason]];
@@ -98,7 +102,8 @@ export const wordChanges = (disclosure: Disclosure, words: Words): readonly stri
   const sentence = ({ label, childId, before, now }: Change): string => {
     const child = disclosure.children.find((one) => one.childId === childId);
     if (label === 'name' && before === undefined && child !== undefined) return words.notification.childAdded(fullName(child.name));
-    const key = several && child !== undefined ? `${fullName(child.name)}: ${words.labels[label]}` : words.labels[label];
+    const asked = words.labels[label].replace(/\?$/, '');
+    const key = several && child !== undefined ? `${fullName(child.name)}, ${asked}` : asked;
     const old = before === undefined ? '' : linesOf(before, words).join('; ');
     const current = now === undefined ? '' : linesOf(now, words).join('; ');
     if (before === undefined) return words.notification.added(key, current);

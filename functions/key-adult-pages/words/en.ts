@@ -76,11 +76,11 @@ export const en = {
     children: (count: number): string => `${count} children`,
     lead: (one: boolean): string =>
       one
-        ? 'Police went to a domestic abuse incident. This child lives there, was there, or may be affected.'
-        : 'Police went to a domestic abuse incident. These children live there, were there, or may be affected.',
+        ? 'Police went to a domestic abuse incident that may affect this child.'
+        : 'Police went to a domestic abuse incident that may affect these children.',
     reference: 'Reference',
     incident: 'The incident',
-    share: 'Share this only with staff who need it to support the child. Follow your local guidance before you speak to parents or carers.',
+    share: 'Share only with staff who need it. Follow local guidance before you speak to parents or carers.',
     confirm: 'Confirm you have read this',
     notOurs: 'This child is not at our school',
     notOursMany: 'One of these children is not at our school',
@@ -90,11 +90,10 @@ export const en = {
     changed: 'Police changed this notification. Read it again.',
     changedNow: 'Police changed this while you had it open. Read the new version, then confirm it.',
     readFirst: 'Read this version before you confirm it.',
-    change: (label: string, before: string, now: string): string => `${label} was “${before}”. It is now “${now}”.`,
-    added: (label: string, now: string): string => `${label} is new: “${now}”.`,
-    removed: (label: string, before: string): string => `${label} was “${before}”. Police took it out.`,
+    change: (label: string, before: string, now: string): string => `${label}: was “${before}”, now “${now}”.`,
+    added: (label: string, now: string): string => `${label}: new, “${now}”.`,
+    removed: (label: string, before: string): string => `${label}: was “${before}”, taken out.`,
     childAdded: (name: string): string => `${name} was added.`,
-    listChanged: 'The list of children changed.',
     already: (role: string, time: string): string => `${role} at your school confirmed this on ${time}. You can read it too.`,
     phoned: (time: string): string => `The safeguarding desk read this to your school by phone on ${time}. You can read it too.`,
     toldTitle: 'What police have not told you',
