@@ -41,7 +41,13 @@ export const createExportMeasures =
     });
     // Nobody leaves with figures before the trail says so.
     const traceId = traceIdOf(event);
-    const cause = { at: now().toISOString(), actor: 'evaluator', actorId: caller.clientId, causedBy: event.requestContext.requestId, traceId } as const;
+    const cause = {
+      at: now().toISOString(),
+      actor: 'evaluator',
+      actorId: caller.clientId,
+      causedBy: event.requestContext.requestId,
+      traceId,
+    } as const;
     await audit.recordExport({ clientId: caller.clientId, what: `measures:${period.from}:${period.to}`, rows: results.length, cause });
     return answer;
   };

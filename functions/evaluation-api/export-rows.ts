@@ -47,7 +47,13 @@ export const createExportRows =
       json: () => sorted.map((cells) => Object.fromEntries(CONTROLLED_HEADER.map((name, column) => [name, cells[column]]))),
     });
     const traceId = traceIdOf(event);
-    const cause = { at: now().toISOString(), actor: 'evaluator', actorId: caller.clientId, causedBy: event.requestContext.requestId, traceId } as const;
+    const cause = {
+      at: now().toISOString(),
+      actor: 'evaluator',
+      actorId: caller.clientId,
+      causedBy: event.requestContext.requestId,
+      traceId,
+    } as const;
     await audit.recordExport({ clientId: caller.clientId, what: `rows:${period.from}:${period.to}`, rows: sorted.length, cause });
     return answer;
   };

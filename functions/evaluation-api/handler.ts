@@ -30,7 +30,11 @@ const deps = {
 export const handler = createApi(
   [
     { method: 'GET', path: '/evaluation/v1/measures', run: createExportMeasures(deps) },
-    { method: 'GET', path: '/evaluation/v1/rows', run: createExportRows({ ...deps, studyHash: (study) => createKeyedHash(kms, config.STUDY_KEY_ID, `study/${study}`) }) },
+    {
+      method: 'GET',
+      path: '/evaluation/v1/rows',
+      run: createExportRows({ ...deps, studyHash: (study) => createKeyedHash(kms, config.STUDY_KEY_ID, `study/${study}`) }),
+    },
   ],
   createLog('evaluation-api'),
 );

@@ -39,18 +39,20 @@ const after = (from: string, minutes: number): string => new Date(Date.parse(fro
 const maybeMinutes = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined });
 
 const $child = (id: string) =>
-  fc.record({
-    state: fc.constantFrom('linked', 'linked', 'linked', 'review', 'unmatched', 'held', 'outOfScope', 'received'),
-    voice: fc.constantFrom('heard', 'childAsleep', 'notAsked'),
-    ageBand: fc.constantFrom('0to4', '5to10', '11to15', 'x'),
-    reviewed: fc.boolean(),
-  }).map(({ state, voice, ageBand, reviewed }): WorldChild => ({
-    id,
-    state,
-    voice,
-    ageBand,
-    reason: state === 'linked' ? (reviewed ? 'reviewerDecided' : 'strongEvidence') : state === 'held' ? 'forceHold' : 'severalPupils',
-  }));
+  fc
+    .record({
+      state: fc.constantFrom('linked', 'linked', 'linked', 'review', 'unmatched', 'held', 'outOfScope', 'received'),
+      voice: fc.constantFrom('heard', 'childAsleep', 'notAsked'),
+      ageBand: fc.constantFrom('0to4', '5to10', '11to15', 'x'),
+      reviewed: fc.boolean(),
+    })
+    .map(({ state, voice, ageBand, reviewed }): WorldChild => ({
+      id,
+      state,
+      voice,
+      ageBand,
+      reason: state === 'linked' ? (reviewed ? 'reviewerDecided' : 'strongEvidence') : state === 'held' ? 'forceHold' : 'severalPupils',
+    }));
 
 const $notification = (id: string, receivedAt: string, children: readonly string[]) =>
   fc
@@ -92,7 +94,13 @@ const $notification = (id: string, receivedAt: string, children: readonly string
 
 const $incident = (n: number): fc.Arbitrary<WorldIncident> =>
   fc
-    .record({ test: fc.boolean(), attended: fc.integer({ min: 0, max: 7 * 24 * 60 }), latency: fc.integer({ min: 0, max: 900 }), size: fc.integer({ min: 1, max: 3 }), told: fc.integer({ min: 0, max: 2 }) })
+    .record({
+      test: fc.boolean(),
+      attended: fc.integer({ min: 0, max: 7 * 24 * 60 }),
+      latency: fc.integer({ min: 0, max: 900 }),
+      size: fc.integer({ min: 1, max: 3 }),
+      told: fc.integer({ min: 0, max: 2 }),
+    })
     .chain(({ test, attended, latency, size, told }) => {
       const attendedAt = after(new Date(START).toISOString(), attended);
       const receivedAt = after(attendedAt, latency);
@@ -105,7 +113,9 @@ const $incident = (n: number): fc.Arbitrary<WorldIncident> =>
         .map(({ children, notifications }) => ({ id: `inc-${n}`, test, attendedAt, receivedAt, children, notifications }));
     });
 
-export const $world: fc.Arbitrary<readonly WorldIncident[]> = fc.integer({ min: 0, max: 5 }).chain((size) => fc.tuple(...Array.from({ length: size }, (_, n) => $incident(n))));
+export const $world: fc.Arbitrary<readonly WorldIncident[]> = fc
+  .integer({ min: 0, max: 5 })
+  .chain((size) => fc.tuple(...Array.from({ length: size }, (_, n) => $incident(n))));
 
 /** The facts that the projection would have written about that night. */
 export const factsOf = (world: readonly WorldIncident[]): readonly Fact[] =>
@@ -115,28 +125,74 @@ export const factsOf = (world: readonly WorldIncident[]): readonly Fact[] =>
       n += 1;
       return { factId: `${incident.id}-${n}`, at, type, incident: incident.id, test: incident.test, values, ...more };
     };
-    const standing = { revision: 1, forceCode: '11', policyVersion: 'p1', attendedAt: incident.attendedAt, receivedAt: incident.receivedAt, revisedAt: incident.receivedAt, riskGrade: 'standard', marac: 'none', requiredFilled: 5, requiredAsked: 6 };
+    const standing = {
+      revision: 1,
+      forceCode: '11',
+      policyVersion: 'p1',
+      attendedAt: incident.attendedAt,
+      receivedAt: incident.receivedAt,
+      revisedAt: incident.receivedAt,
+      riskGrade: 'standard',
+      marac: 'none',
+      requiredFilled: 5,
+      requiredAsked: 6,
+    };
     return [
       fact('incident.received', incident.receivedAt, standing),
-      ...incident.children.map((child) => fact('incident.received', incident.receivedAt, { revision: 1, state: 'received', reason: 'awaitingLink' }, { child: child.id })),
+      ...incident.children.map((child) =>
+        fact('incident.received', incident.receivedAt, { revision: 1, state: 'received', reason: 'awaitingLink' }, { child: child.id }),
+      ),
       fact('children.linked', after(incident.receivedAt, 1), standing),
       ...incident.children.map((child) => {
         const told = incident.notifications.filter(({ children }) => children.includes(child.id));
         const establishments = told.filter(({ bodyKind }) => bodyKind === 'establishment').length;
-        const values = { revision: 1, state: child.state, reason: child.reason, voice: child.voice, ageBand: child.ageBand, yearBand: 'ks2', sex: 'female', establishments, otherBodies: told.length - establishments };
+        const values = {
+          revision: 1,
+          state: child.state,
+          reason: child.reason,
+          voice: child.voice,
+          ageBand: child.ageBand,
+          yearBand: 'ks2',
+          sex: 'female',
+          establishments,
+          otherBodies: told.length - establishments,
+        };
         return fact('children.linked', after(incident.receivedAt, 1), values, { child: child.id });
       }),
       ...incident.notifications.flatMap((one) => {
         const of = { notification: one.id };
-        const values = { version: 1, raisedAt: one.raisedAt, dutyBy: one.dutyBy, readBy: one.dutyBy, bodyKind: one.bodyKind, body: one.body, laCode: '840', phase: 'Primary', typeGroup: 'Academies' };
+        const values = {
+          version: 1,
+          raisedAt: one.raisedAt,
+          dutyBy: one.dutyBy,
+          readBy: one.dutyBy,
+          bodyKind: one.bodyKind,
+          body: one.body,
+          laCode: '840',
+          phase: 'Primary',
+          typeGroup: 'Academies',
+        };
         return [
           fact('notification.raised', one.raisedAt, values, of),
           ...one.children.map((child) => fact('notification.raised', one.raisedAt, { version: 1 }, { ...of, child })),
-          ...(one.sentAt === undefined ? [] : [fact('delivery.sent', one.sentAt, { version: 1, delivery: `d-${one.id}`, rung: 'send', order: 1, sentAt: one.sentAt }, of)]),
-          ...(one.deliveredAt === undefined ? [] : [fact('delivery.settled', one.deliveredAt, { version: 1, delivery: `d-${one.id}`, state: 'delivered', settledAt: one.deliveredAt }, of)]),
+          ...(one.sentAt === undefined
+            ? []
+            : [fact('delivery.sent', one.sentAt, { version: 1, delivery: `d-${one.id}`, rung: 'send', order: 1, sentAt: one.sentAt }, of)]),
+          ...(one.deliveredAt === undefined
+            ? []
+            : [
+                fact(
+                  'delivery.settled',
+                  one.deliveredAt,
+                  { version: 1, delivery: `d-${one.id}`, state: 'delivered', settledAt: one.deliveredAt },
+                  of,
+                ),
+              ]),
           ...(one.escalated ? [fact('rung.due', after(one.raisedAt, 30), { version: 1, rung: 'widen' }, of)] : []),
           ...(one.seenAt === undefined ? [] : [fact('notification.viewed', one.seenAt, { version: 1, order: 1, method: 'smsCode' }, of)]),
-          ...(one.answered === undefined ? [] : [fact('notification.answered', one.answered.at, { version: 1, how: one.answered.how, order: 1 }, of)]),
+          ...(one.answered === undefined
+            ? []
+            : [fact('notification.answered', one.answered.at, { version: 1, how: one.answered.how, order: 1 }, of)]),
           ...(one.withdrawnAt === undefined ? [] : [fact('notification.answered', one.withdrawnAt, { version: 1, how: 'withdrawn', order: 0 }, of)]),
         ];
       }),

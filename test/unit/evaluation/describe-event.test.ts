@@ -75,6 +75,8 @@ const raised: NotificationRecord = {
   incidentId: 'inc_0001',
   forceCode: '11',
   bodyKey: 'establishment:990001',
+  laCode: '840',
+  revision: 2,
   childIds: ['chd_1'],
   test: false,
   traceId: 'trace-1',
