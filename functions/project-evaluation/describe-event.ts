@@ -31,9 +31,18 @@ const UNKNOWN = 'x';
  * which revision that was, and folding lets the highest revision win.
  */
 export const createDescribeEvent = ({ incidents, notifications, directory, pseudonyms }: DescribeEventDeps) => {
-  const childFacts = async (event: AnyEvent, fact: FactEvent, children: readonly { readonly childId: string; readonly values: Values }[]): Promise<readonly FactEvent[]> =>
+  const childFacts = async (
+    event: AnyEvent,
+    fact: FactEvent,
+    children: readonly { readonly childId: string; readonly values: Values }[],
+  ): Promise<readonly FactEvent[]> =>
     Promise.all(
-      children.map(async ({ childId, values }, n) => ({ ...fact, factId: `${event.id}:${n + 1}`, child: await pseudonyms.child.of(childId), values })),
+      children.map(async ({ childId, values }, n) => ({
+        ...fact,
+        factId: `${event.id}:${n + 1}`,
+        child: await pseudonyms.child.of(childId),
+        values,
+      })),
     );
 
   const describeIncident = async (event: OfIncident, fact: FactEvent): Promise<readonly FactEvent[]> => {
@@ -66,14 +75,21 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
       contentProfile: raised.contentProfile,
       bodyKind: address?.kind ?? UNKNOWN,
       body: await pseudonyms.body.of(raised.bodyKey),
-      laCode: body?.laCode ?? (address?.kind === 'localAuthority' ? address.laCode : UNKNOWN),
+      laCode: raised.laCode,
       phase: body?.phase ?? UNKNOWN,
       typeGroup: body?.typeGroup ?? UNKNOWN,
       language: body?.language ?? UNKNOWN,
       children: raised.childIds.length,
       pupilDays: body ? pupilDaysFrom(body.calendar, raised.raisedAt, PUPIL_DAYS).join(' ') : null,
     };
-    return [{ ...fact, values }, ...(await childFacts(event, fact, raised.childIds.map((childId) => ({ childId, values: { version } }))))];
+    return [
+      { ...fact, values },
+      ...(await childFacts(
+        event,
+        fact,
+        raised.childIds.map((childId) => ({ childId, values: { version } })),
+      )),
+    ];
   };
 
   const ownValues = async (event: Exclude<AnyEvent, OfIncident | EventNamed<'notification.raised'>>): Promise<Values> => {

@@ -32,7 +32,10 @@ const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const commit = createCommit({ db, table, ids, digest: sha256 });
 // This step reads records by their ids and has no grant on the look-up key.
 const noLookUps: KeyedHash = { of: () => Promise.reject(new Error('project-evaluation looks nothing up')) };
-const pseudonymsOf = (kind: PseudonymKind): readonly [PseudonymKind, KeyedHash] => [kind, createKeyedHash(kms, config.PSEUDONYM_KEY_ID, `pseudonym/${kind}`)];
+const pseudonymsOf = (kind: PseudonymKind): readonly [PseudonymKind, KeyedHash] => [
+  kind,
+  createKeyedHash(kms, config.PSEUDONYM_KEY_ID, `pseudonym/${kind}`),
+];
 
 const describe = createDescribeEvent({
   incidents: createIncidentStore({ db, table, vault, hash: noLookUps, commit }),

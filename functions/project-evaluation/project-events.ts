@@ -18,12 +18,12 @@ export const createProjectEvents = ({ describe, facts, obligations }: ProjectEve
   const described: FactEvent[] = [];
   const owed: string[] = [];
   return {
-    async run(event: AnyEvent): Promise<Outcome> {
+    run: async (event: AnyEvent): Promise<Outcome> => {
       described.push(...(await describe(event)));
       owed.push(event.obligationid);
       return done;
     },
-    async conclude(): Promise<void> {
+    conclude: async (): Promise<void> => {
       if (described.length > 0) await facts.append(described);
       if (owed.length > 0) await obligations.discharge(owed);
     },

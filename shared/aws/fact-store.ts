@@ -13,7 +13,9 @@ export const createFactStore = ({ db, table }: { readonly db: DynamoDBDocumentCl
       db,
       table,
       [...once.values()].map((fact) => ({
-        PutRequest: { Item: { ...factKey(fact.incident, fact.factId), ...fact, listPk: factList(londonDayOf(fact.at)), listSk: `${fact.at}#${fact.factId}` } },
+        PutRequest: {
+          Item: { ...factKey(fact.incident, fact.factId), ...fact, listPk: factList(londonDayOf(fact.at)), listSk: `${fact.at}#${fact.factId}` },
+        },
       })),
     );
   },

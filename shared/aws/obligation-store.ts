@@ -5,6 +5,10 @@ import { obligationKey } from './keys.ts';
 
 export const createObligationStore = ({ db, table }: { readonly db: DynamoDBDocumentClient; readonly table: string }): ObligationStore => ({
   async discharge(obligationIds) {
-    await batchWrite(db, table, [...new Set(obligationIds)].map((id) => ({ DeleteRequest: { Key: obligationKey(id) } })));
+    await batchWrite(
+      db,
+      table,
+      [...new Set(obligationIds)].map((id) => ({ DeleteRequest: { Key: obligationKey(id) } })),
+    );
   },
 });

@@ -10,7 +10,8 @@ export type AgeBand = (typeof AGE_BANDS)[number];
 
 type Born = Pick<Child, 'dateOfBirth' | 'estimatedAge'>;
 
-const wholeYears = (bornOn: string, day: string): number => Temporal.PlainDate.from(bornOn).until(Temporal.PlainDate.from(day), { largestUnit: 'years' }).years;
+const wholeYears = (bornOn: string, day: string): number =>
+  Temporal.PlainDate.from(bornOn).until(Temporal.PlainDate.from(day), { largestUnit: 'years' }).years;
 
 /** The 31 August before (or on) that day: age then fixes the year group for the whole academic year. */
 const lastAugustEnd = (day: string): string => {

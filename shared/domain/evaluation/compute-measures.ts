@@ -3,7 +3,18 @@ import { MEASURES } from './measures.ts';
 import type { ChildIncidentRow, EvaluationRows } from './rows.ts';
 import { quantile } from './statistics/quantile.ts';
 
-export const BREAKDOWNS = ['total', 'forceCode', 'laCode', 'bodyKind', 'phase', 'typeGroup', 'sex', 'yearBand', 'policyVersion', 'contentProfile'] as const;
+export const BREAKDOWNS = [
+  'total',
+  'forceCode',
+  'laCode',
+  'bodyKind',
+  'phase',
+  'typeGroup',
+  'sex',
+  'yearBand',
+  'policyVersion',
+  'contentProfile',
+] as const;
 export type Breakdown = (typeof BREAKDOWNS)[number];
 
 /** One line of the measures table. Absent figures are undefined: the writer prints them as not applicable. */
@@ -39,8 +50,13 @@ interface Judged {
   readonly untold: readonly Row[];
 }
 
-const tabulate = ({ measure, unit, rows, untold }: Judged, { breakdown, asOf }: { readonly breakdown: Breakdown; readonly asOf: string }): readonly MeasureResult[] => {
-  const grouped = Map.groupBy([...rows.map((row) => ({ row, untold: false })), ...untold.map((row) => ({ row, untold: true }))], ({ row }) => groupOf(row, breakdown));
+const tabulate = (
+  { measure, unit, rows, untold }: Judged,
+  { breakdown, asOf }: { readonly breakdown: Breakdown; readonly asOf: string },
+): readonly MeasureResult[] => {
+  const grouped = Map.groupBy([...rows.map((row) => ({ row, untold: false })), ...untold.map((row) => ({ row, untold: true }))], ({ row }) =>
+    groupOf(row, breakdown),
+  );
   const groups = breakdown === 'total' && grouped.size === 0 ? [['Total', []] as const] : [...grouped];
   return groups
     .flatMap(([group, of]) => (group === undefined ? [] : [{ group, of }]))
@@ -59,7 +75,14 @@ const figuresOf = (measure: Measure, rows: readonly Row[], asOf: string, untold:
       const judge = measure.judge as (row: Row, asOf: string) => Verdict;
       const tally: Record<Verdict, number> = { met: 0, missed: 0, open: 0, notDue: 0, outside: 0 };
       for (const row of rows) tally[judge(row, asOf)] += 1;
-      return { numerator: tally.met, denominator: tally.met + tally.missed + tally.open, notDue: tally.notDue + untold, open: tally.open, median: undefined, p90: undefined };
+      return {
+        numerator: tally.met,
+        denominator: tally.met + tally.missed + tally.open,
+        notDue: tally.notDue + untold,
+        open: tally.open,
+        median: undefined,
+        p90: undefined,
+      };
     }
     case 'ratio': {
       const weigh = measure.weigh as (row: Row) => readonly [number, number];
@@ -82,7 +105,11 @@ const NEEDS_A_BELL = /^t[12]_/;
  */
 export const computeMeasures = (
   all: EvaluationRows,
-  { asOf, breakdown = 'total', measures = MEASURES }: { readonly asOf: string; readonly breakdown?: Breakdown; readonly measures?: readonly Measure[] },
+  {
+    asOf,
+    breakdown = 'total',
+    measures = MEASURES,
+  }: { readonly asOf: string; readonly breakdown?: Breakdown; readonly measures?: readonly Measure[] },
 ): readonly MeasureResult[] => {
   const real = <R extends { readonly test: boolean }>(rows: readonly R[]): readonly R[] => rows.filter(({ test }) => !test);
   const incidents = real(all.incidents);

@@ -21,7 +21,8 @@ const DAYPARTS = [
   ['06:00', 'before_school'],
 ] as const;
 
-const wallTimeOf = (instant: string): string => Temporal.Instant.from(instant).toZonedDateTimeISO('Europe/London').toPlainTime().toString({ smallestUnit: 'minute' });
+const wallTimeOf = (instant: string): string =>
+  Temporal.Instant.from(instant).toZonedDateTimeISO('Europe/London').toPlainTime().toString({ smallestUnit: 'minute' });
 
 /** Night 22:00 to 05:59, before school 06:00 to 08:44, school day 08:45 to 15:29, evening 15:30 to 21:59, London. */
 export const daypartOf = (instant: string): string => DAYPARTS.find(([from]) => wallTimeOf(instant) >= from)?.[1] ?? 'night';
@@ -39,10 +40,19 @@ const shiftDaysOf = ({ attendedAt, dutyBy }: ChildNotificationRow): number => {
   return Temporal.PlainDate.from(naive).until(Temporal.PlainDate.from(londonDayOf(dutyBy))).days;
 };
 
-const wholeMinutes = (from: string | undefined, to: string | undefined): Cell => (from === undefined || to === undefined ? NA : Math.round(minutesBetween(from, to)));
+const wholeMinutes = (from: string | undefined, to: string | undefined): Cell =>
+  from === undefined || to === undefined ? NA : Math.round(minutesBetween(from, to));
 const atOrBefore = (at: string | undefined, deadline: string): boolean => at !== undefined && at <= deadline;
 
-const MATCH_ROUTES = { automatic: 'automatic', reviewed: 'reviewed', otherBody: 'other_body', waitingReview: 'unmatched', unmatched: 'unmatched', held: 'unmatched', waiting: 'unmatched' } as const;
+const MATCH_ROUTES = {
+  automatic: 'automatic',
+  reviewed: 'reviewed',
+  otherBody: 'other_body',
+  waitingReview: 'unmatched',
+  unmatched: 'unmatched',
+  held: 'unmatched',
+  waiting: 'unmatched',
+} as const;
 const WRONG = new Set(['wrongChild', 'wrongSchool', 'noLongerListed']);
 const ORDERS = ['first', 'first', 'second'] as const;
 
@@ -100,9 +110,19 @@ const COLUMNS: readonly Column[] = [
   ['read_before_deadline_0830', (row) => atOrBefore(row.acknowledgedAt, bell(row, '08:30'))],
   ['read_before_deadline_0900', (row) => atOrBefore(row.acknowledgedAt, bell(row, '09:00'))],
   ['read_event', (row) => row.acknowledgedAt !== undefined],
-  ['read_time_min', (row, _pids, asOf) => wholeMinutes(row.sentAt, row.acknowledgedAt ?? row.phonedAt ?? row.recalledAt ?? row.closedByDeskAt ?? asOf)],
+  [
+    'read_time_min',
+    (row, _pids, asOf) => wholeMinutes(row.sentAt, row.acknowledgedAt ?? row.phonedAt ?? row.recalledAt ?? row.closedByDeskAt ?? asOf),
+  ],
   ['censor_reason', censorOf],
-  ['match_route', ({ state, reason, bodyKind }) => MATCH_ROUTES[routeOf({ state, reason, establishments: bodyKind === 'establishment' ? 1 : 0, otherBodies: bodyKind === 'establishment' ? 0 : 1 }) ?? 'unmatched']],
+  [
+    'match_route',
+    ({ state, reason, bodyKind }) =>
+      MATCH_ROUTES[
+        routeOf({ state, reason, establishments: bodyKind === 'establishment' ? 1 : 0, otherBodies: bodyKind === 'establishment' ? 0 : 1 }) ??
+          'unmatched'
+      ],
+  ],
   ['read_by_order', readBy],
   ['attempts_count', (row) => row.attempts],
   ['reminders_count', (row) => row.reminders],
@@ -114,4 +134,5 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export const CONTROLLED_HEADER: readonly string[] = COLUMNS.map(([name]) => name);
-export const controlledCells = (row: ChildNotificationRow, pids: RowPids, asOf: string): readonly Cell[] => COLUMNS.map(([, cell]) => cell(row, pids, asOf));
+export const controlledCells = (row: ChildNotificationRow, pids: RowPids, asOf: string): readonly Cell[] =>
+  COLUMNS.map(([, cell]) => cell(row, pids, asOf));

@@ -1,7 +1,7 @@
 export type Cell = string | number | boolean | null;
 
 /** What a spreadsheet takes for a formula at the start of a cell (OWASP: CSV injection), full-width forms included. */
-const FORMULA = /^[\s\u0000]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u;
+const FORMULA = /^[\s\p{Cc}]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 const cellOf = (cell: Cell): string => {

@@ -4,10 +4,14 @@ export const minutesBetween = (from: string, to: string): number => (Date.parse(
 
 /** London wall time on a London day, as an instant. */
 export const londonInstant = (day: string, wallTime: string): string =>
-  Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: 'Europe/London', plainTime: wallTime }).toInstant().toString({ smallestUnit: 'millisecond' });
+  Temporal.PlainDate.from(day)
+    .toZonedDateTime({ timeZone: 'Europe/London', plainTime: wallTime })
+    .toInstant()
+    .toString({ smallestUnit: 'millisecond' });
 
 /** The end of the London day on which the instant falls: the first instant of the next. */
-export const endOfLondonDay = (instant: string): string => londonInstant(Temporal.PlainDate.from(londonDayOf(instant)).add({ days: 1 }).toString(), '00:00');
+export const endOfLondonDay = (instant: string): string =>
+  londonInstant(Temporal.PlainDate.from(londonDayOf(instant)).add({ days: 1 }).toString(), '00:00');
 
 /** School hours are 08:00 to 17:00 on pupil days (domain research 6.1). */
 export const SCHOOL_OPENS = '08:00';

@@ -23,10 +23,13 @@ const firstMoment = (facts: readonly Fact[], type: string, how?: string): Moment
     .map((fact) => ({ at: fact.at, order: countOf(fact, 'order') }))
     .toSorted((a, b) => a.at.localeCompare(b.at) || (a.order ?? 0) - (b.order ?? 0))[0];
 
-const firstInstant = (facts: readonly Fact[], name: string): string | undefined =>
-  facts.flatMap((fact) => textOf(fact, name) ?? []).toSorted()[0];
+const firstInstant = (facts: readonly Fact[], name: string): string | undefined => facts.flatMap((fact) => textOf(fact, name) ?? []).toSorted()[0];
 
-const recallOf = (incident: IncidentRow, versions: readonly VersionFacts[], child: string | undefined): { readonly at: string; readonly because: string } | undefined => {
+const recallOf = (
+  incident: IncidentRow,
+  versions: readonly VersionFacts[],
+  child: string | undefined,
+): { readonly at: string; readonly because: string } | undefined => {
   const last = versions.at(-1);
   if (!last) return undefined;
   const withdrawn = firstMoment(last.facts, 'notification.answered', 'withdrawn');
@@ -38,7 +41,8 @@ const recallOf = (incident: IncidentRow, versions: readonly VersionFacts[], chil
   return { at: (dropped?.raised && textOf(dropped.raised, 'raisedAt')) ?? last.raised.at, because: 'noLongerListed' };
 };
 
-const lastListing = (versions: readonly VersionFacts[], child: string): number => versions.findLast(({ children }) => children.includes(child))?.version ?? 0;
+const lastListing = (versions: readonly VersionFacts[], child: string): number =>
+  versions.findLast(({ children }) => children.includes(child))?.version ?? 0;
 
 /**
  * The clocks of one notification, or of one child of it. A correction makes a new version of the same notification: its clocks are those of

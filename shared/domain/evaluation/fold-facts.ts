@@ -8,8 +8,7 @@ import type { ChildIncidentRow, ChildNotificationRow, EvaluationRows, IncidentRo
 const byRevisionThenTime = (a: Fact, b: Fact): number =>
   (countOf(a, 'revision') ?? 0) - (countOf(b, 'revision') ?? 0) || a.at.localeCompare(b.at) || a.factId.localeCompare(b.factId);
 
-export const earliest = (instants: readonly (string | undefined)[]): string | undefined =>
-  instants.filter((one) => one !== undefined).toSorted()[0];
+export const earliest = (instants: readonly (string | undefined)[]): string | undefined => instants.filter((one) => one !== undefined).toSorted()[0];
 
 const foldIncident = (facts: readonly Fact[], healthTeamSentAt: string | undefined): IncidentRow | undefined => {
   const told = facts.filter((fact) => fact.child === undefined && textOf(fact, 'receivedAt') !== undefined).toSorted(byRevisionThenTime);
@@ -71,8 +70,13 @@ interface Folded {
 const foldOne = (facts: readonly Fact[]): Folded | undefined => {
   const bare = foldIncident(facts, undefined);
   if (!bare) return undefined;
-  const ofNotification = Map.groupBy(facts.filter(({ notification }) => notification !== undefined), ({ notification }) => notification ?? '');
-  const versionsOf = [...ofNotification].map(([notification, of]) => [notification, toVersions(of)] as const).toSorted(([a], [b]) => a.localeCompare(b));
+  const ofNotification = Map.groupBy(
+    facts.filter(({ notification }) => notification !== undefined),
+    ({ notification }) => notification ?? '',
+  );
+  const versionsOf = [...ofNotification]
+    .map(([notification, of]) => [notification, toVersions(of)] as const)
+    .toSorted(([a], [b]) => a.localeCompare(b));
 
   const notifications = versionsOf.flatMap(([notification, versions]): readonly NotificationRow[] => {
     const clocks = foldClocks(bare, notification, versions);
@@ -85,7 +89,12 @@ const foldOne = (facts: readonly Fact[]): Folded | undefined => {
     return children.flatMap((child): readonly ChildNotificationRow[] => {
       const clocks = foldClocks(bare, notification, versions, child);
       // A child that a later revision no longer names keeps what was last said about it.
-      const standing = standingOf.get(child) ?? facts.filter((fact) => fact.child === child && textOf(fact, 'state') !== undefined).toSorted(byRevisionThenTime).at(-1);
+      const standing =
+        standingOf.get(child) ??
+        facts
+          .filter((fact) => fact.child === child && textOf(fact, 'state') !== undefined)
+          .toSorted(byRevisionThenTime)
+          .at(-1);
       return clocks ? [{ ...clocks, child, ...personOf(standing) }] : [];
     });
   });

@@ -29,11 +29,23 @@ interface Units {
 export type Unit = keyof Units | 'notification';
 
 /** A share: n of N. */
-type ShareOf<U extends keyof Units> = Described & { readonly kind: 'share'; readonly unit: U; readonly judge: (row: Units[U], asOf: string) => Verdict };
+type ShareOf<U extends keyof Units> = Described & {
+  readonly kind: 'share';
+  readonly unit: U;
+  readonly judge: (row: Units[U], asOf: string) => Verdict;
+};
 /** A sum over a sum, for counts inside a row. */
-type RatioOf<U extends keyof Units> = Described & { readonly kind: 'ratio'; readonly unit: U; readonly weigh: (row: Units[U]) => readonly [n: number, of: number] };
+type RatioOf<U extends keyof Units> = Described & {
+  readonly kind: 'ratio';
+  readonly unit: U;
+  readonly weigh: (row: Units[U]) => readonly [n: number, of: number];
+};
 /** Minutes, shown as median and 90th percentile of those that have them. */
-type MinutesOf<U extends keyof Units> = Described & { readonly kind: 'minutes'; readonly unit: U; readonly minutes: (row: Units[U]) => number | undefined };
+type MinutesOf<U extends keyof Units> = Described & {
+  readonly kind: 'minutes';
+  readonly unit: U;
+  readonly minutes: (row: Units[U]) => number | undefined;
+};
 
 type Each<F extends 'share' | 'ratio' | 'minutes'> = {
   [U in keyof Units]: F extends 'share' ? ShareOf<U> : F extends 'ratio' ? RatioOf<U> : MinutesOf<U>;

@@ -78,7 +78,12 @@ const inScope =
 /** Exhaustive and exclusive: the shares of C1 add up to the whole. */
 export const ROUTES_OF_A_CHILD = ['automatic', 'reviewed', 'otherBody', 'waitingReview', 'unmatched', 'held', 'waiting'] as const;
 export type RouteOfAChild = (typeof ROUTES_OF_A_CHILD)[number];
-export const routeOf = ({ state, reason, establishments, otherBodies }: Pick<ChildIncidentRow, 'state' | 'reason' | 'establishments' | 'otherBodies'>): RouteOfAChild | undefined => {
+export const routeOf = ({
+  state,
+  reason,
+  establishments,
+  otherBodies,
+}: Pick<ChildIncidentRow, 'state' | 'reason' | 'establishments' | 'otherBodies'>): RouteOfAChild | undefined => {
   switch (state) {
     case 'linked':
       if (establishments === 0 && otherBodies > 0) return 'otherBody';
@@ -110,7 +115,9 @@ const ROUTE_NAMES: Readonly<Record<RouteOfAChild, string>> = {
 const isOfVoiceAge = ({ ageBand }: ChildIncidentRow): boolean => ageBand !== '0to4' && ageBand !== 'x';
 
 const healthRouted = ({ pregnancy, receivedAt, healthTeamSentAt }: IncidentRow, asOf: string): Verdict =>
-  pregnancy === 'yes' ? by(healthTeamSentAt, new Date(Date.parse(receivedAt) + UNBORN_HOURS * MINUTES_PER_HOUR * 60_000).toISOString(), asOf) : 'outside';
+  pregnancy === 'yes'
+    ? by(healthTeamSentAt, new Date(Date.parse(receivedAt) + UNBORN_HOURS * MINUTES_PER_HOUR * 60_000).toISOString(), asOf)
+    : 'outside';
 
 const asMet = (so: boolean): Verdict => (so ? 'met' : 'missed');
 
@@ -230,19 +237,17 @@ export const MEASURES: readonly Measure[] = [
     exclusions: TESTS,
     minutes: ({ attendedAt, receivedAt }) => minutesBetween(attendedAt, receivedAt),
   },
-  ...LATE_CAUSES.map(
-    (cause): Measure => ({
-      id: `t5_late_${cause}`,
-      name: `Told late: the delay arose with ${{ police: 'police', match: 'linking', delivery: 'delivery', school: 'the school' }[cause]}`,
-      unit: 'childNotification',
-      kind: 'share',
-      dimension: 'implementation',
-      numerator: `late notifications whose first clock past dutyBy is ${{ police: 'receipt', match: 'linking', delivery: 'delivery', school: 'reading' }[cause]}`,
-      denominator: 'notifications neither seen nor phoned by dutyBy',
-      exclusions: NOT_DUE,
-      judge: lateBecause(cause),
-    }),
-  ),
+  ...LATE_CAUSES.map((cause): Measure => ({
+    id: `t5_late_${cause}`,
+    name: `Told late: the delay arose with ${{ police: 'police', match: 'linking', delivery: 'delivery', school: 'the school' }[cause]}`,
+    unit: 'childNotification',
+    kind: 'share',
+    dimension: 'implementation',
+    numerator: `late notifications whose first clock past dutyBy is ${{ police: 'receipt', match: 'linking', delivery: 'delivery', school: 'reading' }[cause]}`,
+    denominator: 'notifications neither seen nor phoned by dutyBy',
+    exclusions: NOT_DUE,
+    judge: lateBecause(cause),
+  })),
   {
     id: 'r2_children_told',
     name: 'Children in incidents for whom somebody was told',
@@ -254,19 +259,17 @@ export const MEASURES: readonly Measure[] = [
     exclusions: SCOPE,
     judge: inScope(({ notificationsSent }) => (notificationsSent > 0 ? 'met' : 'open')),
   },
-  ...ROUTES_OF_A_CHILD.map(
-    (route): Measure => ({
-      id: `c1_${route.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-      name: ROUTE_NAMES[route],
-      unit: 'childIncident',
-      kind: 'share',
-      dimension: 'reach',
-      numerator: `child-incidents that stand so at the time of the export`,
-      denominator: 'child-incidents in scope; the seven shares add up to all of them',
-      exclusions: SCOPE,
-      judge: inScope((row) => asMet(routeOf(row) === route)),
-    }),
-  ),
+  ...ROUTES_OF_A_CHILD.map((route): Measure => ({
+    id: `c1_${route.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+    name: ROUTE_NAMES[route],
+    unit: 'childIncident',
+    kind: 'share',
+    dimension: 'reach',
+    numerator: `child-incidents that stand so at the time of the export`,
+    denominator: 'child-incidents in scope; the seven shares add up to all of them',
+    exclusions: SCOPE,
+    judge: inScope((row) => asMet(routeOf(row) === route)),
+  })),
   {
     id: 'c2_wrong_recipient',
     name: 'Recalled because the school or the child was wrong',
@@ -291,7 +294,8 @@ export const MEASURES: readonly Measure[] = [
     numerator: 'child × establishment pairs with a notification sent and not recalled',
     denominator: 'child × establishment pairs that linking found',
     exclusions: 'Test incidents, withdrawn incidents, children not linked.',
-    weigh: ({ state, withdrawn, establishments, establishmentsSent }) => (state === 'linked' && !withdrawn ? [Math.min(establishmentsSent, establishments), establishments] : [0, 0]),
+    weigh: ({ state, withdrawn, establishments, establishmentsSent }) =>
+      state === 'linked' && !withdrawn ? [Math.min(establishmentsSent, establishments), establishments] : [0, 0],
   },
   {
     id: 'a1_acknowledged',
@@ -407,29 +411,39 @@ export const MEASURES: readonly Measure[] = [
       return by(maracDecidedAt, new Date(Date.parse(attendedAt) + MARAC_DAYS * 24 * MINUTES_PER_HOUR * 60_000).toISOString(), asOf);
     },
   },
-  ...(['forceHold', 'recipientRisk'] as const).map(
-    (reason): Measure => ({
-      id: reason === 'forceHold' ? 'ns1_held_by_force' : 'ns1_held_recipient_risk',
-      name: reason === 'forceHold' ? 'Held by the force' : 'Held because the recipient may be unsafe',
-      unit: 'childIncident',
-      kind: 'share',
-      dimension: 'implementation',
-      numerator: 'child-incidents held for this reason',
-      denominator: 'child-incidents in scope',
-      exclusions: SCOPE,
-      judge: inScope((row) => asMet(row.state === 'held' && row.reason === reason)),
-    }),
-  ),
+  ...(['forceHold', 'recipientRisk'] as const).map((reason): Measure => ({
+    id: reason === 'forceHold' ? 'ns1_held_by_force' : 'ns1_held_recipient_risk',
+    name: reason === 'forceHold' ? 'Held by the force' : 'Held because the recipient may be unsafe',
+    unit: 'childIncident',
+    kind: 'share',
+    dimension: 'implementation',
+    numerator: 'child-incidents held for this reason',
+    denominator: 'child-incidents in scope',
+    exclusions: SCOPE,
+    judge: inScope((row) => asMet(row.state === 'held' && row.reason === reason)),
+  })),
 ];
 
 /** Measures of domain research 6.1 that the facts cannot answer yet: absent, with the reason, never a made-up number. */
 export const NOT_MEASURED: readonly { readonly id: string; readonly name: string; readonly because: string }[] = [
-  { id: 'r1', name: 'Reach, schools: two verified key adults', because: 'Facts do not hold directory snapshots; needs a weekly fact per establishment.' },
-  { id: 'r2_distinct', name: 'Reach, distinct children', because: 'No pseudonym follows one child over several incidents yet; child-incidents are counted instead (r2_children_told).' },
+  {
+    id: 'r1',
+    name: 'Reach, schools: two verified key adults',
+    because: 'Facts do not hold directory snapshots; needs a weekly fact per establishment.',
+  },
+  {
+    id: 'r2_distinct',
+    name: 'Reach, distinct children',
+    because: 'No pseudonym follows one child over several incidents yet; child-incidents are counted instead (r2_children_told).',
+  },
   { id: 'cr1', name: 'Repeats within 12 months', because: 'No pseudonym follows one child over several incidents yet.' },
   { id: 'cr2', name: 'Cumulative-risk response', because: 'Cumulative-risk rules do not fire yet.' },
   { id: 'ns1_approver', name: 'Held by approver', because: 'Who approved is about a person and no fact holds it.' },
   { id: 'su1', name: 'Support given', because: 'Key adults cannot record what they did yet.' },
   { id: 'sv1', name: 'Minutes available 05:00 to 09:00', because: 'Availability is measured by the service monitor, not by events.' },
-  { id: 'eq1_rural_trust', name: 'Equity by rurality and trust', because: 'The directory record holds neither yet; phase, type, area, sex and year band are there.' },
+  {
+    id: 'eq1_rural_trust',
+    name: 'Equity by rurality and trust',
+    because: 'The directory record holds neither yet; phase, type, area, sex and year band are there.',
+  },
 ];
