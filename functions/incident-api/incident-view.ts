@@ -16,6 +16,9 @@ export const acceptedBody = (incident: Pick<IncidentRecord, 'incidentId' | 'forc
     links: { self: `/v1/incidents/${incident.incidentId}` },
   });
 
+/** First read by a key adult, or read to one on the phone. */
+const toldAt = ({ viewedAt, answeredAt, answeredHow }: NotificationRecord): string | undefined => viewedAt ?? (answeredHow === 'phoned' ? answeredAt : undefined);
+
 /** Status without names: what the force may see of one notification. */
 export const notificationView = (notification: NotificationRecord) => ({
   notificationId: notification.notificationId,
@@ -32,7 +35,7 @@ export const notificationView = (notification: NotificationRecord) => ({
   viewedAt: notification.viewedAt,
   answeredAt: notification.answeredAt,
   answeredHow: notification.answeredHow,
-  readBeforeSchoolStart: notification.viewedAt === undefined ? undefined : notification.viewedAt <= notification.readBy,
+  readBeforeSchoolStart: toldAt(notification) === undefined ? undefined : (toldAt(notification) ?? '') <= notification.readBy,
   withdrawnAt: notification.withdrawnAt,
 });
 
