@@ -31,6 +31,17 @@ describe('the dependencies', () => {
     expect(lockFaults(readLock(), readManifest())).toEqual([]);
   });
 
+  test('each have their line in the decision on dependencies, and no line is left over', () => {
+    const page = readFileSync('docs/adr/0004-dependencies.md', 'utf8');
+    const rows = page.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|')[1]!);
+    const patterns = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, name]) => new RegExp(`^${name!.replaceAll('*', '.*')}$`)));
+    const { dependencies, devDependencies, optionalDependencies } = readManifest();
+    const installed = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+
+    expect(installed.filter((name) => !patterns.some((pattern) => pattern.test(name)))).toEqual([]);
+    expect(patterns.filter((pattern) => !installed.some((name) => pattern.test(name)))).toEqual([]);
+  });
+
   test('need no install script', () => {
     const known: Record<string, string> = {
       'node_modules/esbuild': 'only replaces its launcher by the binary, to save start-up time; works without',
