@@ -9,7 +9,7 @@ import { readCsv } from '../../shared/runtime/read-csv.ts';
 export interface RegisterRow {
   readonly row: number;
   readonly width: RowWidth;
-  cell(column: string): string;
+  readonly cell: (column: string) => string;
 }
 
 /** Raised inside a stream of rows: the file as a whole cannot be used. */

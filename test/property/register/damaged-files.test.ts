@@ -21,7 +21,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
     const cut = Math.floor(at * bytes.length);
     return Uint8Array.from([...bytes.subarray(0, cut), ...bytes.subarray(cut + length)]);
   }),
-  fc.tuple(place, fc.constantFrom(...'",\r\n;0\u0000=ÿ')).map(([at, char]): Damage => (bytes) => {
+  fc.tuple(place, fc.constantFrom('"', ',', '\r', '\n', ';', '0', '\u0000', '=', 'ÿ')).map(([at, char]): Damage => (bytes) => {
     const changed = Uint8Array.from(bytes);
     changed[Math.floor(at * bytes.length)] = char.codePointAt(0) ?? 0;
     return changed;
