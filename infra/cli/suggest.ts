@@ -14,6 +14,6 @@ export const editsBetween = (a: string, b: string): number => {
 
 /** `There is no command "tokn". Did you mean token?` */
 export const suggest = (what: string, given: string, known: readonly string[]): string => {
-  const near = known.filter((word) => word.startsWith(given) || editsBetween(given, word) <= Math.max(1, Math.floor(word.length / 3)));
+  const near = known.filter((word) => word.startsWith(given) || editsBetween(given, word) <= (word.length > 3 ? 2 : 1));
   return `There is no ${what} "${given.slice(0, 40)}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`;
 };
