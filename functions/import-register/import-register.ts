@@ -4,7 +4,7 @@ import { readEstablishmentRow, readLinkRow } from '../../shared/domain/register/
 import type { Clock, FileStore, Ids, RegisterCounts, RegisterKind, RegisterReader, RegisterStore } from '../../shared/ports.ts';
 import { inspectText, noLetters, type Bytes, type TextEncoding } from '../../shared/runtime/inspect-text.ts';
 import { checkRegister, type FaultReport, type RegisterCheck } from './check-register.ts';
-import { readRegisterFile } from './read-register-file.ts';
+import { FileRefused, readRegisterFile, sameBytes } from './read-register-file.ts';
 
 export interface ImportRegister {
   readonly kind: RegisterKind;
@@ -42,14 +42,9 @@ export interface ImportRegisterDeps {
 /** Rows held in memory at once, whatever the file's size. */
 const CHUNK = 1_000;
 
-/** The rows that were left out, by number, when the number at least can be read. */
-interface Applied {
-  readonly contentHash: string;
-  readonly kept: number;
-}
-
 export const createImportRegister = ({ files, store, reader, clock, ids, mayGoOn }: ImportRegisterDeps) => {
-  const write = async (kind: RegisterKind, source: Bytes, encoding: TextEncoding, check: RegisterCheck, version: string): Promise<Applied> => {
+  /** Writes the new version's rows; answers how many were kept from the last one. */
+  const write = async (kind: RegisterKind, source: Bytes, encoding: TextEncoding, check: RegisterCheck, version: string): Promise<number> => {
     const establishments: Establishment[] = [];
     const links: SuccessorLink[] = [];
     const done = new Set<string>();
@@ -86,19 +81,18 @@ export const createImportRegister = ({ files, store, reader, clock, ids, mayGoOn
       kept += 1;
     }
     await flush(1);
-    return { contentHash: (await inspectText(source)).contentHash, kept };
+    return kept;
   };
 
   return async ({ kind, key, dryRun, acceptShrink }: ImportRegister): Promise<ImportAnswer> => {
     const startedAt = performance.now();
     const refused = (refusals: readonly Refusal[], answered: Partial<Answered> = {}): ImportAnswer => ({ outcome: 'refused', refusals, ...answered });
     if (!(await files.find(key))) return refused([refusal('fileNotFound')]);
-    const source: Bytes = () => files.read(key);
-
-    const inspection = await inspectText(source);
+    const inspection = await inspectText(() => files.read(key));
     if (inspection.bytes === 0) return refused([refusal('fileEmpty')]);
     if (inspection.utf16) return refused([refusal('otherEncoding')]);
     if (inspection.binary) return refused([refusal('notText')]);
+    const source = sameBytes(() => files.read(key), inspection.contentHash);
 
     const last = await store.current(kind);
     const check = await checkRegister({ kind, source, encoding: inspection.encoding, last, acceptShrink });
@@ -113,10 +107,13 @@ export const createImportRegister = ({ files, store, reader, clock, ids, mayGoOn
 
     const version = ids.uuid();
     await store.beginVersion(kind, version, clock().toISOString(), authoritiesOf(counts, last?.counts));
-    const applied = await write(kind, source, inspection.encoding, check, version);
-    if (applied.contentHash !== inspection.contentHash) {
+    let kept: number;
+    try {
+      kept = await write(kind, source, inspection.encoding, check, version);
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error;
       await store.abandon(kind, version, mayGoOn);
-      return refused([refusal('changedWhileReading')], answered());
+      return refused([error.refusal], answered());
     }
     const flipped = await store.flip(kind, { version, contentHash: inspection.contentHash, appliedAt: clock().toISOString(), counts }, last?.version);
     if (flipped === 'superseded') {
@@ -124,7 +121,7 @@ export const createImportRegister = ({ files, store, reader, clock, ids, mayGoOn
       return refused([refusal('superseded')], answered());
     }
     await store.sweep(kind, clock().toISOString(), mayGoOn);
-    return { outcome: 'applied', version, kept: applied.kept, ...answered() };
+    return { outcome: 'applied', version, kept, ...answered() };
   };
 };
 

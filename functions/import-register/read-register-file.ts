@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { refusal, type Refusal } from '../../shared/domain/register/faults.ts';
 import { LINK_COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, type RowWidth } from '../../shared/domain/register/register-row.ts';
 import type { RegisterKind } from '../../shared/ports.ts';
@@ -8,7 +9,7 @@ import { readCsv } from '../../shared/runtime/read-csv.ts';
 export interface RegisterRow {
   readonly row: number;
   readonly width: RowWidth;
-  cell(column: string): string;
+  readonly cell: (column: string) => string;
 }
 
 /** Raised inside a stream of rows: the file as a whole cannot be used. */
@@ -20,6 +21,17 @@ export class FileRefused extends Error {
     this.refusal = why;
   }
 }
+
+/** The same bytes at every reading, or a refusal at the end of the one that differs: what was checked is what is applied. */
+export const sameBytes = (source: Bytes, contentHash: string): Bytes =>
+  async function* read() {
+    const hash = createHash('sha256');
+    for await (const chunk of source()) {
+      hash.update(chunk);
+      yield chunk;
+    }
+    if (hash.digest('hex') !== contentHash) throw new FileRefused(refusal('changedWhileReading'));
+  };
 
 const NEEDED: Readonly<Record<RegisterKind, readonly string[]>> = { gias: REQUIRED_COLUMNS, links: LINK_COLUMNS };
 const USED: Readonly<Record<RegisterKind, readonly string[]>> = { gias: [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS], links: LINK_COLUMNS };

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { realpathSync } from 'node:fs';
 import { EXIT, type Command, type CommandIo } from './command.ts';
 import { TellTheOperator } from './connection.ts';
 import { suggest } from './suggest.ts';
@@ -9,6 +8,8 @@ import { suggest } from './suggest.ts';
 interface Entry {
   readonly summary: string;
   readonly load: () => Promise<Command>;
+  /** It has kinds of its own, and answers `--help` for each of them. */
+  readonly helpsItself?: true;
 }
 
 /** Every command, in the order of the help. Each module is loaded only when it is asked for, so that starting stays quick. */
@@ -16,7 +17,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   token: { summary: 'print an access token for curl', load: async () => (await import('./token.ts')).tokenCommand },
   post: { summary: 'send incidents from a JSON or NDJSON file', load: async () => (await import('./post.ts')).postCommand },
   client: { summary: 'add an API client', load: async () => (await import('./client.ts')).clientCommand },
-  import: { summary: 'load the schools register or its links', load: async () => (await import('./import.ts')).importCommand },
+  import: { summary: 'load the schools register or its links', load: async () => (await import('./import.ts')).importCommand, helpsItself: true },
+  link: { summary: 'find the pupil of each child record in files', load: async () => (await import('./link-files.ts')).linkCommand },
 };
 
 const usage = `encompass COMMAND [options]
@@ -32,6 +34,11 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something in the input was not ta
 const version = (): string => {
   const { version: number } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
   return number;
+};
+
+const asksForHelp = (argv: readonly string[]): boolean => {
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  return options.includes('--help') || options.includes('-h');
 };
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
@@ -53,9 +60,8 @@ export const runEncompass = async (argv: readonly string[], io: CommandIo): Prom
     return EXIT.usage;
   }
   const command = await entry.load();
-  // A command with kinds of its own (import gias --help) answers for them itself.
-  if ((rest[0] === '--help' || rest[0] === '-h') || (!rest[0]?.match(/^[a-z]/u) && (rest.includes('--help') || rest.includes('-h')))) {
-    io.stdout.write(`${command.usage}\n`);
+  if (entry.helpsItself !== true && asksForHelp(rest)) {
+    io.stdout.write(`${command.usage.trimEnd()}\n`);
     return EXIT.ok;
   }
   try {

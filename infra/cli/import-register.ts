@@ -63,7 +63,9 @@ const OUTCOMES: Readonly<Record<Answer['outcome'], string>> = {
   refused: 'Refused; nothing was changed',
 };
 
-const LISTED_FAULTS = 40;
+const LISTED_AREAS = 40;
+const NOTED_PER_CODE = 3;
+const SEVERITY_WORDS: Readonly<Record<string, string>> = { leftOut: 'left out', repaired: 'repaired', noted: 'noted' };
 
 /** What the import did, for a person. */
 export const describeImport = (kind: Kind, answer: Answer): readonly string[] => {
@@ -76,7 +78,7 @@ export const describeImport = (kind: Kind, answer: Answer): readonly string[] =>
       lines.push(`Phases: ${listing(byPhase, PHASE_WORDS)}`);
       const areas = Object.entries(byAuthority).toSorted(([a], [b]) => a.localeCompare(b));
       lines.push(`Local authorities: ${areas.length} (establishments with pupils / all)`);
-      for (const [laCode, area] of areas.length <= LISTED_FAULTS ? areas : []) {
+      for (const [laCode, area] of areas.length <= LISTED_AREAS ? areas : []) {
         lines.push(`  ${laCode.padEnd(4)} ${(localAuthority(laCode)?.name ?? '').padEnd(28)} ${number(area.withPupils).padStart(6)} / ${number(area.rows)}`);
       }
     } else lines.push(`Kinds of link: ${listing(byLinkType)}`);
@@ -84,8 +86,11 @@ export const describeImport = (kind: Kind, answer: Answer): readonly string[] =>
   if (answer.faults && answer.faults.total > 0) {
     lines.push(`Faults: ${number(answer.faults.total)}; rows left out: ${number(answer.faults.leftOut)} (${number(answer.kept)} kept as the last register had them)`);
     for (const [code, n] of Object.entries(answer.faults.byCode)) lines.push(`  ${number(n).padStart(6)} ${code}`);
-    for (const fault of answer.faults.listed.slice(0, LISTED_FAULTS)) lines.push(`  row ${fault.row} ${fault.column} ${fault.code} (${fault.severity}): ${fault.fix}`);
-    if (answer.faults.total > LISTED_FAULTS) lines.push('  … the rest is in the answer that --json prints');
+    // Rows that were left out come whole; of a kind that was only noted, the first few show what is meant.
+    const told: Record<string, number> = {};
+    const listed = answer.faults.listed.filter(({ code, severity }) => severity === 'leftOut' || (told[code] = (told[code] ?? 0) + 1) <= NOTED_PER_CODE);
+    for (const fault of listed) lines.push(`  row ${fault.row}${fault.column === '' ? '' : ` ${fault.column}`} ${fault.code} (${SEVERITY_WORDS[fault.severity] ?? ''}): ${fault.fix}`);
+    if (answer.faults.total > listed.length) lines.push('  … more of them with --json');
   }
   if (answer.counts && answer.ms !== undefined && answer.ms > 0) {
     lines.push(`${(answer.ms / 1000).toFixed(1)} s, ${number(Math.round((answer.counts.rows * 1000) / answer.ms))} rows/s, read as ${answer.encoding ?? '?'}`);

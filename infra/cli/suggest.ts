@@ -1,9 +1,12 @@
 /** Edits (insert, delete, replace) from one word to the other. */
 export const editsBetween = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, left] of [...a].entries()) {
+  for (let i = 0; i < a.length; i += 1) {
     const next = [i + 1];
-    for (const [j, right] of [...b].entries()) next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (left === right ? 0 : 1)));
+    for (let j = 0; j < b.length; j += 1) {
+      const replaced = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, replaced));
+    }
     row = next;
   }
   return row.at(-1) ?? 0;
@@ -11,6 +14,6 @@ export const editsBetween = (a: string, b: string): number => {
 
 /** `There is no command "tokn". Did you mean token?` */
 export const suggest = (what: string, given: string, known: readonly string[]): string => {
-  const near = known.filter((word) => word.startsWith(given) || editsBetween(given, word) <= Math.max(1, Math.floor(word.length / 3)));
+  const near = known.filter((word) => word.startsWith(given) || editsBetween(given, word) <= (word.length > 3 ? 2 : 1));
   return `There is no ${what} "${given.slice(0, 40)}".${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`;
 };

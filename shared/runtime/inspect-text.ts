@@ -13,7 +13,6 @@ export interface TextInspection {
   readonly utf16: boolean;
   /** A workbook, an archive: bytes that no text has. */
   readonly binary: boolean;
-  readonly lastByte: number | undefined;
 }
 
 export type Bytes = () => AsyncIterable<Uint8Array>;
@@ -25,7 +24,6 @@ export const inspectText = async (source: Bytes): Promise<TextInspection> => {
   let bytes = 0;
   let binary = false;
   let utf16 = false;
-  let lastByte: number | undefined;
   for await (const chunk of source()) {
     if (chunk.length === 0) continue;
     if (bytes === 0) {
@@ -37,7 +35,6 @@ export const inspectText = async (source: Bytes): Promise<TextInspection> => {
     binary ||= chunk.includes(0);
     hash.update(chunk);
     bytes += chunk.length;
-    lastByte = chunk.at(-1);
     if (validUtf8) {
       try {
         utf8.decode(chunk, { stream: true });
@@ -53,7 +50,7 @@ export const inspectText = async (source: Bytes): Promise<TextInspection> => {
       validUtf8 = false;
     }
   }
-  return { bytes, contentHash: hash.digest('hex'), encoding: validUtf8 ? 'utf-8' : 'windows-1252', utf16, binary: binary && !utf16, lastByte };
+  return { bytes, contentHash: hash.digest('hex'), encoding: validUtf8 ? 'utf-8' : 'windows-1252', utf16, binary: binary && !utf16 };
 };
 
 /** Letters beyond ASCII, in runs: what a right decoding gives, and what each wrong one does. */
