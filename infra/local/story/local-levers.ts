@@ -1,13 +1,10 @@
 import * as z from 'zod';
 
-const $Mail = z.object({ to: z.union([z.string(), z.array(z.string())]), text: z.string(), at: z.string() });
-const $Text = z.object({ phoneNumber: z.string(), message: z.string(), at: z.string() });
+const $Mail = z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string() });
+const $Text = z.object({ phoneNumber: z.string(), message: z.string() });
 const $Outbox = z.object({ next: z.number(), mails: z.array($Mail), texts: z.array($Text) });
 
-export interface ArrivedMail {
-  readonly to: string;
-  readonly text: string;
-}
+export type ArrivedMail = z.infer<typeof $Mail>;
 
 /** The demonstration's levers: its clock, and what left by mail and text. Only a gateway on this machine has them. */
 export interface LocalLevers {
@@ -21,8 +18,6 @@ export interface LocalLevers {
   newestMailTo(address: string): ArrivedMail | undefined;
   newestCodeFor(mobile: string): Promise<string | undefined>;
 }
-
-const digitsOf = (phone: string): string => phone.replaceAll(/\D/gu, '').replace(/^44/u, '0');
 
 export const createLocalLevers = (origin: string): LocalLevers => {
   let next = 0;
@@ -39,7 +34,7 @@ export const createLocalLevers = (origin: string): LocalLevers => {
   const look = async (): Promise<readonly ArrivedMail[]> => {
     const outbox = $Outbox.parse(await ask(`/_local/outbox?since=${next}`));
     next = outbox.next;
-    const arrived = outbox.mails.map(({ to, text }) => ({ to: addressIn(Array.isArray(to) ? (to[0] ?? '') : to), text }));
+    const arrived = outbox.mails.map((mail) => ({ ...mail, to: addressIn(mail.to) }));
     mails.push(...arrived);
     texts.push(...outbox.texts);
     return arrived;
@@ -61,7 +56,7 @@ export const createLocalLevers = (origin: string): LocalLevers => {
     newestMailTo: (address) => mails.findLast(({ to }) => to === address.toLowerCase()),
     newestCodeFor: async (mobile) => {
       await look();
-      const message = texts.findLast(({ phoneNumber }) => digitsOf(phoneNumber) === digitsOf(mobile))?.message;
+      const message = texts.findLast(({ phoneNumber }) => phoneNumber === mobile)?.message;
       return message === undefined ? undefined : /\b\d{6}\b/u.exec(message)?.[0];
     },
   };

@@ -28,7 +28,7 @@ export const $Outcome = z.object({
   police: z.record(z.string(), $Ended),
   /** Open work of the desk about the story's incidents: `unmatched no-roll`. */
   desk: z.array(z.string()),
-  /** Measure → numerator of denominator. */
+  /** Measure and its unit → numerator of denominator. */
   evaluation: z.record(z.string(), z.string()),
 });
 export type Outcome = z.infer<typeof $Outcome>;
@@ -49,6 +49,22 @@ const $Incident = z.object({
   ),
 });
 const $Referrals = z.object({ referrals: z.array(z.object({ kind: z.string(), state: z.string(), incidentId: z.string() })) });
+
+const $Page = z.object({ notifications: z.array(z.object({ state: z.string() })), cursor: z.string().nullish() });
+const MOST_PAGES = 20;
+
+/** State → how many of the force's notifications stand so. */
+export const countStates = async (police: Caller, since: string): Promise<ReadonlyMap<string, number>> => {
+  const counts = new Map<string, number>();
+  let cursor = '';
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = parsed('The list of notifications', $Page, await police('GET', `/v1/notifications?updatedSince=${encodeURIComponent(since)}${cursor}`));
+    for (const { state } of page.notifications) counts.set(state, (counts.get(state) ?? 0) + 1);
+    if (typeof page.cursor !== 'string') return counts;
+    cursor = `&cursor=${encodeURIComponent(page.cursor)}`;
+  }
+  throw new StoryBroken('The list of notifications has no end.');
+};
 
 const parsed = <S extends z.ZodType>(what: string, schema: S, { status, json }: Answer): z.infer<S> => {
   const result = schema.safeParse(json);
@@ -102,6 +118,6 @@ export const observeOutcome = async ({ police, desk, incidentIds, measuresCsv }:
       .filter(({ incidentId, state }) => nameOf.has(incidentId) && state === 'open')
       .map(({ kind, incidentId }) => `${kind} ${nameOf.get(incidentId)}`)
       .toSorted(),
-    evaluation: Object.fromEntries(readCsv(measuresCsv).map(({ measure = '', numerator = '', denominator = '' }) => [measure, `${numerator} of ${denominator}`])),
+    evaluation: Object.fromEntries(readCsv(measuresCsv).map(({ measure = '', unit = '', numerator = '', denominator = '' }) => [`${measure} ${unit}`, `${numerator} of ${denominator}`])),
   };
 };

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import * as z from 'zod';
 import type { KeyAdult } from '../../../shared/domain/key-adult.ts';
 import { readClient } from '../../cli/client-file.ts';
@@ -11,7 +11,7 @@ import { readIncidentFile } from './incident-files.ts';
 import type { StoryIncident } from './incident-files.ts';
 import { createLocalLevers } from './local-levers.ts';
 import { londonTime } from './london-time.ts';
-import { $Outcome, observeOutcome, readCsv, readIncident } from './observe-outcome.ts';
+import { $Outcome, countStates, observeOutcome, readCsv, readIncident } from './observe-outcome.ts';
 import type { Outcome } from './observe-outcome.ts';
 import { readNotification } from './read-notification.ts';
 import { SCENES } from './scenes.ts';
@@ -76,7 +76,7 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
       const role = `${ROLES[adult.role]}${adult.email.startsWith('bounce') ? ' (comes back: no such mailbox)' : ''}`;
       byBody.set(adult.bodyKey, [...(byBody.get(adult.bodyKey) ?? []), role]);
     }
-    for (const [bodyKey, roles] of byBody) more(`e-mail to ${nameOf(bodyKey)}: ${roles.join(', ')}`);
+    for (const line of [...byBody].map(([bodyKey, roles]) => `e-mail to ${nameOf(bodyKey)}: ${roles.join(', ')}`).toSorted()) more(line);
   };
 
   const post = async ({ at, incident, file = incident, says }: SceneOf<'post'>): Promise<void> => {
@@ -102,6 +102,7 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
       origin,
       levers,
       keyAdult,
+      bodyName: nameOf(bodyKey),
       shows: all.filter((_, place) => shown.includes(place)),
       hides: all.filter((_, place) => !shown.includes(place)),
     });
@@ -145,6 +146,10 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
       case 'phone':
         await tellMails();
         return phone(scene);
+      case 'ask':
+        say(scene.at, 'Police', scene.says);
+        more(`notifications: ${inWords(await countStates(police, `${FIRST_DAY}T00:00:00Z`))}`);
+        return tellMails();
     }
   };
 
@@ -176,7 +181,11 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
     }
     const different = rows.filter(({ same }) => !same).length;
     print(`\n${rows.length - different} as expected, ${different} different.`);
-    print(`The evaluator's files: ${join(folder, 'measures.csv')} (${readCsv(measuresCsv).length} measures), rows.csv (${readCsv(rowsCsv).length} rows without names).`);
+    print('\nThe night in figures, from the evaluator’s export:\n');
+    for (const { measure = '', name, unit, numerator, denominator } of readCsv(measuresCsv)) {
+      if (KEY_FIGURES.has(measure) && unit !== 'child_notification') print(`  ${`${numerator} of ${denominator}`.padEnd(10)} ${name}`);
+    }
+    print(`\nAll of it: ${relative('', folder) || folder}/measures.csv and rows.csv (${readCsv(rowsCsv).length} rows, no names).`);
     print(`The night took ${((performance.now() - startedAt) / 1000).toFixed(1)} seconds.`);
     print(whatToTry(origin, dataDir));
     return { asExpected: different === 0, outcome };
@@ -192,6 +201,23 @@ const $Unread = z.object({
     z.object({ notificationId: z.string(), version: z.number(), keyAdults: z.array(z.object({ keyAdultId: z.string(), order: z.number() })) }),
   ),
 });
+
+const inWords = (counts: ReadonlyMap<string, number>): string =>
+  [...counts]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
+
+/** What a partnership asks first the next morning. */
+const KEY_FIGURES: ReadonlySet<string> = new Set([
+  't1_sent_before_bell',
+  't2_seen_before_bell',
+  't2_told_before_bell',
+  't3_opened_24h',
+  'r2_children_told',
+  'a1_acknowledged',
+  'a3_escalated',
+]);
 
 /** For `npm start`. */
 export const playStory = async (options: StoryOptions): Promise<boolean> => (await tellStory(options)).asExpected;

@@ -8,6 +8,7 @@ export interface Reading {
   readonly origin: string;
   readonly levers: LocalLevers;
   readonly keyAdult: KeyAdult;
+  readonly bodyName: string;
   /** Given names that the page must show, and names of others that it must not. */
   readonly shows: readonly string[];
   readonly hides: readonly string[];
@@ -20,15 +21,16 @@ const formWith = (page: Page, field: string, what: string): Form => {
 };
 
 /** What a key adult does on a phone before school: link, work e-mail, code from a text, read, confirm. */
-export const readNotification = async ({ origin, levers, keyAdult, shows, hides }: Reading): Promise<void> => {
+export const readNotification = async ({ origin, levers, keyAdult, bodyName, shows, hides }: Reading): Promise<void> => {
   const mail = levers.newestMailTo(keyAdult.email);
   const link = mail?.text.match(/https?:\/\/\S+\/n\/[\w-]+/u)?.[0];
   if (link === undefined) throw new StoryBroken(`No e-mail with a link came to the ${keyAdult.role} of ${keyAdult.bodyKey}.`);
   const browser = createPageBrowser(origin);
 
   const landing = await browser.open(link);
-  const leaked = [...shows, ...hides].find((name) => landing.text.includes(name) || (mail?.text.includes(name) ?? false));
-  if (leaked !== undefined) throw new StoryBroken('A name stands in an e-mail or on the page before proof.');
+  // Before proof nothing may say whose child or which school: neither the e-mail nor the page behind its link.
+  const open = [mail?.subject, mail?.text, mail?.html, landing.html].join('\n');
+  if ([...shows, ...hides, bodyName].some((name) => open.includes(name))) throw new StoryBroken('A name stands in an e-mail or on the page before proof.');
   const afterAddress = await browser.submit(landing, formWith(landing, 'email', 'The link'), { email: keyAdult.email });
 
   const codeForm = formWith(afterAddress, 'code', 'The work e-mail address');

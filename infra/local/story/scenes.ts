@@ -15,6 +15,8 @@ export type Scene = { readonly at: string } & (
       readonly children?: readonly number[];
     }
   | { readonly kind: 'phone'; readonly incident: StoryIncident; readonly says: string }
+  /** The force's system asks how everything stands. */
+  | { readonly kind: 'ask'; readonly says: string }
 );
 
 const school = (urn: number): string => `establishment:${urn}`;
@@ -52,7 +54,7 @@ export const SCENES: readonly Scene[] = [
   { at: '2026-10-23T08:20:00+01:00', kind: 'pass', says: 'Still unread: head and deputy once more, and the desk’s board.' },
   { at: '2026-10-23T08:35:00+01:00', kind: 'pass', says: 'Still unread: it is on the desk’s call list.' },
   { at: '2026-10-23T08:36:00+01:00', kind: 'phone', incident: 'desk-phones', says: 'phones: no answer from the lead, the deputy picks up and is told.' },
-  { at: '2026-10-23T08:45:00+01:00', kind: 'pass', says: 'The bell.' },
+  { at: '2026-10-23T08:45:00+01:00', kind: 'ask', says: 'The bell rings. How does the night stand?' },
 
   { at: '2026-10-23T23:10:00+01:00', kind: 'post', incident: 'friday-night', says: 'Friday night: a child at an academy that is open on Monday.' },
   { at: '2026-10-25T02:30:00+00:00', kind: 'pass', says: 'The clocks went back an hour.' },
@@ -61,5 +63,5 @@ export const SCENES: readonly Scene[] = [
   { at: '2026-10-26T07:05:00+00:00', kind: 'read', incident: 'friday-night', bodyKey: school(990_030), order: 1, says: 'reads and confirms before school.' },
   { at: '2026-11-02T06:30:00+00:00', kind: 'pass', says: 'Half-term is over: the other school is told again.' },
   { at: '2026-11-02T07:10:00+00:00', kind: 'read', incident: 'in-the-holidays', bodyKey: school(990_035), order: 1, says: 'reads and confirms before the first lesson.' },
-  { at: '2026-11-02T09:00:00+00:00', kind: 'pass', says: 'The morning is over.' },
+  { at: '2026-11-02T09:00:00+00:00', kind: 'ask', says: 'The morning after half-term. How does everything stand?' },
 ];

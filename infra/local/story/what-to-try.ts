@@ -1,6 +1,9 @@
+import { relative, resolve } from 'node:path';
+import { DEFAULT_DATA_DIR } from '../../cli/connection.ts';
+
 /** One thing to try for each of the five users, ready to paste. */
 export const whatToTry = (origin: string, dataDir: string): string => {
-  const at = dataDir === '.encompass' ? '' : ` --data-dir ${dataDir}`;
+  const at = resolve(dataDir) === resolve(DEFAULT_DATA_DIR) ? '' : ` --data-dir ${relative('', dataDir)}`;
   const token = (client: string): string => `-H "authorization: Bearer $(npx encompass token --client ${client}${at})"`;
   return `
 What to try now (the gateway's clock goes on from here; everybody in it is invented):
