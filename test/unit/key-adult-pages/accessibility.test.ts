@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { JSDOM } from 'jsdom';
+import { JSDOM } from '../../support/load-jsdom.ts';
 import { describe, expect, it } from 'vitest';
 import { everyPage } from '../../support/every-page.ts';
 
@@ -11,16 +11,7 @@ interface AxeWindow {
   readonly axe: { run(node: unknown, options: unknown): Promise<{ violations: readonly { id: string; nodes: readonly { html: string }[] }[] }> };
 }
 
-// jsdom looks for every standard global of this process inside its own realm, where a polyfill is not.
-const openPage = (html: string): InstanceType<typeof JSDOM>['window'] => {
-  const temporal = Object.getOwnPropertyDescriptor(globalThis, 'Temporal');
-  Reflect.deleteProperty(globalThis, 'Temporal');
-  try {
-    return new JSDOM(html, { runScripts: 'outside-only', pretendToBeVisual: true }).window;
-  } finally {
-    if (temporal !== undefined) Object.defineProperty(globalThis, 'Temporal', temporal);
-  }
-};
+const openPage = (html: string): InstanceType<typeof JSDOM>['window'] => new JSDOM(html, { runScripts: 'outside-only', pretendToBeVisual: true }).window;
 
 const faultsOf = async (html: string): Promise<readonly string[]> => {
   const window = openPage(html);

@@ -1,4 +1,4 @@
-import { JSDOM } from 'jsdom';
+import { JSDOM } from '../../support/load-jsdom.ts';
 import { describe, expect, it } from 'vitest';
 import { aChild, anIncident, createBrowserDouble, createKeyAdultWorld, csrfIn, signIn, TOKEN } from '../../support/doubles/key-adult-world.ts';
 
