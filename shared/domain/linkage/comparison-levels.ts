@@ -43,8 +43,8 @@ export const SURNAME_DISTORTIONS: Readonly<Partial<Record<NameLevel, Distortion>
 export const ROLL_SLIP = 0.05;
 
 /** Levels that no spelling explains. */
-export const FORENAME_BITS = { initial: 4, like: 0, different: -6.2 } as const;
-export const SURNAME_BITS = { initial: 3, like: -0.5, customary: -1, different: -5 } as const;
+export const FORENAME_BITS = { initial: 4, like: -2, different: -6.8 } as const;
+export const SURNAME_BITS = { initial: 3, like: -0.5, customary: -3.5, different: -5.3 } as const;
 
 /** What a reading of the name other than the written one costs. */
 export const READING_BITS = { written: 0, oneField: -0.5, alias: -2, swapped: -6 } as const;
@@ -53,7 +53,7 @@ export const DATE_BITS: Readonly<Record<DateLevel, number>> = {
   exact: 12.1,
   swapped: 7.2,
   yearOff: 5.3,
-  oneDigit: 3.9,
+  oneDigit: 3.3,
   near: 0,
   estimatedNear: 2.3,
   estimatedFar: -5.4,
@@ -100,9 +100,9 @@ export const UPN_BITS = { same: 17, sameUnchecked: 12, slip: 8, differs: -5, mis
 
 /** What another child of the same household shares with a pupil, on top of the address. */
 export const HOUSEHOLD_BITS = {
-  /** Forename bits from which two children are named alike; .0003 of children of a house are, against .84 when it is the pupil. */
+  /** Forename bits from which two children are named alike; parents name two so perhaps once in 40,000, against .84 when it is the pupil. */
   namedAlike: 3,
-  sameForename: -11.5,
+  sameForename: -15,
   surnameLoss: -0.35,
   surnameOther: -1.7,
   /** A twin: .029 of other children of the house. */
