@@ -23,16 +23,18 @@ const lineOf = (end: EndOfIncident | undefined): string => {
 const compared = (what: string, ended: string, expected: string): ComparedRow =>
   ended === expected ? { what, ended, same: true } : { what, ended, same: false, expected };
 
-/** Nothing is left out on either side: what was not expected differs too. */
+/**
+ * An incident or a referral that was not expected differs too. Of the evaluator's figures those are compared whose meaning the story fixes;
+ * a new measure is no fault of the night.
+ */
 export const compareOutcome = (ended: Outcome, expected: Outcome): readonly ComparedRow[] => {
   const incidents = new Set([...Object.keys(expected.police), ...Object.keys(ended.police)]);
-  const measures = new Set([...Object.keys(expected.evaluation), ...Object.keys(ended.evaluation)]);
-  const figures = [...measures].map((name) => compared(name, ended.evaluation[name] ?? 'no figure', expected.evaluation[name] ?? 'no figure'));
+  const figures = Object.entries(expected.evaluation).map(([name, figure]) => compared(name, ended.evaluation[name] ?? 'no figure', figure));
   const off = figures.filter(({ same }) => !same);
   return [
     ...[...incidents].map((name) => compared(name, lineOf(ended.police[name]), lineOf(expected.police[name]))),
     compared('the desk’s open work', ended.desk.join(', ') || 'none', expected.desk.join(', ') || 'none'),
     // Fifty figures that are right are one line; each wrong one has its own.
-    ...(off.length > 0 ? off : [{ what: 'the evaluator’s figures', ended: `all ${figures.length}`, same: true }]),
+    ...(off.length > 0 ? off : [{ what: 'the evaluator’s figures', ended: `${figures.length} of ${figures.length}`, same: true }]),
   ];
 };

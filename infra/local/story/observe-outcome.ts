@@ -99,6 +99,9 @@ export const readCsv = (text: string): readonly Readonly<Record<string, string>>
   return rows.map((row) => Object.fromEntries(header.map((name, at) => [name, row[at] ?? ''])));
 };
 
+/** Figures for the whole area, without their breakdowns. */
+export const totalsOf = (csv: string): ReturnType<typeof readCsv> => readCsv(csv).filter(({ breakdown = 'total' }) => breakdown === 'total');
+
 export interface Observing {
   readonly police: Caller;
   readonly desk: Caller;
@@ -118,6 +121,6 @@ export const observeOutcome = async ({ police, desk, incidentIds, measuresCsv }:
       .filter(({ incidentId, state }) => nameOf.has(incidentId) && state === 'open')
       .map(({ kind, incidentId }) => `${kind} ${nameOf.get(incidentId)}`)
       .toSorted(),
-    evaluation: Object.fromEntries(readCsv(measuresCsv).map(({ measure = '', unit = '', numerator = '', denominator = '' }) => [`${measure} ${unit}`, `${numerator} of ${denominator}`])),
+    evaluation: Object.fromEntries(totalsOf(measuresCsv).map(({ measure = '', unit = '', numerator = '', denominator = '' }) => [`${measure} ${unit}`, `${numerator} of ${denominator}`])),
   };
 };

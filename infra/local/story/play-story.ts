@@ -11,7 +11,7 @@ import { readIncidentFile } from './incident-files.ts';
 import type { StoryIncident } from './incident-files.ts';
 import { createLocalLevers } from './local-levers.ts';
 import { londonTime } from './london-time.ts';
-import { $Outcome, countStates, observeOutcome, readCsv, readIncident } from './observe-outcome.ts';
+import { $Outcome, countStates, observeOutcome, readCsv, readIncident, totalsOf } from './observe-outcome.ts';
 import type { Outcome } from './observe-outcome.ts';
 import { readNotification } from './read-notification.ts';
 import { SCENES } from './scenes.ts';
@@ -182,7 +182,7 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
     const different = rows.filter(({ same }) => !same).length;
     print(`\n${rows.length - different} as expected, ${different} different.`);
     print('\nThe night in figures, from the evaluator’s export:\n');
-    for (const { measure = '', name, unit, numerator, denominator } of readCsv(measuresCsv)) {
+    for (const { measure = '', name, unit, numerator, denominator } of totalsOf(measuresCsv)) {
       if (KEY_FIGURES.has(measure) && unit !== 'child_notification') print(`  ${`${numerator} of ${denominator}`.padEnd(10)} ${name}`);
     }
     print(`\nAll of it: ${relative('', folder) || folder}/measures.csv and rows.csv (${readCsv(rowsCsv).length} rows, no names).`);
