@@ -98,7 +98,6 @@ export interface FunctionSpec {
 
 const ALL: readonly TableAccess[] = ['get', 'query', 'put', 'update', 'delete', 'check'];
 const READ: readonly TableAccess[] = ['get', 'query'];
-const APPEND: readonly TableAccess[] = ['get', 'query', 'put', 'update', 'check'];
 
 /** The folder of a function is `functions/<name>`; its entry is `handler.ts`, exporting `handler`. */
 export const FUNCTIONS = {
@@ -179,7 +178,7 @@ export const FUNCTIONS = {
     timeoutSeconds: 30,
     memoryMb: 512,
     settings: [],
-    tables: { records: ['get', 'query', 'delete', 'check', 'put', 'update'], directory: READ, evaluation: APPEND },
+    tables: { records: ['get', 'query', 'delete', 'check', 'put', 'update'], directory: READ, evaluation: ['put'] },
     sendsTo: [],
     keys: { content: ['unwrap'], pseudonym: ['mac'] },
     buckets: {},
