@@ -105,8 +105,9 @@ const againstLast = (counts: RegisterCounts, last: CurrentRegister): readonly Re
   else if (withPupils(counts) < withPupils(last.counts) * SMALLEST_SHARE_OF_LAST) {
     found.push(refusal('shrunk', [`${withPupils(counts)} open establishments`, `${withPupils(last.counts)} before`]));
   }
+  const isGone = (laCode: string): boolean => localAuthority(laCode) !== undefined && (counts.byAuthority[laCode]?.withPupils ?? 0) === 0;
   const gone = Object.entries(last.counts.byAuthority)
-    .filter(([laCode, before]) => before.withPupils >= AUTHORITY_WORTH_MISSING && localAuthority(laCode) && (counts.byAuthority[laCode]?.withPupils ?? 0) === 0)
+    .filter(([laCode, before]) => before.withPupils >= AUTHORITY_WORTH_MISSING && isGone(laCode))
     .map(([laCode]) => laCode);
   if (gone.length > 0) found.push(refusal('authorityGone', gone));
   return found;
@@ -127,7 +128,15 @@ export const checkRegister = async (file: CheckRegister): Promise<RegisterCheck>
   return flippedDates ? (await readOnce(file, true)).check : check;
 };
 
-const readOnce = async ({ kind, source, encoding, last, acceptShrink }: CheckRegister, slashDatesDayFirst: boolean): Promise<{ check: RegisterCheck; flippedDates: boolean }> => {
+interface OneReading {
+  readonly check: RegisterCheck;
+  /** Slash dates that could not be told were there, and the whole file shows that they are day first. */
+  readonly flippedDates: boolean;
+}
+
+const SHORT_ROWS = 'rows shorter than the header';
+
+const readOnce = async ({ kind, source, encoding, last, acceptShrink }: CheckRegister, slashDatesDayFirst: boolean): Promise<OneReading> => {
   const tally = new Tally();
   const faults = new FaultList();
   const letters = noLetters();
@@ -142,7 +151,7 @@ const readOnce = async ({ kind, source, encoding, last, acceptShrink }: CheckReg
   const note = (found: readonly RowFault[]): void => {
     for (const fault of found) {
       faults.add(fault);
-      if (MOVED_COLUMN_FAULTS.has(fault.code)) bump(moved, fault.column === '' ? 'rows shorter than the header' : fault.column, 1);
+      if (MOVED_COLUMN_FAULTS.has(fault.code)) bump(moved, fault.column === '' ? SHORT_ROWS : fault.column, 1);
     }
   };
 
@@ -198,7 +207,7 @@ const readOnce = async ({ kind, source, encoding, last, acceptShrink }: CheckReg
   if (refusals.length === 0) {
     const tooMany = Object.entries(moved).filter(([, rows]) => !tolerates(rows, tally.rows));
     if (tally.rows === 0) refusals.push(refusal('headerOnly'));
-    else if (lastRowShort && !tooMany.some(([column]) => column === 'rows shorter than the header')) refusals.push(refusal('truncated', [`row ${tally.rows + 1}`]));
+    else if (lastRowShort && !tooMany.some(([column]) => column === SHORT_ROWS)) refusals.push(refusal('truncated', [`row ${tally.rows + 1}`]));
     else if (tooMany.length > 0) refusals.push(refusal('columnsShifted', tooMany.map(([column, rows]) => `${column} (${rows} rows)`)));
     else if (!tolerates(rowsLeftOut, tally.rows)) refusals.push(refusal('tooManyFaults', [`${rowsLeftOut} of ${tally.rows} rows`]));
   }

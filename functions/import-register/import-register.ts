@@ -24,7 +24,8 @@ interface Answered {
 }
 
 export type ImportAnswer =
-  | ({ readonly outcome: 'applied'; readonly version: string; /** Rows that could not be used, kept as the last register had them. */ readonly kept: number } & Answered)
+  /** `kept`: rows that could not be used, kept as the last register had them. */
+  | ({ readonly outcome: 'applied'; readonly version: string; readonly kept: number } & Answered)
   | ({ readonly outcome: 'checked' } & Answered)
   | ({ readonly outcome: 'alreadyApplied'; readonly version: string } & Answered)
   | ({ readonly outcome: 'refused'; readonly refusals: readonly Refusal[] } & Partial<Answered>);
@@ -97,7 +98,8 @@ export const createImportRegister = ({ files, store, reader, clock, ids, mayGoOn
     const last = await store.current(kind);
     const check = await checkRegister({ kind, source, encoding: inspection.encoding, last, acceptShrink });
     const { counts, faults } = check;
-    const answered = (): Answered => ({ kind, bytes: inspection.bytes, encoding: inspection.encoding, counts, faults, ms: Math.round(performance.now() - startedAt) });
+    const { bytes, encoding } = inspection;
+    const answered = (): Answered => ({ kind, bytes, encoding, counts, faults, ms: Math.round(performance.now() - startedAt) });
     if (check.refusals.length > 0) return refused(check.refusals, answered());
     if (last?.contentHash === inspection.contentHash) {
       if (!dryRun) await store.sweep(kind, clock().toISOString(), mayGoOn);

@@ -52,7 +52,12 @@ const positionsOf = (kind: RegisterKind, header: readonly string[]): ReadonlyMap
 };
 
 /** Streams a register's rows: header by name, everything beyond the names that are used left unread. */
-export async function* readRegisterFile(kind: RegisterKind, source: Bytes, encoding: TextEncoding, letters: LetterCount): AsyncGenerator<RegisterRow> {
+export async function* readRegisterFile(
+  kind: RegisterKind,
+  source: Bytes,
+  encoding: TextEncoding,
+  letters: LetterCount,
+): AsyncGenerator<RegisterRow> {
   let positions: ReadonlyMap<string, number> | undefined;
   let width = 0;
   let row = 0;

@@ -76,7 +76,8 @@ export const runEncompass = async (argv: readonly string[], io: CommandIo): Prom
       return EXIT.usage;
     }
     // The message of a surprise could quote a person's data; its class does not.
-    io.stderr.write(`encompass ${name} met an unexpected error (${error instanceof Error ? error.name : 'unknown'}). Set ENCOMPASS_DEBUG=1 to see it.\n`);
+    const kind = error instanceof Error ? error.name : 'unknown';
+    io.stderr.write(`encompass ${name} met an unexpected error (${kind}). Set ENCOMPASS_DEBUG=1 to see it.\n`);
     if (process.env['ENCOMPASS_DEBUG'] === '1') io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return EXIT.failed;
   }

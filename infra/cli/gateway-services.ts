@@ -33,7 +33,9 @@ interface Target {
 }
 
 const targetOf = ({ dataDir, bucket, functionPrefix }: ServiceSettings): Target => {
-  if ((bucket === undefined) !== (functionPrefix === undefined)) throw new TellTheOperator('For a gateway in the cloud, give both --bucket and --function-prefix.');
+  if ((bucket === undefined) !== (functionPrefix === undefined)) {
+    throw new TellTheOperator('For a gateway in the cloud, give both --bucket and --function-prefix.');
+  }
   if (bucket !== undefined && functionPrefix !== undefined) return { bucket, functionPrefix, s3: {}, lambda: {} };
   const connection = readConnection(dataDir);
   const at = (endpoint: string): object => ({
@@ -49,10 +51,16 @@ const targetOf = ({ dataDir, bucket, functionPrefix }: ServiceSettings): Target 
 const explain = (error: unknown): unknown => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') return new TellTheOperator('The gateway does not answer. Start it with `npm start`.');
-  if (error instanceof Error && error.name === 'CredentialsProviderError') return new TellTheOperator('There are no credentials for the cloud. Sign in first, or set AWS_PROFILE.');
-  if (error instanceof Error && error.name === 'ResourceNotFoundException') return new TellTheOperator('The gateway has no such function. Check --function-prefix.');
-  if (error instanceof Error && error.name === 'NoSuchBucket') return new TellTheOperator('The gateway has no such bucket. Check --bucket.');
-  return error;
+  switch (error instanceof Error ? error.name : '') {
+    case 'CredentialsProviderError':
+      return new TellTheOperator('There are no credentials for the cloud. Sign in first, or set AWS_PROFILE.');
+    case 'ResourceNotFoundException':
+      return new TellTheOperator('The gateway has no such function. Check --function-prefix.');
+    case 'NoSuchBucket':
+      return new TellTheOperator('The gateway has no such bucket. Check --bucket.');
+    default:
+      return error;
+  }
 };
 const explained = async <T>(work: Promise<T>): Promise<T> => {
   try {
@@ -64,7 +72,12 @@ const explained = async <T>(work: Promise<T>): Promise<T> => {
 
 export const openGatewayServices = (settings: ServiceSettings): GatewayServices => {
   const { bucket, functionPrefix, s3, lambda } = targetOf(settings);
-  const files = new S3Client({ ...s3, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED', requestHandler: { connectionTimeout: CONNECT_MS } });
+  const files = new S3Client({
+    ...s3,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: CONNECT_MS },
+  });
   // One attempt: an import that was started is not started again because its answer is late.
   const functions = new LambdaClient({ ...lambda, maxAttempts: 1, requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: INVOKE_MS } });
   return {
@@ -83,7 +96,8 @@ export const openGatewayServices = (settings: ServiceSettings): GatewayServices 
       await explained(files.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
     },
     async invoke(name, event) {
-      const answer = await explained(functions.send(new InvokeCommand({ FunctionName: `${functionPrefix}${name}`, Payload: Buffer.from(JSON.stringify(event)) })));
+      const call = new InvokeCommand({ FunctionName: `${functionPrefix}${name}`, Payload: Buffer.from(JSON.stringify(event)) });
+      const answer = await explained(functions.send(call));
       const said: unknown = answer.Payload && answer.Payload.length > 0 ? JSON.parse(new TextDecoder().decode(answer.Payload)) : undefined;
       // What went wrong inside is in the function's log; its message could quote what it choked on.
       if (answer.FunctionError !== undefined) throw new TellTheOperator(`The function ${name} failed (${errorTypeOf(said)}). See the gateway's log.`);

@@ -3,8 +3,14 @@ import { suggest } from './suggest.ts';
 
 /** One line for each thing that can be imported; a command's module is loaded only when it is asked for. */
 const KINDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
-  gias: { summary: 'the schools register (edubasealldata….csv)', load: async () => (await import('./import-register.ts')).importRegisterCommand('gias') },
-  links: { summary: 'links from closed schools to their successors (links_edubasealldata….csv)', load: async () => (await import('./import-register.ts')).importRegisterCommand('links') },
+  gias: {
+    summary: 'the schools register (edubasealldata….csv)',
+    load: async () => (await import('./import-register.ts')).importRegisterCommand('gias'),
+  },
+  links: {
+    summary: 'links from closed schools to their successors (links_edubasealldata….csv)',
+    load: async () => (await import('./import-register.ts')).importRegisterCommand('links'),
+  },
 };
 
 const usage = `encompass import KIND FILE [options]

@@ -19,7 +19,13 @@ const establishmentOf = (item: Readonly<Record<string, unknown>>): Establishment
 export const createRegisterReader = ({ db, table }: RegisterReaderDeps): RegisterReader => {
   const versionInForce = async (kind: RegisterKind): Promise<string | undefined> => {
     const { Item } = await db.send(
-      new GetCommand({ TableName: table, Key: registerPointerKey(kind), ConsistentRead: true, ProjectionExpression: '#version', ExpressionAttributeNames: { '#version': 'version' } }),
+      new GetCommand({
+        TableName: table,
+        Key: registerPointerKey(kind),
+        ConsistentRead: true,
+        ProjectionExpression: '#version',
+        ExpressionAttributeNames: { '#version': 'version' },
+      }),
     );
     return Item?.['version'] as string | undefined;
   };

@@ -3,7 +3,8 @@ import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteC
 import type { BatchWriteCommandInput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { foldEstablishmentName } from '../domain/register/fold-name.ts';
 import type { CurrentRegister, RegisterKind, RegisterStore } from '../ports.ts';
-import { LINK_LISTS, linkList, registerList, registerPointerKey, registerRowKey, registerVersionKey, registerVersionPrefix, successorKey } from './keys.ts';
+import { LINK_LISTS, linkList, registerList, registerPointerKey, registerRowKey } from './keys.ts';
+import { registerVersionKey, registerVersionPrefix, successorKey } from './keys.ts';
 
 export interface RegisterStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -31,8 +32,9 @@ interface VersionItem {
 const wait = (ms: number): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Conditions that were refused, told apart from trouble with the table. */
+const REFUSED: ReadonlySet<string | undefined> = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const isRefused = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException && (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict');
+  error instanceof TransactionCanceledException && (error.CancellationReasons ?? []).some(({ Code }) => REFUSED.has(Code));
 
 /** Items are written as attributes of their own, never as a nested document, so that a console can read them. */
 export const createRegisterStore = ({ db, table, pause = wait }: RegisterStoreDeps): RegisterStore => {
@@ -49,7 +51,8 @@ export const createRegisterStore = ({ db, table, pause = wait }: RegisterStoreDe
   const writeAll = async (requests: readonly Request[]): Promise<void> => {
     for (let at = 0; at < requests.length; at += BATCH * SIDE_BY_SIDE) {
       const wave = requests.slice(at, at + BATCH * SIDE_BY_SIDE);
-      await Promise.all(Array.from({ length: Math.ceil(wave.length / BATCH) }, (_, batch) => writeBatch(wave.slice(batch * BATCH, (batch + 1) * BATCH))));
+      const batches = Array.from({ length: Math.ceil(wave.length / BATCH) }, (_, batch) => wave.slice(batch * BATCH, (batch + 1) * BATCH));
+      await Promise.all(batches.map(writeBatch));
     }
   };
 
@@ -73,7 +76,9 @@ export const createRegisterStore = ({ db, table, pause = wait }: RegisterStoreDe
   };
 
   const listsOf = (kind: RegisterKind, { version, authorities }: VersionItem): readonly string[] =>
-    kind === 'gias' ? authorities.map((laCode) => registerList(laCode, version)) : Array.from({ length: LINK_LISTS }, (_, list) => linkList(list, version));
+    kind === 'gias'
+      ? authorities.map((laCode) => registerList(laCode, version))
+      : Array.from({ length: LINK_LISTS }, (_, list) => linkList(list, version));
 
   /** Deletes a version's rows, list by list; `false` when it was told to stop before the end. */
   const deleteRows = async (kind: RegisterKind, item: VersionItem, mayGoOn: () => boolean, deleted: (rows: number) => void): Promise<boolean> => {
@@ -102,7 +107,8 @@ export const createRegisterStore = ({ db, table, pause = wait }: RegisterStoreDe
     current,
 
     async beginVersion(kind, version, at, authorities) {
-      await db.send(new PutCommand({ TableName: table, Item: { ...registerVersionKey(kind, version), version, state: 'writing', startedAt: at, authorities } }));
+      const item: VersionItem = { version, state: 'writing', startedAt: at, authorities };
+      await db.send(new PutCommand({ TableName: table, Item: { ...registerVersionKey(kind, version), ...item } }));
     },
 
     async putEstablishments(version, rows) {
@@ -124,14 +130,27 @@ export const createRegisterStore = ({ db, table, pause = wait }: RegisterStoreDe
       await writeAll(
         rows.map(({ urn, successorUrn }) => ({
           PutRequest: {
-            Item: { ...successorKey(urn, version, successorUrn), listPk: linkList(Number(urn) % LINK_LISTS, version), listSk: `${urn}#${successorUrn}`, urn, successorUrn },
+            Item: {
+              ...successorKey(urn, version, successorUrn),
+              listPk: linkList(Number(urn) % LINK_LISTS, version),
+              listSk: `${urn}#${successorUrn}`,
+              urn,
+              successorUrn,
+            },
           },
         })),
       );
     },
 
     async flip(kind, next, previous) {
-      const inForce = previous === undefined ? 'attribute_not_exists(pk)' : '#version = :previous';
+      const inForce =
+        previous === undefined
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: '#version = :previous',
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: { ':previous': previous },
+            };
       try {
         await db.send(
           new TransactWriteCommand({
@@ -140,8 +159,7 @@ export const createRegisterStore = ({ db, table, pause = wait }: RegisterStoreDe
                 Put: {
                   TableName: table,
                   Item: { ...registerPointerKey(kind), ...next },
-                  ConditionExpression: inForce,
-                  ...(previous === undefined ? {} : { ExpressionAttributeNames: { '#version': 'version' }, ExpressionAttributeValues: { ':previous': previous } }),
+                  ...inForce,
                 },
               },
               {

@@ -62,7 +62,12 @@ export interface LetterCount {
   /** Curly quotation marks, dashes and the like; read as Latin-1 they would be control characters. */
   typographic: number;
 }
-export const noLetters = (): LetterCount => ({ damaged: { replacementSign: 0, controlCharacter: 0, cyrillicLetter: 0, decodedTwice: 0 }, healthy: 0, marked: 0, typographic: 0 });
+export const noLetters = (): LetterCount => ({
+  damaged: { replacementSign: 0, controlCharacter: 0, cyrillicLetter: 0, decodedTwice: 0 },
+  healthy: 0,
+  marked: 0,
+  typographic: 0,
+});
 
 // oxlint-disable-next-line no-control-regex
 const BEYOND_ASCII = /[^\u0000-\u007F]+/g;

@@ -67,7 +67,8 @@ export const startTables = async (): Promise<Tables> => {
   const killed = (): void => void engine.kill('SIGKILL');
   process.once('exit', killed);
   const endpoint = `http://127.0.0.1:${port}`;
-  const client = new DynamoDBClient({ endpoint, region: 'eu-west-2', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 2 });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'eu-west-2', credentials, maxAttempts: 2 });
   for (let attempt = 0; ; attempt += 1) {
     try {
       await client.send(new ListTablesCommand({}));

@@ -1,4 +1,5 @@
-import { createImportRegister, type ImportAnswer, type ImportRegister, type ImportRegisterDeps } from '../../functions/import-register/import-register.ts';
+import { createImportRegister } from '../../functions/import-register/import-register.ts';
+import type { ImportAnswer, ImportRegister, ImportRegisterDeps } from '../../functions/import-register/import-register.ts';
 import { createRegisterReader } from '../../shared/aws/register-reader.ts';
 import { createRegisterStore } from '../../shared/aws/register-store.ts';
 import { systemIds } from '../../shared/runtime/ids.ts';

@@ -46,7 +46,10 @@ export interface RowFault {
 }
 
 export const severityOf = (code: RowFaultCode): FaultSeverity => ROW_FAULTS[code][0];
-export const rowFault = (row: number, column: string, code: RowFaultCode): RowFault => ({ row, column, code, severity: ROW_FAULTS[code][0], fix: ROW_FAULTS[code][1] });
+export const rowFault = (row: number, column: string, code: RowFaultCode): RowFault => {
+  const [severity, fix] = ROW_FAULTS[code];
+  return { row, column, code, severity, fix };
+};
 
 /** What can be wrong with a whole file: nothing of it is applied. */
 export const REFUSALS = {

@@ -1,4 +1,5 @@
-import { ESTABLISHMENT_STATUSES, PHASES, STATUS_NAMES, isEstablishmentTypeCode, isPhaseCode, isStatusCode, isTypeGroupCode, type Establishment, type SuccessorLink } from './establishment.ts';
+import { ESTABLISHMENT_STATUSES, PHASES, STATUS_NAMES, isEstablishmentTypeCode, isPhaseCode, isStatusCode, isTypeGroupCode } from './establishment.ts';
+import type { Establishment, SuccessorLink } from './establishment.ts';
 import { rowFault, type RowFault, type RowFaultCode } from './faults.ts';
 import { isUrn, normalPostcode } from './identifiers.ts';
 import { NO_AUTHORITY_CODES, localAuthority, retiredLocalAuthority } from './local-authorities.ts';
@@ -190,7 +191,12 @@ export const readEstablishmentRow = (cell: Cell<RegisterColumn>, context: RowCon
 };
 
 /** Kinds of link that lead from a closed establishment to one that took its pupils over. "Result of Amalgamation" points both ways. */
-export const SUCCESSOR_LINK_TYPES: ReadonlySet<string> = new Set(['Successor', 'Successor - merged', 'Successor - amalgamated', 'Successor - Split School']);
+export const SUCCESSOR_LINK_TYPES: ReadonlySet<string> = new Set([
+  'Successor',
+  'Successor - merged',
+  'Successor - amalgamated',
+  'Successor - Split School',
+]);
 /** Known kinds that are not followed. */
 export const OTHER_LINK_TYPES: ReadonlySet<string> = new Set([
   'Predecessor',
@@ -221,8 +227,12 @@ export const readLinkRow = (cell: Cell<LinkColumn>, context: RowContext): LinkRe
   if (!isUrn(urn)) return { faults: say('URN', 'urnNotNumeric') };
   if (!isUrn(successorUrn)) return { urn, faults: say('LinkURN', 'urnNotNumeric') };
   const type = cell('LinkType').trim();
-  if (context.width === 'longer' && !SUCCESSOR_LINK_TYPES.has(type) && !OTHER_LINK_TYPES.has(type)) return { urn, faults: say('LinkType', 'rowShifted') };
-  if (!SUCCESSOR_LINK_TYPES.has(type)) return { urn, kind: 'other', faults: OTHER_LINK_TYPES.has(type) ? [] : say('LinkType', 'linkTypeUnknown') };
+  if (!SUCCESSOR_LINK_TYPES.has(type)) {
+    if (OTHER_LINK_TYPES.has(type)) return { urn, kind: 'other', faults: [] };
+    // A longer row whose kind is none has moved values; one of the right width has a kind that is new.
+    if (context.width === 'longer') return { urn, faults: say('LinkType', 'rowShifted') };
+    return { urn, kind: 'other', faults: say('LinkType', 'linkTypeUnknown') };
+  }
   if (urn === successorUrn) return { urn, kind: 'other', faults: say('LinkURN', 'urnOfItself') };
   return { urn, kind: 'successor', value: { urn, successorUrn }, faults: [] };
 };

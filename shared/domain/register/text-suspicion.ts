@@ -14,7 +14,7 @@ const SIGNS: readonly (readonly [Suspicion, RegExp])[] = [
   // No establishment of England and Wales has one in its name.
   ['cyrillicLetter', /\p{Script=Cyrillic}/u],
   // UTF-8 bytes read as Windows-1252: "Ã©", "Â’", "â€™".
-  ['decodedTwice', /Ã[\u0080-\u00BF‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u0080-\u00BF’‘“”–—]|â€[\u0080-\u00BF™œ˜“”¦]?/],
+  ['decodedTwice', /Ã[\u0080-\u00BF‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u0080-\u00BF’‘“”–—]|â€/],
 ];
 
 export const suspicionOf = (text: string): Suspicion | undefined => SIGNS.find(([, sign]) => sign.test(text))?.[0];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runEncompass } from '../../../infra/cli/encompass.ts';
-import { describeImport, exitCodeOf } from '../../../infra/cli/import-register.ts';
+import { describeImport, exitCodeOf } from '../../../infra/cli/describe-import.ts';
 import { createProgress } from '../../../infra/cli/progress.ts';
 import { editsBetween } from '../../../infra/cli/suggest.ts';
 import { rememberedIo } from '../../support/command-io.ts';
