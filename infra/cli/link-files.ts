@@ -1,20 +1,15 @@
 import { createWriteStream } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { readDate } from '../../shared/domain/linkage/compare-dates.ts';
 import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
 import type { ChildRecord } from '../../shared/domain/linkage/records.ts';
 import { sayEvidence, sayVeto } from '../../shared/domain/linkage/say-evidence.ts';
+import type { Command, CommandIo } from './command.ts';
 import { linkOnCores } from './link/link-on-cores.ts';
 import { loadRoll } from './link/load-roll.ts';
 import { readChildren } from './link/read-files.ts';
 import { UnreadableFile, type FileFault } from './link/read-rows.ts';
-
-export interface CommandStreams {
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-}
 
 const OK = 0;
 const BAD_USAGE = 2;
@@ -46,14 +41,14 @@ interface LinkOptions {
   readonly json: boolean;
 }
 
-export const linkCommand = {
+export const linkCommand: Command = {
   name: 'link',
   summary: 'Find the pupil of each child record in files',
   usage: USAGE,
   run: runLink,
-} as const;
+};
 
-async function runLink(argv: string[], io: CommandStreams): Promise<number> {
+async function runLink(argv: readonly string[], io: Pick<CommandIo, 'stdout' | 'stderr'>): Promise<number> {
   const options = readOptions(argv);
   if (typeof options === 'string') {
     io.stderr.write(`encompass link: ${options}\n\n${USAGE}`);
@@ -73,13 +68,13 @@ function isFileError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
 
-function readOptions(argv: string[]): LinkOptions | string {
+function readOptions(argv: readonly string[]): LinkOptions | string {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   let values;
   try {
     ({ values } = parseArgs({
-      args: argv,
+      args: [...argv],
       options: { roll: text, children: text, schools: text, 'reference-date': text, out: text, explain: text, cores: text, 'any-age': flag, json: flag },
     }));
   } catch (error) {
@@ -95,7 +90,7 @@ function readOptions(argv: string[]): LinkOptions | string {
   return { roll, children, schools: values.schools, today: anyAge ? '' : day, anyAge, out, explain: values.explain, cores, json: values.json };
 }
 
-async function linkFiles(options: LinkOptions, io: CommandStreams): Promise<void> {
+async function linkFiles(options: LinkOptions, io: Pick<CommandIo, 'stdout' | 'stderr'>): Promise<void> {
   const startedAt = performance.now();
   const faults = createFaultList(io.stderr);
   const say = (line: string): void => void io.stderr.write(`${line}\n`);
@@ -162,7 +157,7 @@ function createProgress(say: (line: string) => void, all: number): (done: number
 }
 
 /** Names the row and the rule, never the value. */
-function createFaultList(stderr: Writable): { readonly add: (fault: FileFault) => void; readonly count: () => number } {
+function createFaultList(stderr: CommandIo['stderr']): { readonly add: (fault: FileFault) => void; readonly count: () => number } {
   let faults = 0;
   return {
     add(fault) {

@@ -11,6 +11,8 @@ export interface NotificationFacts {
   readonly answeredAt?: string | undefined;
   readonly answeredHow?: Answer | undefined;
   readonly supersededBy?: number | undefined;
+  /** Recalled by the force; stands beside an answer that was given before. */
+  readonly withdrawnAt?: string | undefined;
   /** Set when the last rung put it on the call list. */
   readonly onCallListAt?: string | undefined;
 }
@@ -33,10 +35,11 @@ export const NOTIFICATION_STATES = [
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
 
 /**
- * The one place where the displayed state is derived. An answer beats everything; a version that was replaced shows so;
+ * The one place where the displayed state is derived. A withdrawal beats everything, then an answer; a version that was replaced shows so;
  * reading beats delivery; and what nobody has read after the last rung is overdue whatever the mail service says.
  */
 export const displayedState = (facts: NotificationFacts): NotificationState => {
+  if (facts.withdrawnAt) return 'withdrawn';
   if (facts.answeredHow) return facts.answeredHow;
   if (facts.supersededBy !== undefined) return 'superseded';
   if (facts.viewedAt) return 'viewed';
@@ -53,4 +56,5 @@ export const displayedState = (facts: NotificationFacts): NotificationState => {
 };
 
 /** Open = somebody still has to be told. */
-export const isOpen = (facts: NotificationFacts): boolean => facts.answeredHow === undefined && facts.supersededBy === undefined;
+export const isOpen = (facts: NotificationFacts): boolean =>
+  facts.answeredHow === undefined && facts.supersededBy === undefined && facts.withdrawnAt === undefined;

@@ -4,3 +4,8 @@ export type ReferralKind = (typeof REFERRAL_KINDS)[number];
 
 export const REFERRAL_STATES = ['open', 'decided', 'closed'] as const;
 export type ReferralState = (typeof REFERRAL_STATES)[number];
+
+// Made from what they are about: the same trouble found twice is one referral.
+export const childReferralId = (kind: ReferralKind, childId: string): string => `rfr_${kind}_${childId}`;
+export const unreadReferralId = (notificationId: string, version: number): string => `rfr_unread_${notificationId}_${version}`;
+export const undeliverableReferralId = (notificationId: string, version: number): string => `rfr_undeliverable_${notificationId}_${version}`;

@@ -17,8 +17,35 @@ export interface TermFrequencies {
 export interface TermCounter {
   add(pupil: PreparedPupil): void;
   read(): TermFrequencies;
+  /** For keeping. Pairs seen twice or less are left out: scoring treats all of those alike. */
+  snapshot(): TermSnapshot;
 }
 
+const KINDS = ['forename', 'surname', 'forenamePart', 'surnamePart', 'pair', 'school'] as const;
+type TermKind = (typeof KINDS)[number];
+
+export interface TermSnapshot {
+  readonly version: string;
+  readonly pupils: number;
+  readonly counts: Partial<Record<TermKind, Readonly<Record<string, number>>>>;
+}
+
+export function readTermSnapshot({ version, pupils, counts }: TermSnapshot): TermFrequencies {
+  const terms = new Map(KINDS.map((kind) => [kind, new Map(Object.entries(counts[kind] ?? {}))]));
+  const count = (kind: TermKind, term: string): number => terms.get(kind)?.get(term) ?? 0;
+  return {
+    version,
+    pupils,
+    forename: (full) => count('forename', full),
+    surname: (full) => count('surname', full),
+    forenamePart: (word) => count('forenamePart', word),
+    surnamePart: (word) => count('surnamePart', word),
+    pair: (forename, surname) => count('pair', `${forename}|${surname}`),
+    school: (urn) => count('school', urn),
+  };
+}
+
+const PAIRS_TELL_ABOVE = 2;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -49,6 +76,18 @@ export function createTermCounter(): TermCounter {
       const terms = [...pupil.forenames, ...pupil.surnames].map((form) => form.full);
       sum = (sum + hash([...terms, ...pupil.urns].join('|'))) >>> 0;
     },
+    snapshot: () => ({
+      version: `tf1-${pupils}-${sum.toString(16).padStart(8, '0')}`,
+      pupils,
+      counts: {
+        forename: Object.fromEntries(forenames),
+        surname: Object.fromEntries(surnames),
+        forenamePart: Object.fromEntries(forenameParts),
+        surnamePart: Object.fromEntries(surnameParts),
+        pair: Object.fromEntries([...pairs].filter(([, times]) => times > PAIRS_TELL_ABOVE)),
+        school: Object.fromEntries(schools),
+      },
+    }),
     read: () => ({
       version: `tf1-${pupils}-${sum.toString(16).padStart(8, '0')}`,
       pupils,

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { ANSWERS } from '../shared/domain/notification.ts';
+import { ATTEMPT_STATES } from '../shared/domain/delivery.ts';
+import { REFERRAL_KINDS } from '../shared/domain/referral.ts';
+import { RUNG_KINDS } from '../shared/domain/rung.ts';
+import { $Id, $InstantUtc, defineEvent } from './envelope.ts';
+
+const $Incident = z.strictObject({ incidentId: $Id, revision: z.int().min(1) });
+const $Notification = z.strictObject({ incidentId: $Id, notificationId: $Id, version: z.int().min(1) });
+
+/** The queue of a consumer bears the consumer's name. */
+export type Consumer = 'link-children' | 'send-notification' | 'project-evaluation';
+
+interface Entry<E> {
+  readonly event: E;
+  /** One sentence: who says it, and when. */
+  readonly says: string;
+  readonly consumers: readonly Consumer[];
+}
+const entry = <E>(event: E, says: string, consumers: readonly Consumer[]): Entry<E> => ({ event, says, consumers });
+
+/** Every event once, with who hears it. The outbox writes one obligation per consumer named here, and nobody else decides. */
+export const CATALOGUE = {
+  'incident.received': entry(defineEvent('incident.received', 1, $Incident), 'A force told us of an incident and we have stored it.', ['link-children', 'project-evaluation']),
+  'incident.revised': entry(defineEvent('incident.revised', 1, $Incident), 'A force corrected an incident: the whole of it, with the next revision.', ['link-children', 'project-evaluation']),
+  'incident.withdrawn': entry(defineEvent('incident.withdrawn', 1, $Incident), 'A force withdrew an incident; every open notification of it is withdrawn.', ['project-evaluation']),
+  'children.linked': entry(defineEvent('children.linked', 1, $Incident), 'Every child of this revision has a state with a reason.', ['project-evaluation']),
+  'link.requested': entry(defineEvent('link.requested', 1, $Incident), 'A roll changed or a person decided: link the children of this incident again.', ['link-children']),
+  'notification.raised': entry(
+    defineEvent('notification.raised', 1, $Notification),
+    'One recipient body is to be told of one incident.',
+    ['send-notification', 'project-evaluation'],
+  ),
+  'rung.due': entry(
+    defineEvent('rung.due', 1, $Notification.extend({ rung: z.enum(RUNG_KINDS), stepId: $Id, tries: z.int().min(0).default(0) })),
+    'A planned instant of the timetable came, or somebody could not be reached: tell whoever this rung names.',
+    ['send-notification', 'project-evaluation'],
+  ),
+  'delivery.sent': entry(
+    defineEvent('delivery.sent', 1, $Notification.extend({ effectId: $Id, rung: z.enum(RUNG_KINDS), order: z.int().min(0), sentAt: $InstantUtc })),
+    'The mail service took one e-mail for one key adult.',
+    ['project-evaluation'],
+  ),
+  'delivery.settled': entry(
+    defineEvent('delivery.settled', 1, $Notification.extend({ effectId: $Id, state: z.enum(ATTEMPT_STATES), settledAt: $InstantUtc })),
+    'A receipt of the mail service moved one delivery on.',
+    ['project-evaluation'],
+  ),
+  'notification.viewed': entry(
+    defineEvent('notification.viewed', 1, $Notification.extend({ keyAdultId: $Id, order: z.int().min(0), method: z.enum(['passkey', 'smsCode', 'emailCode']) })),
+    'A key adult who proved who they are was shown this version.',
+    ['project-evaluation'],
+  ),
+  'notification.answered': entry(
+    defineEvent('notification.answered', 1, $Notification.extend({ how: z.enum(ANSWERS), order: z.int().min(0) })),
+    'A version was acknowledged, phoned, withdrawn or closed by the desk.',
+    ['project-evaluation'],
+  ),
+  'notification.superseded': entry(
+    defineEvent('notification.superseded', 1, $Notification.extend({ supersededBy: z.int().min(2) })),
+    'A later version starts fresh in its place.',
+    ['project-evaluation'],
+  ),
+  'referral.opened': entry(
+    defineEvent('referral.opened', 1, z.strictObject({ incidentId: $Id, referralId: $Id, kind: z.enum(REFERRAL_KINDS) })),
+    'A person at the desk has work.',
+    ['project-evaluation'],
+  ),
+  'referral.closed': entry(
+    defineEvent('referral.closed', 1, z.strictObject({ incidentId: $Id, referralId: $Id, kind: z.enum(REFERRAL_KINDS) })),
+    'The desk finished it.',
+    ['project-evaluation'],
+  ),
+} as const;
+
+export type EventType = keyof typeof CATALOGUE;
+export type EventOf<T extends EventType> = z.infer<(typeof CATALOGUE)[T]['event']['schema']>;
+export type AnyEvent = { [T in EventType]: EventOf<T> }[EventType];
+export type DataOf<T extends EventType> = EventOf<T>['data'];
+
+/** What one consumer may find on its queue. */
+export const schemaFor = (consumer: Consumer): z.ZodType<AnyEvent> => {
+  const schemas = Object.values(CATALOGUE)
+    .filter((one) => (one.consumers as readonly Consumer[]).includes(consumer))
+    .map((one) => one.event.schema);
+  return z.discriminatedUnion('type', schemas as unknown as [(typeof schemas)[number], ...typeof schemas]) as unknown as z.ZodType<AnyEvent>;
+};

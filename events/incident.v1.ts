@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import {
+  ADULT_ROLES,
+  CIRCUMSTANCE_CODES,
+  HANDLING_CODES,
+  HOLD_REASONS,
+  INCIDENT_TYPES,
+  MARAC_DECISIONS,
+  PLACE_TYPES,
+  PREGNANCY_ANSWERS,
+  PRESENCES,
+  RECIPIENT_RISKS,
+  RELATIONSHIPS,
+  RISK_GRADES,
+  RISK_TOOLS,
+  SAFEGUARDING_FLAGS,
+  SCHOOL_REASONS,
+  SEXES,
+  VOICE_REASONS,
+  WITHDRAWAL_REASONS,
+  YES_NO_UNKNOWN,
+} from '../shared/domain/incident.ts';
+import type { Incident } from '../shared/domain/incident.ts';
+
+// Control characters and bidirectional overrides have no place in a name or a sentence (security review 2.2).
+// oxlint-disable-next-line no-control-regex -- refusing them is the point
+const HARMLESS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u;
+const text = (max: number) => z.string().trim().normalize('NFC').min(1).max(max).regex(HARMLESS, 'harmless_text');
+/** An instant with its offset: a bare local time is refused, because 01:30 happens twice on one October night. */
+const instant = () => z.iso.datetime({ offset: true });
+const day = () => z.iso.date();
+const reference = (max: number) => z.string().regex(new RegExp(`^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,${max - 1}}$`), 'reference');
+
+const $Name = { givenNames: z.array(text(100)).min(1).max(10), familyName: text(100) };
+
+const $Address = z.strictObject({
+  lines: z.array(text(120)).min(1).max(6),
+  postcode: text(12).optional(),
+});
+
+const $School = z.union([
+  z.strictObject({ name: text(200), town: text(100).optional(), urn: z.string().regex(/^\d{5,6}$/).optional() }),
+  z.strictObject({ reason: z.enum(SCHOOL_REASONS) }),
+]);
+
+const $Voice = z.discriminatedUnion('heard', [
+  z.strictObject({ heard: z.literal(true), words: text(500).optional(), observed: text(500).optional(), adultPresent: z.enum(YES_NO_UNKNOWN) }),
+  z.strictObject({ heard: z.literal(false), reason: z.enum(VOICE_REASONS) }),
+]);
+
+const $Child = z.strictObject({
+  childReference: reference(40).meta({ description: 'Your own label for this child in this incident; the same in every revision.' }),
+  ...$Name,
+  aliases: z.array(z.strictObject($Name)).max(10).default([]),
+  dateOfBirth: day().optional(),
+  dateOfBirthEstimated: z.boolean().default(false),
+  estimatedAge: z.int().min(0).max(17).optional(),
+  sex: z.enum(SEXES).default('unknown'),
+  address: $Address.optional(),
+  school: $School,
+  upn: z.string().max(20).optional(),
+  present: z.enum(YES_NO_UNKNOWN),
+  whereabouts: z.enum(PRESENCES).default('unknown'),
+  seenByPolice: z.enum(YES_NO_UNKNOWN),
+  welfareCheck: z.enum(YES_NO_UNKNOWN).default('unknown'),
+  relationships: z.array(z.strictObject({ adultReference: reference(40), relationship: z.enum(RELATIONSHIPS) })).max(20).default([]),
+  voice: $Voice,
+});
+
+const $Adult = z.strictObject({
+  adultReference: reference(40),
+  ...$Name,
+  role: z.enum(ADULT_ROLES),
+  dateOfBirth: day().optional(),
+  sex: z.enum(SEXES).default('unknown'),
+  emails: z.array(z.string().max(254).regex(/^[^\s@]+@[^\s@]+$/)).max(5).default([]),
+  phones: z.array(z.string().regex(/^[+0-9 ()-]{5,20}$/)).max(5).default([]),
+});
+
+/** The contract's shape. Times against the clock and references between its parts are checked by `incidentFaults` in the domain. */
+export const $IncidentV1 = z
+  .strictObject({
+    schemaVersion: z.literal('1'),
+    forceCode: z.string().regex(/^\d{2}$/),
+    forceReference: reference(60),
+    revision: z.int().min(1).max(9999).default(1),
+    test: z.boolean().default(false),
+    incidentType: z.enum(INCIDENT_TYPES),
+    occurredFrom: instant(),
+    occurredTo: instant().optional(),
+    attendedAt: instant(),
+    reportingTeam: text(80).optional(),
+    placeType: z.enum(PLACE_TYPES),
+    circumstances: z.array(z.enum(CIRCUMSTANCE_CODES)).min(1).max(10),
+    circumstancesText: text(500).optional(),
+    risk: z.strictObject({
+      tool: z.enum(RISK_TOOLS),
+      grade: z.enum(RISK_GRADES),
+      indicatorCount: z.int().min(0).max(30).optional(),
+      professionalJudgement: z.boolean().default(false),
+    }),
+    marac: z.strictObject({ decision: z.enum(MARAC_DECISIONS), decidedBy: text(80), reason: text(300) }).optional(),
+    pregnancy: z.strictObject({ answer: z.enum(PREGNANCY_ANSWERS), dueOn: day().optional() }),
+    socialCareTold: z.enum(YES_NO_UNKNOWN),
+    flags: z.array(z.enum(SAFEGUARDING_FLAGS)).max(20).default([]),
+    handling: z.array(z.enum(HANDLING_CODES)).max(10).default([]),
+    handlingText: text(300).optional(),
+    children: z.array($Child).min(1).max(50),
+    adults: z.array($Adult).max(20).default([]),
+    recipientRisk: z.enum(RECIPIENT_RISKS),
+    hold: z.strictObject({ reason: z.enum(HOLD_REASONS), authorisedBy: text(80), untilAt: instant() }).optional(),
+  })
+  .meta({ id: 'IncidentV1', description: 'One domestic abuse incident that police attended, with every child who may be a victim.' });
+
+export const $WithdrawalV1 = z
+  .strictObject({ reason: z.enum(WITHDRAWAL_REASONS), decidedBy: text(80) })
+  .meta({ id: 'WithdrawalV1' });
+
+export type WithdrawalV1 = z.infer<typeof $WithdrawalV1>;
+
+// What the schema lets through is what the rules speak of: a drift is a compile error.
+export type IncidentV1 = z.infer<typeof $IncidentV1>;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+export const schemaMatchesDomain: Same<IncidentV1, Mutable<Incident>> = true;
+type Mutable<T> = T extends readonly (infer U)[] ? Mutable<U>[] : T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;

@@ -1,0 +1,62 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { londonDayOf } from '../../shared/domain/calendar.ts';
+import { BREAKDOWNS } from '../../shared/domain/evaluation/compute-measures.ts';
+import type { Breakdown } from '../../shared/domain/evaluation/compute-measures.ts';
+import { inUtc } from '../../shared/domain/timetable.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { Fault } from '../../shared/http/problem.ts';
+
+export interface PeriodAsked {
+  readonly from: string;
+  readonly to: string;
+  readonly asOf: string;
+  readonly breakdown: Breakdown;
+}
+
+/** A year and a month: long enough for a yearly report, short enough for one answer. */
+const MAX_DAYS = 400;
+
+const FIXES: Readonly<Record<string, string>> = {
+  from: 'Send the first day of receipt as YYYY-MM-DD',
+  to: 'Send the last day of receipt as YYYY-MM-DD, not before the first',
+  asOf: 'Send an instant like 2026-11-23T09:00:00Z, or leave it out for now',
+  breakdown: `Send one of: ${BREAKDOWNS.join(', ')}`,
+};
+
+const faultAt = (name: string, code: string): Fault => ({ pointer: `query:${name}`, code, fix: FIXES[name] ?? 'Leave it out' });
+
+const $Query = z.strictObject({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  asOf: z.iso.datetime({ offset: true }).optional(),
+  breakdown: z.enum(BREAKDOWNS).default('total'),
+});
+
+/** The period of an export: days of receipt in London. All faults at once; no value is repeated. */
+export const readPeriod = (event: Pick<APIGatewayProxyEvent, 'queryStringParameters'>, now: Date): PeriodAsked => {
+  const refuse = (faults: readonly Fault[]): Problem => new Problem(400, 'invalid_period', 'Some details of the period need to change', { faults });
+  const parsed = $Query.safeParse(event.queryStringParameters ?? {});
+  if (!parsed.success) {
+    throw refuse(
+      parsed.error.issues.flatMap((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.filter((key) => /^\w{1,40}$/.test(key)).map((key) => faultAt(key, 'unknown_parameter'))
+          : [faultAt(String(issue.path[0] ?? ''), issue.code === 'invalid_type' ? 'missing' : 'malformed')],
+      ),
+    );
+  }
+  const { from, to, breakdown } = parsed.data;
+  if (to < from) throw refuse([faultAt('to', 'before_from')]);
+  if (Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days >= MAX_DAYS) {
+    throw refuse([{ pointer: 'query:to', code: 'period_too_long', fix: `Ask for at most ${MAX_DAYS} days at a time` }]);
+  }
+  const asOf = inUtc(parsed.data.asOf ?? now.toISOString());
+  return { from, to, asOf, breakdown };
+};
+
+/** Facts about a period go on arriving after its last day: read on until the day of `asOf`. */
+export const lastFactDay = ({ to, asOf }: PeriodAsked): string => {
+  const day = londonDayOf(asOf);
+  return day > to ? day : to;
+};

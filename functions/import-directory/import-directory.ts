@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import { KEY_ADULT_ROLES } from '../../shared/domain/key-adult.ts';
+import { SEXES } from '../../shared/domain/incident.ts';
+import { RUNG_KINDS } from '../../shared/domain/rung.ts';
+import { SCOPES } from '../../shared/ports.ts';
+import type { DirectoryWriter, FileStore } from '../../shared/ports.ts';
+
+const day = z.iso.date();
+const $Span = z.strictObject({ firstOn: day, lastOn: day });
+const $Calendar = z.strictObject({
+  startsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  defaultTerms: z.array($Span),
+  ownTerms: z.array($Span).optional(),
+  closures: z.array($Span),
+  worksAllYear: z.boolean(),
+});
+
+/** One line of a prepared file. */
+export const $PreparedRecord = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('policy'),
+    forceCode: z.string().regex(/^\d{2}$/),
+    forceName: z.string().min(1),
+    laCodes: z.array(z.string().regex(/^\d{3}$/)).min(1),
+    version: z.string().optional(),
+    contentProfile: z.enum(['standard', 'minimal']).optional(),
+    timetable: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesBefore: z.int().min(0) })).optional(),
+    compressed: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesAfter: z.int().min(0) })).optional(),
+    compressedBelowMinutes: z.int().optional(),
+    linkPupilDays: z.int().min(1).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('recipientBody'),
+    bodyKey: z.string(),
+    name: z.string().min(1),
+    laCode: z.string().regex(/^\d{3}$/),
+    status: z.enum(['open', 'closed']).default('open'),
+    successors: z.array(z.string()).default([]),
+    phase: z.string().optional(),
+    typeGroup: z.string().optional(),
+    telephone: z.string().optional(),
+    language: z.enum(['en', 'cy']).default('en'),
+    calendar: $Calendar,
+  }),
+  z.strictObject({
+    kind: z.literal('keyAdult'),
+    laCode: z.string().regex(/^\d{3}$/),
+    keyAdultId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    bodyKey: z.string(),
+    order: z.int().min(1),
+    role: z.enum(KEY_ADULT_ROLES),
+    givenNames: z.array(z.string()),
+    familyName: z.string(),
+    email: z.string().regex(/^[^\s@]+@[^\s@]+$/),
+    mailbox: z.enum(['named', 'shared']),
+    mobile: z.string().optional(),
+    language: z.enum(['en', 'cy']).default('en'),
+    verifiedUntil: day.optional(),
+    active: z.boolean().default(true),
+  }),
+  z.strictObject({
+    kind: z.literal('pupil'),
+    laCode: z.string().regex(/^\d{3}$/),
+    pupilId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    urns: z.array(z.string()).min(1),
+    upn: z.string().optional(),
+    legalForename: z.string(),
+    legalSurname: z.string(),
+    preferredForename: z.string(),
+    preferredSurname: z.string(),
+    dateOfBirth: day,
+    sex: z.enum(SEXES),
+    postcode: z.string().optional(),
+    addressLine: z.string().optional(),
+    entryOn: day.optional(),
+    leavingOn: day.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('client'),
+    clientId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    clientKind: z.enum(['force', 'desk', 'evaluator', 'operator']),
+    forceCode: z.string().optional(),
+    laCodes: z.array(z.string()).default([]),
+    scopes: z.array(z.enum(SCOPES)),
+    jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) }),
+    test: z.boolean().default(false),
+  }),
+]);
+export type PreparedRecord = z.infer<typeof $PreparedRecord>;
+
+/** `recount`: count an area's names again after its roll was loaded. */
+const $Command = z.union([z.strictObject({ key: z.string().min(1).max(500) }), z.strictObject({ recount: z.string().regex(/^[0-9]{2,3}$/) })]);
+
+export interface ImportReport {
+  readonly policies: number;
+  readonly recipientBodies: number;
+  readonly keyAdults: number;
+  readonly pupils: number;
+  readonly clients: number;
+  /** Row and field, never a value. */
+  readonly faults: readonly { readonly row: number; readonly pointer: string; readonly code: string }[];
+}
+
+const COUNTED = { policy: 'policies', recipientBody: 'recipientBodies', keyAdult: 'keyAdults', pupil: 'pupils', client: 'clients' } as const;
+const AT_MOST_FAULTS = 100;
+
+const linesOf = async function* (file: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  for await (const chunk of file) {
+    rest += decoder.decode(chunk, { stream: true });
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield rest;
+};
+
+/** Checks the whole file first; a file with a fault changes nothing. Loading the same file twice changes nothing either. */
+export const createImportDirectory =
+  ({ files, directory }: { readonly files: FileStore; readonly directory: DirectoryWriter }) =>
+  async (command: unknown): Promise<ImportReport> => {
+    const parsedCommand = $Command.parse(command);
+    const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0 };
+    if ('recount' in parsedCommand) return { ...counts, pupils: await directory.recountTerms(parsedCommand.recount), faults: [] };
+    const { key } = parsedCommand;
+    const faults: { row: number; pointer: string; code: string }[] = [];
+    const records: PreparedRecord[] = [];
+    let row = 0;
+    for await (const line of linesOf(files.read(key))) {
+      row += 1;
+      if (line.trim() === '') continue;
+      let value: unknown;
+      try {
+        value = JSON.parse(line);
+      } catch {
+        faults.push({ row, pointer: '', code: 'not_json' });
+        continue;
+      }
+      const parsed = $PreparedRecord.safeParse(value);
+      if (parsed.success) records.push(parsed.data);
+      else if (faults.length < AT_MOST_FAULTS) faults.push(...parsed.error.issues.map((issue) => ({ row, pointer: `/${issue.path.join('/')}`, code: issue.code })));
+    }
+    if (faults.length > 0) return { ...counts, faults };
+    await directory.write(records);
+    for (const record of records) counts[COUNTED[record.kind]] += 1;
+    return { ...counts, faults };
+  };

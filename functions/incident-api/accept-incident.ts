@@ -1,0 +1,136 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { canonicalJson } from '../../shared/domain/canonical-json.ts';
+import type { Incident } from '../../shared/domain/incident.ts';
+import { json } from '../../shared/http/api-stack.ts';
+import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { headerOf } from '../../shared/http/headers.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { AcceptIncident, Caller, ChildStatus, Clock, Digest, IdempotencyClaim, Ids, IncidentStore, KeyedHash, Outbox, StoredAnswer } from '../../shared/ports.ts';
+import { acceptedBody } from './incident-view.ts';
+import { readIncidentBody } from './read-incident-body.ts';
+import { causeOf, forceOf, idempotencyKeyOf, incidentIdOf, notFound } from './request-parts.ts';
+
+export interface AcceptDeps {
+  readonly authenticate: AuthenticateCaller;
+  readonly incidents: IncidentStore;
+  readonly outbox: Outbox;
+  readonly hash: KeyedHash;
+  readonly digest: Digest;
+  readonly ids: Pick<Ids, 'uuid'>;
+  readonly now: Clock;
+  readonly policyVersion: string;
+}
+
+const answer = ({ status, body, location }: StoredAnswer, replayed = false): APIGatewayProxyResult =>
+  json(status, body, { ...(location === undefined ? {} : { Location: location }), ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}) });
+
+const keyReused = (): Problem =>
+  new Problem(422, 'idempotency_key_reused', 'This Idempotency-Key was used for another request', {
+    faults: [{ pointer: 'header:Idempotency-Key', code: 'idempotency_key_reused', fix: 'Send a new key with a new request' }],
+  });
+
+const contended = (): Problem =>
+  new Problem(409, 'changed_meanwhile', 'The incident changed while this request was handled. Read it and send again', { headers: { 'Retry-After': '1' } });
+
+/** A child's id is made from the incident's and the force's own label, so that a correction finds it again. */
+const childrenOf = (incident: Incident, incidentId: string, digest: Digest): readonly ChildStatus[] =>
+  incident.children.map(({ childReference }) => ({
+    childId: `chd_${digest(`${incidentId}|${childReference}`).slice(0, 24)}`,
+    childReference,
+    state: 'received',
+    reason: 'awaitingLink',
+    bodyKeys: [],
+  }));
+
+const prepare = async (event: APIGatewayProxyEvent, caller: Caller, incidentId: string, { hash, digest, now, policyVersion }: AcceptDeps): Promise<AcceptIncident> => {
+  const key = idempotencyKeyOf(event);
+  const read = readIncidentBody(event, now());
+  // A test client's incidents are test incidents, whatever the body says; and no live client can hide one.
+  const incident: Incident = { ...read, test: caller.test };
+  if (incident.forceCode !== forceOf(caller)) {
+    throw new Problem(403, 'other_force', 'This client may not speak for that force', {
+      faults: [{ pointer: '/forceCode', code: 'other_force', fix: 'Send the code of your own force' }],
+    });
+  }
+  const contentHash = await hash.of(`incident|${canonicalJson(incident)}`);
+  const children = childrenOf(incident, incidentId, digest);
+  const idempotency: IdempotencyClaim = { clientId: caller.clientId, method: event.httpMethod, path: event.path, key, fingerprint: contentHash };
+  const body = acceptedBody({ incidentId, forceReference: incident.forceReference, revision: incident.revision, state: 'received', children });
+  return {
+    incidentId,
+    incident,
+    contentHash,
+    policyVersion,
+    children,
+    idempotency,
+    answer: { status: 202, body, location: `/v1/incidents/${incidentId}` },
+    cause: causeOf(event, caller, now),
+  };
+};
+
+/** 202 only after the commit; the same incident told again gets the same answer. */
+export const createAcceptIncident =
+  (deps: AcceptDeps) =>
+  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const caller = await deps.authenticate(event, 'incident:write');
+    const command = await prepare(event, caller, `inc_${deps.ids.uuid()}`, deps);
+    const result = await deps.incidents.accept(command);
+    switch (result.kind) {
+      case 'committed':
+        await deps.outbox.send(result.obligations);
+        return answer(command.answer);
+      case 'replayedKey':
+        return answer(result.answer, true);
+      case 'keyReusedWithOtherContent':
+        throw keyReused();
+      case 'knownReference': {
+        if (result.sameContent) {
+          const known = await deps.incidents.readStatus(result.incidentId);
+          if (known) return answer({ status: 202, body: acceptedBody(known), location: `/v1/incidents/${known.incidentId}` }, true);
+        }
+        throw new Problem(409, 'reference_known', 'An incident with this reference is already here', {
+          faults: [{ pointer: '/forceReference', code: 'reference_known', fix: `Correct it with PUT /v1/incidents/${result.incidentId} and revision ${result.revision + 1}` }],
+          headers: { Location: `/v1/incidents/${result.incidentId}` },
+        });
+      }
+    }
+  };
+
+const revisionWanted = (event: APIGatewayProxyEvent): number | undefined => {
+  const header = headerOf(event, 'if-match');
+  if (header === undefined) return undefined;
+  const revision = /^"?(\d{1,4})"?$/.exec(header)?.[1];
+  if (revision === undefined) {
+    throw new Problem(400, 'bad_if_match', 'If-Match is not a revision', { faults: [{ pointer: 'header:If-Match', code: 'bad_if_match', fix: 'Send the revision you read, like "1"' }] });
+  }
+  return Number(revision);
+};
+
+/** The whole incident again, with the next revision. Reordered revisions keep the highest. */
+export const createReviseIncident =
+  (deps: AcceptDeps) =>
+  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const caller = await deps.authenticate(event, 'incident:write');
+    const command = await prepare(event, caller, incidentIdOf(event), deps);
+    const result = await deps.incidents.revise({ ...command, ifMatch: revisionWanted(event) });
+    switch (result.kind) {
+      case 'committed':
+        await deps.outbox.send(result.obligations);
+        return answer(command.answer);
+      case 'replayedKey':
+        return answer(result.answer, true);
+      case 'keyReusedWithOtherContent':
+        throw keyReused();
+      case 'notFound':
+        throw notFound();
+      case 'withdrawn':
+        throw new Problem(409, 'withdrawn', 'This incident was withdrawn', { faults: [{ pointer: '', code: 'withdrawn', fix: 'Send a new incident with a reference of its own' }] });
+      case 'olderRevision':
+        if (result.sameContent) return answer(command.answer, true);
+        throw new Problem(409, 'older_revision', 'A revision as high or higher is already here', {
+          faults: [{ pointer: '/revision', code: 'older_revision', fix: `Send a revision above ${result.revision}` }],
+        });
+      case 'conflict':
+        throw contended();
+    }
+  };

@@ -1,0 +1,52 @@
+import { canonicalJson } from '../../shared/domain/canonical-json.ts';
+import { displayedState } from '../../shared/domain/notification.ts';
+import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
+import type { ChildStatus, IncidentRecord, NotificationRecord } from '../../shared/ports.ts';
+
+const childView = ({ childReference, childId, state, reason }: ChildStatus) => ({ childReference, childId, state, reason });
+
+/** The answer to a new or corrected incident, as one text: a replay must be byte-equal. */
+export const acceptedBody = (incident: Pick<IncidentRecord, 'incidentId' | 'forceReference' | 'revision' | 'state' | 'children'>): string =>
+  canonicalJson({
+    incidentId: incident.incidentId,
+    forceReference: incident.forceReference,
+    revision: incident.revision,
+    state: incident.state,
+    children: incident.children.map(childView),
+    links: { self: `/v1/incidents/${incident.incidentId}` },
+  });
+
+/** First read by a key adult, or read to one on the phone. */
+const toldAt = ({ viewedAt, answeredAt, answeredHow }: NotificationRecord): string | undefined => viewedAt ?? (answeredHow === 'phoned' ? answeredAt : undefined);
+
+/** Status without names: what the force may see of one notification. */
+export const notificationView = (notification: NotificationRecord) => ({
+  notificationId: notification.notificationId,
+  incidentId: notification.incidentId,
+  version: notification.version,
+  recipient: { kind: parseBodyKey(notification.bodyKey)?.kind },
+  childIds: notification.childIds,
+  state: displayedState(notification),
+  delivery: notification.delivery,
+  raisedAt: notification.raisedAt,
+  updatedAt: notification.updatedAt,
+  dutyBy: notification.dutyBy,
+  readBy: notification.readBy,
+  viewedAt: notification.viewedAt,
+  answeredAt: notification.answeredAt,
+  answeredHow: notification.answeredHow,
+  readBeforeSchoolStart: toldAt(notification) === undefined ? undefined : (toldAt(notification) ?? '') <= notification.readBy,
+  withdrawnAt: notification.withdrawnAt,
+});
+
+export const incidentView = (incident: IncidentRecord, notifications: readonly NotificationRecord[]) => ({
+  incidentId: incident.incidentId,
+  forceReference: incident.forceReference,
+  revision: incident.revision,
+  state: incident.state,
+  receivedAt: incident.receivedAt,
+  revisedAt: incident.revisedAt,
+  withdrawn: incident.withdrawn,
+  children: incident.children.map(childView),
+  notifications: notifications.map(notificationView),
+});

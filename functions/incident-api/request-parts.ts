@@ -1,0 +1,38 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { traceIdOf } from '../../shared/http/api-stack.ts';
+import { headerOf } from '../../shared/http/headers.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { Caller, Cause, Clock } from '../../shared/ports.ts';
+
+/** Required on every change: a UUID or up to 64 visible characters, the same when the same request is sent again. */
+export const idempotencyKeyOf = (event: APIGatewayProxyEvent): string => {
+  const key = headerOf(event, 'idempotency-key');
+  if (key === undefined || !/^[\x21-\x7e]{1,64}$/.test(key)) {
+    throw new Problem(400, 'idempotency_key_missing', 'An Idempotency-Key is needed', {
+      faults: [{ pointer: 'header:Idempotency-Key', code: 'idempotency_key_missing', fix: 'Send a new UUID with each new request, and the same one when you send it again' }],
+    });
+  }
+  return key;
+};
+
+export const forceOf = (caller: Caller): string => {
+  if (caller.forceCode === undefined) throw new Problem(403, 'not_a_force', 'This client does not belong to a force');
+  return caller.forceCode;
+};
+
+export const causeOf = (event: APIGatewayProxyEvent, caller: Caller, now: Clock): Cause => ({
+  at: now().toISOString(),
+  actor: 'force',
+  actorId: caller.clientId,
+  causedBy: event.requestContext.requestId,
+  traceId: traceIdOf(event),
+});
+
+export const incidentIdOf = (event: APIGatewayProxyEvent): string => {
+  const id = event.pathParameters?.['incidentId'];
+  if (id === undefined || !/^inc_[A-Za-z0-9-]{10,50}$/.test(id)) throw notFound();
+  return id;
+};
+
+/** The same for "there is none" and "it is another force's": neither says that it exists. */
+export const notFound = (): Problem => new Problem(404, 'not_found', 'There is no such incident of your force');

@@ -1,0 +1,97 @@
+import type { Language } from './words/words.ts';
+
+/** A radio or list entry, already in words. */
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
+export interface WordedRow {
+  readonly key: string;
+  readonly lines: readonly string[];
+}
+export interface WordedChild {
+  readonly childId: string;
+  readonly name: string;
+  readonly rows: readonly WordedRow[];
+}
+
+/** What each view is given. Everything a person reads in it is text; the view's engine escapes it. */
+export interface Views {
+  readonly home: { readonly value: string; readonly error: string };
+  readonly landing: { readonly value: string; readonly error: string };
+  readonly code: { readonly csrf: string; readonly ending: string; readonly error: string };
+  readonly list: {
+    readonly csrf: string;
+    readonly bodyName: string;
+    readonly rows: readonly {
+      readonly href: string;
+      readonly reference: string;
+      readonly when: string;
+      readonly children: readonly string[];
+      readonly confirmed: boolean;
+    }[];
+  };
+  readonly notification: {
+    readonly csrf: string;
+    readonly action: string;
+    readonly version: number;
+    readonly reference: string;
+    readonly notice: string;
+    /** It changed under the reader's hands: said at once by a screen reader. */
+    readonly noticeIsNews: boolean;
+    readonly changes: readonly string[];
+    readonly answered: string;
+    readonly saidNotOurs: string;
+    readonly children: readonly WordedChild[];
+    readonly incident: readonly WordedRow[];
+    readonly handling: readonly string[];
+    readonly canConfirm: boolean;
+    readonly canSayNotOurs: boolean;
+  };
+  readonly confirmed: {
+    readonly csrf: string;
+    readonly action: string;
+    readonly title: string;
+    readonly reference: string;
+    readonly told: string;
+    readonly by: string;
+    readonly record: string;
+    readonly others: boolean;
+  };
+  readonly 'not-our-child': {
+    readonly csrf: string;
+    readonly action: string;
+    readonly version: number;
+    readonly children: readonly Choice[];
+    readonly options: readonly Choice[];
+    readonly chosen: { readonly child: string; readonly where: string; readonly school: string };
+    readonly errors: readonly { readonly text: string; readonly href: string }[];
+    readonly faults: { readonly child: string; readonly where: string; readonly school: string };
+  };
+  readonly 'not-our-child-done': { readonly csrf: string; readonly action: string; readonly othersLeft: boolean };
+  readonly message: { readonly title: string; readonly text: string };
+  readonly text: { readonly title: string; readonly paragraphs: readonly string[] };
+}
+export type ViewName = keyof Views;
+
+export interface CookieChanges {
+  /** Whole Set-Cookie values. */
+  readonly cookies?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Answer =
+  | ({ readonly kind: 'show'; readonly view: ViewName; readonly status: number; readonly language: Language; readonly model: Views[ViewName] } & CookieChanges)
+  /** After a change: the browser fetches the next page, so that going back or reloading repeats nothing. */
+  | ({ readonly kind: 'goTo'; readonly path: string } & CookieChanges);
+
+export const show = <V extends ViewName>(view: V, language: Language, model: Views[V], status = 200, changes: CookieChanges = {}): Answer => ({
+  kind: 'show',
+  view,
+  status,
+  language,
+  model,
+  ...changes,
+});
+
+export const goTo = (path: string, changes: CookieChanges = {}): Answer => ({ kind: 'goTo', path, ...changes });

@@ -1,0 +1,63 @@
+import { createPageStack } from '../../shared/http/page-stack.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { Fault, PageHandler, PageRequest, PageRoute } from '../../shared/http/page-stack.ts';
+import type { PageResponse } from '../../shared/http/respond.ts';
+import { createAcknowledgeNotification } from './acknowledge-notification.ts';
+import { show } from './answer.ts';
+import type { Answer } from './answer.ts';
+import type { PagesDeps } from './deps.ts';
+import { createEnterCode } from './enter-code.ts';
+import { createEnterReference } from './enter-reference.ts';
+import { createGiveAddress } from './give-address.ts';
+import { chosenLanguage } from './language-of.ts';
+import { createListNotifications } from './list-notifications.ts';
+import { createAskNotOurChild, createSayNotOurChild } from './not-our-child.ts';
+import { renderAnswer } from './render-answer.ts';
+import { createServeAsset } from './serve-asset.ts';
+import { createShowCodePage } from './show-code-page.ts';
+import { createShowConfirmed } from './show-confirmed.ts';
+import { createShowHome } from './show-home.ts';
+import { createShowLanding } from './show-landing.ts';
+import { createShowNotificationPage } from './show-notification.ts';
+import { createShowStatement } from './show-statement.ts';
+import { createSignOut } from './sign-out.ts';
+import { wordsIn } from './words/words-in.ts';
+
+const FAULT_STATUS: Readonly<Record<Fault, number>> = { badRequest: 400, forbidden: 403, notFound: 404, failed: 500, busy: 503 };
+
+/** All pages behind one door: the same routes as `infra/topology.ts` names, each with its step. */
+export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: string; readonly log: Log }): PageHandler => {
+  const { deskPhone, log } = settings;
+  const showFault = (fault: Fault, query: PageRequest['query']): PageResponse => {
+    const language = chosenLanguage(query) ?? 'en';
+    return renderAnswer(show('message', language, wordsIn(language).faults[fault], FAULT_STATUS[fault]), query, deskPhone);
+  };
+  const page =
+    (step: (request: PageRequest) => Promise<Answer>): PageRoute['page'] =>
+    async (request) =>
+      renderAnswer(await step(request), request.query, deskPhone);
+
+  const showLanding = page(createShowLanding(deps));
+  const serveAsset = createServeAsset();
+  const routes: readonly PageRoute[] = [
+    { method: 'GET', path: '/', page: page(createShowHome()) },
+    { method: 'POST', path: '/', page: page(createEnterReference(deps)) },
+    { method: 'GET', path: '/assets/{file}', page: async (request) => (await serveAsset(request)) ?? showFault('notFound', request.query) },
+    { method: 'GET', path: '/n/{token}', page: showLanding },
+    { method: 'HEAD', path: '/n/{token}', page: showLanding },
+    { method: 'POST', path: '/n/{token}', page: page(createGiveAddress(deps)) },
+    { method: 'GET', path: '/code', page: page(createShowCodePage(deps)) },
+    { method: 'POST', path: '/code', page: page(createEnterCode(deps)) },
+    { method: 'GET', path: '/notifications', page: page(createListNotifications(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}', page: page(createShowNotificationPage(deps)) },
+    { method: 'POST', path: '/notifications/{notificationId}/acknowledge', page: page(createAcknowledgeNotification(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}/confirmed', page: page(createShowConfirmed(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}/not-our-child', page: page(createAskNotOurChild(deps)) },
+    { method: 'POST', path: '/notifications/{notificationId}/not-our-child', page: page(createSayNotOurChild(deps)) },
+    { method: 'POST', path: '/sign-out', page: page(createSignOut(deps)) },
+    { method: 'GET', path: '/privacy', page: page(createShowStatement('privacy')) },
+    { method: 'GET', path: '/cookies', page: page(createShowStatement('cookies')) },
+    { method: 'GET', path: '/accessibility', page: page(createShowStatement('accessibility')) },
+  ];
+  return createPageStack({ routes, publicOrigin: deps.publicOrigin, log, showFault });
+};

@@ -1,0 +1,21 @@
+import type { Incident } from '../../shared/domain/incident.ts';
+import type { KeyAdult } from '../../shared/domain/key-adult.ts';
+import type { AccessStore, Clock, Digest, DirectoryStore, Ids, IncidentStore, KeyedHash, NotificationStore, Outbox, Texter } from '../../shared/ports.ts';
+
+/** Everything that the pages need from outside. Each step says which part of it is its own. */
+export interface PagesDeps {
+  readonly access: AccessStore;
+  readonly notifications: NotificationStore;
+  readonly incidents: IncidentStore;
+  readonly directory: DirectoryStore;
+  readonly outbox: Outbox;
+  readonly texter: Texter;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly digest: Digest;
+  /** Peppered: a stolen table does not give away a code of six digits. */
+  readonly codeHash: KeyedHash;
+  /** False for a key adult who is named in the incident, or may be: they are never told. */
+  readonly mayBeTold: (keyAdult: KeyAdult, incident: Incident) => boolean;
+  readonly publicOrigin: string;
+}

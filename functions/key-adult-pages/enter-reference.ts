@@ -1,0 +1,23 @@
+import { normaliseShortReference } from '../../shared/domain/short-reference.ts';
+import type { PageRequest } from '../../shared/http/page-stack.ts';
+import { goTo, show } from './answer.ts';
+import type { Answer } from './answer.ts';
+import type { PagesDeps } from './deps.ts';
+import { chosenLanguage } from './language-of.ts';
+import { wordsIn } from './words/words-in.ts';
+
+/** The reference from the e-mail, typed by hand: it leads to the same page as the link, and proves as little. */
+export const createEnterReference =
+  ({ access }: Pick<PagesDeps, 'access'>) =>
+  async ({ form, query }: Pick<PageRequest, 'form' | 'query'>): Promise<Answer> => {
+    const language = chosenLanguage(query) ?? 'en';
+    const { home } = wordsIn(language);
+    const value = (form.get('reference') ?? '').trim();
+    const again = (error: string): Answer => show('home', language, { value, error }, 422);
+
+    if (value === '') return again(home.missing);
+    const reference = normaliseShortReference(value);
+    if (reference === undefined) return again(home.format);
+    if ((await access.findByShortReference(reference)) === undefined) return again(home.unknown);
+    return goTo(`/n/${reference}`);
+  };

@@ -1,0 +1,65 @@
+// Wiring only. The pages a key adult sees: link, proof, notification, acknowledgement.
+import '../../shared/runtime/temporal.ts';
+import { createAccessStore } from '../../shared/aws/access-store.ts';
+import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createDynamo, createKms, createSns, createSqs } from '../../shared/aws/clients.ts';
+import { createCommit } from '../../shared/aws/commit.ts';
+import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createIncidentStore } from '../../shared/aws/incident-store.ts';
+import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { createNotificationStore } from '../../shared/aws/notification-store.ts';
+import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createTexter } from '../../shared/aws/texter.ts';
+import { mayBeTold } from '../../shared/domain/screen-recipient.ts';
+import { createClock } from '../../shared/runtime/clock.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
+import { sha256, systemIds } from '../../shared/runtime/ids.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { createPages } from './create-pages.ts';
+
+const config = readConfig(
+  process.env,
+  'PUBLIC_ORIGIN',
+  'SMS_SENDER',
+  'DESK_PHONE',
+  'RECORDS_TABLE',
+  'DIRECTORY_TABLE',
+  'SEND_NOTIFICATION_QUEUE_URL',
+  'PROJECT_EVALUATION_QUEUE_URL',
+  'CONTENT_KEY_ID',
+  'BLIND_INDEX_KEY_ID',
+  'TOKEN_PEPPER_KEY_ID',
+);
+const log = createLog('key-adult-pages');
+const clock = createClock(process.env);
+const ids = systemIds;
+const db = createDynamo();
+const kms = createKms();
+const table = config.RECORDS_TABLE;
+const vault = createKeyVault(kms, config.CONTENT_KEY_ID, clock);
+const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
+const commit = createCommit({ db, table, ids, digest: sha256 });
+
+export const handler = createPages(
+  {
+    access: createAccessStore({ db, table, hash, commit }),
+    notifications: createNotificationStore({ db, table, ids, commit, vault }),
+    incidents: createIncidentStore({ db, table, vault, hash, commit }),
+    directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
+    outbox: createOutbox({
+      db,
+      table,
+      sqs: createSqs(),
+      queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+      onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
+    }),
+    texter: createTexter({ sns: createSns(), sender: config.SMS_SENDER }),
+    clock,
+    ids,
+    digest: sha256,
+    codeHash: createKeyedHash(kms, config.TOKEN_PEPPER_KEY_ID, 'codes'),
+    mayBeTold,
+    publicOrigin: config.PUBLIC_ORIGIN,
+  },
+  { deskPhone: config.DESK_PHONE, log },
+);

@@ -1,0 +1,15 @@
+import { ASSETS } from '../../shared/http/pages/compiled-pages.generated.js';
+import type { PageRequest } from '../../shared/http/page-stack.ts';
+import type { PageResponse } from '../../shared/http/respond.ts';
+
+const TYPES = { 'pages.css': 'text/css; charset=utf-8', 'pages.js': 'text/javascript; charset=utf-8', 'icon.svg': 'image/svg+xml' } as const;
+
+const isAsset = (file: string): file is keyof typeof TYPES => Object.hasOwn(TYPES, file);
+
+/** The stylesheet, the script and the icon, and no other file whatever the path says. */
+export const createServeAsset =
+  () =>
+  async ({ parameters }: Pick<PageRequest, 'parameters'>): Promise<PageResponse | undefined> => {
+    const file = parameters['file'] ?? '';
+    return isAsset(file) ? { status: 200, type: TYPES[file], body: ASSETS[file] } : undefined;
+  };

@@ -1,0 +1,32 @@
+import { clearCookie, PROOF_COOKIE } from '../../shared/http/page-cookie.ts';
+import type { PageRequest } from '../../shared/http/page-stack.ts';
+import type { PendingProof } from '../../shared/ports.ts';
+import { show } from './answer.ts';
+import type { Answer } from './answer.ts';
+import type { PagesDeps } from './deps.ts';
+import { chosenLanguage } from './language-of.ts';
+import { showMessage } from './show-message.ts';
+
+/** The token of the code page's forms, made from the browser's own secret: a page of another site cannot know it. */
+export const codeFormToken = (digest: PagesDeps['digest'], proofSecret: string): string => digest(`code form:${proofSecret}`);
+
+/** The last two digits: enough for the owner to know which phone, useless to anybody else. */
+export const createShowCode =
+  ({ directory, digest }: Pick<PagesDeps, 'directory' | 'digest'>) =>
+  async (proof: PendingProof, proofSecret: string, query: PageRequest['query'], error: string): Promise<Answer> => {
+    const body = await directory.readBody(proof.bodyKey);
+    const keyAdult = body?.keyAdults.find(({ keyAdultId }) => keyAdultId === proof.keyAdultId);
+    const ending = (keyAdult?.mobile ?? '').slice(-2);
+    const model = { csrf: codeFormToken(digest, proofSecret), ending, error };
+    return show('code', chosenLanguage(query) ?? keyAdult?.language ?? 'en', model, error === '' ? 200 : 422);
+  };
+
+export const createShowCodePage = (deps: Pick<PagesDeps, 'access' | 'directory' | 'digest'>) => {
+  const showCode = createShowCode(deps);
+  return async ({ cookies, query }: Pick<PageRequest, 'cookies' | 'query'>): Promise<Answer> => {
+    const secret = cookies.get(PROOF_COOKIE);
+    const proof = secret === undefined ? undefined : await deps.access.findProof(deps.digest(secret));
+    if (secret === undefined || proof === undefined) return showMessage('ended', chosenLanguage(query) ?? 'en', { cookies: [clearCookie(PROOF_COOKIE)] });
+    return showCode(proof, secret, query, '');
+  };
+};

@@ -1,0 +1,214 @@
+import type { EventOf } from '../../events/catalogue.ts';
+import { incidentStateOf } from '../../shared/domain/child-state.ts';
+import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
+import type { Child, Incident } from '../../shared/domain/incident.ts';
+import { readDate } from '../../shared/domain/linkage/compare-dates.ts';
+import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
+import { linkIncident } from '../../shared/domain/linkage/link-incident.ts';
+import { DEFAULT_POLICY as DEFAULT_LINK_POLICY } from '../../shared/domain/linkage/link-policy.ts';
+import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
+import type { ChildRecord } from '../../shared/domain/linkage/records.ts';
+import { createSchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
+import { isOpen } from '../../shared/domain/notification.ts';
+import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
+import type { Outcome } from '../../shared/domain/outcome.ts';
+import { bodyKeyOf } from '../../shared/domain/recipient-body.ts';
+import { childReferralId } from '../../shared/domain/referral.ts';
+import type { ReferralKind } from '../../shared/domain/referral.ts';
+import { routeChild } from '../../shared/domain/route-child.ts';
+import type { Route } from '../../shared/domain/route-child.ts';
+import { sensitive } from '../../shared/domain/sensitive.ts';
+import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
+import { deadlinesOf, planSteps } from '../../shared/domain/timetable.ts';
+import { londonDayOf } from '../../shared/domain/calendar.ts';
+import type {
+  ChildStatus,
+  Clock,
+  Digest,
+  DirectoryStore,
+  Ids,
+  IncidentStore,
+  NotificationRecord,
+  NotificationStore,
+  NotificationToRaise,
+  Outbox,
+  RecipientBodyRecord,
+  ReferralToOpen,
+  RollStore,
+  StoredIncident,
+} from '../../shared/ports.ts';
+
+export interface LinkChildrenDeps {
+  readonly incidents: IncidentStore;
+  readonly notifications: Pick<NotificationStore, 'ofIncident' | 'discharge'>;
+  readonly directory: DirectoryStore;
+  readonly rolls: RollStore;
+  readonly outbox: Outbox;
+  readonly ids: Pick<Ids, 'token'>;
+  readonly digest: Digest;
+  readonly now: Clock;
+}
+
+type LinkEvent = EventOf<'incident.received'> | EventOf<'incident.revised'> | EventOf<'link.requested'>;
+
+const recordOf = (child: Child): ChildRecord => ({
+  reference: child.childReference,
+  forename: child.givenNames.join(' '),
+  surname: child.familyName,
+  aliases: child.aliases.map((alias) => [...alias.givenNames, alias.familyName].join(' ')),
+  dateOfBirth: child.dateOfBirth,
+  dateOfBirthEstimated: child.dateOfBirthEstimated,
+  sex: child.sex,
+  postcode: child.address?.postcode,
+  addressLine: child.address?.lines[0],
+  schoolName: 'name' in child.school ? child.school.name : undefined,
+  schoolUrns: 'name' in child.school && child.school.urn !== undefined ? [child.school.urn] : undefined,
+  upn: child.upn,
+});
+
+/** Drives the one linkage of all fronts against the rolls table: its questions become queries, all of one stage at once. */
+const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps): Promise<readonly LinkDecision[]> => {
+  const area = policy.forceCode;
+  const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
+  const schools = createSchoolDirectory(
+    bodies.filter(({ bodyKey }) => bodyKey.startsWith('establishment:')).map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name })),
+  );
+  const todayText = londonDayOf(now().toISOString());
+  const children = incident.children.map((child) => prepareChild(recordOf(child), (name) => schools.resolve(name)));
+  const way = linkIncident(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText });
+  let turn = way.next();
+  while (turn.done !== true) {
+    const answers = await Promise.all(turn.value.queries.map((queries) => Promise.all(queries.map((query) => rolls.ask(area, query)))));
+    turn = way.next(answers);
+  }
+  return turn.value;
+};
+
+interface Routed {
+  readonly status: ChildStatus;
+  readonly bodies: readonly RecipientBodyRecord[];
+  readonly referral?: ReferralKind | undefined;
+}
+
+const bodiesFor = async (route: Route, policy: ForcePolicy, directory: DirectoryStore): Promise<readonly RecipientBodyRecord[]> => {
+  if (route.state !== 'linked') return [];
+  const lead = policy.laCodes[0] ?? '';
+  switch (route.to) {
+    case 'establishments': {
+      const found = await Promise.all(route.urns.map((urn) => directory.openBodies(bodyKeyOf({ kind: 'establishment', urn }))));
+      return [...new Map(found.flat().map((body) => [body.bodyKey, body])).values()];
+    }
+    case 'localAuthority':
+      return directory.openBodies(bodyKeyOf({ kind: 'localAuthority', laCode: lead }));
+    case 'healthTeam':
+      return directory.openBodies(bodyKeyOf({ kind: 'healthTeam', teamCode: lead }));
+  }
+};
+
+const REFERRED = { review: 'review', unmatched: 'unmatched', held: 'held' } as const;
+
+const routeOne = async (status: ChildStatus, child: Child, decision: LinkDecision, stored: StoredIncident, policy: ForcePolicy, { directory, now }: LinkChildrenDeps): Promise<Routed> => {
+  const route = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
+  const bodies = await bodiesFor(route, policy, directory);
+  // A pupil of a school that closed without a successor, or a route nobody has set up yet: a person finds out who is to be told.
+  const { state, reason } = route.state === 'linked' && bodies.length === 0 ? ({ state: 'unmatched', reason: 'noOpenEstablishment' } as const) : route;
+  const weak = state === 'review' && decision.vetoes.length > 0 ? 'veto' : reason;
+  return {
+    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey) },
+    bodies,
+    referral: state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined,
+  };
+};
+
+/** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
+const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, { digest, ids, now }: LinkChildrenDeps, isCorrection: boolean): readonly NotificationToRaise[] => {
+  const at = now().toISOString();
+  const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
+  return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
+    const childIds = routed.filter(({ status }) => status.bodyKeys.includes(body.bodyKey)).map(({ status }) => status.childId);
+    const earlier = before.find(({ bodyKey, withdrawnAt }) => bodyKey === body.bodyKey && withdrawnAt === undefined);
+    const sameChildren = earlier !== undefined && childIds.toSorted().join() === [...earlier.childIds].toSorted().join();
+    if (earlier && sameChildren && !isCorrection) return [];
+    const deadlines = deadlinesOf(body.calendar, stored.attendedAt, stored.revisedAt);
+    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
+    const version = (known?.version ?? 0) + 1;
+    return [
+      {
+        notificationId: `ntf_${digest(`${stored.incidentId}|${body.bodyKey}`).slice(0, 24)}`,
+        version,
+        bodyKey: body.bodyKey,
+        laCode: body.laCode,
+        childIds,
+        ...deadlines,
+        shortReference: known?.shortReference ?? shortReferenceFrom(ids.token()),
+        supersedes: known ? known.version : undefined,
+        nextStep: planSteps(policy, deadlines, at)[0],
+        contentProfile: policy.contentProfile,
+      },
+    ];
+  });
+};
+
+/** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
+export const createLinkChildren =
+  (deps: LinkChildrenDeps) =>
+  async (event: LinkEvent): Promise<Outcome> => {
+    const { incidents, notifications, directory, outbox, now } = deps;
+    const { incidentId, revision } = event.data;
+    const cause = { at: now().toISOString(), actor: 'gateway', actorId: 'link-children', causedBy: event.id, traceId: event.traceid } as const;
+
+    const stored = await incidents.read(incidentId);
+    if (!stored) return quarantine('incidentGone');
+    if (stored.revision !== revision || stored.state === 'withdrawn') {
+      await notifications.discharge(event.obligationid, { incidentId, cause });
+      return ignored(stored.state === 'withdrawn' ? 'withdrawn' : 'newerRevision');
+    }
+
+    const incident = stored.incident.reveal();
+    const policy = await directory.readPolicy(stored.forceCode);
+    const [decisions, before] = await Promise.all([decide(incident, policy, deps), notifications.ofIncident(incidentId)]);
+    const routed = await Promise.all(
+      stored.children.map(async (status) => {
+        const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
+        const [child, decision] = [incident.children[index], decisions[index]];
+        if (!child || !decision) throw new Error('a child has no decision');
+        return routeOne(status, child, decision, stored, policy, deps);
+      }),
+    );
+
+    const raised = notificationsFor(routed, stored, before, policy, deps, event.type === 'incident.revised');
+    const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
+    const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
+    const laCode = policy.laCodes[0] ?? '000';
+    const referrals = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
+      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode }] : [],
+    );
+    // What an earlier look referred and this one settled.
+    const settled = stored.children.flatMap(({ childId, state }) => {
+      const kind = state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined;
+      return kind && !referrals.some(({ referralId }) => referralId === childReferralId(kind, childId)) ? [childReferralId(kind, childId)] : [];
+    });
+
+    const result = await incidents.recordLinks({
+      incidentId,
+      revision,
+      state: incidentStateOf(routed.map(({ status }) => status.state)),
+      children: routed.map(({ status }) => status),
+      evidence: sensitive(Object.fromEntries(routed.map(({ status }) => [status.childId, decisions[incident.children.findIndex(({ childReference }) => childReference === status.childReference)]]))),
+      notifications: raised,
+      withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
+      referrals,
+      closeReferrals: settled,
+      discharges: event.obligationid,
+      cause,
+    });
+    switch (result.kind) {
+      case 'committed':
+        await outbox.send(result.obligations);
+        return done;
+      case 'replayed':
+        return ignored('linkedBefore');
+      case 'conflict':
+        return retry('changedMeanwhile');
+    }
+  };

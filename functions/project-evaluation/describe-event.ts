@@ -1,0 +1,158 @@
+import type { AnyEvent } from '../../events/catalogue.ts';
+import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
+import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
+import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
+import { inUtc } from '../../shared/domain/timetable.ts';
+import type { DirectoryStore, FactEvent, IncidentStore, KeyedHash, NotificationStore, StoredIncident } from '../../shared/ports.ts';
+
+/** One keyed hash per kind of thing, so that equal ids of two kinds never look alike. */
+export const PSEUDONYM_KINDS = ['incident', 'child', 'notification', 'body', 'delivery', 'referral', 'team'] as const;
+export type PseudonymKind = (typeof PSEUDONYM_KINDS)[number];
+
+export interface DescribeEventDeps {
+  readonly incidents: Pick<IncidentStore, 'read'>;
+  readonly notifications: Pick<NotificationStore, 'readVersion'>;
+  readonly directory: Pick<DirectoryStore, 'readBody'>;
+  readonly pseudonyms: Readonly<Record<PseudonymKind, KeyedHash>>;
+}
+
+type Values = FactEvent['values'];
+type EventNamed<T extends AnyEvent['type']> = Extract<AnyEvent, { readonly type: T }>;
+type OfNotification = Extract<AnyEvent, { readonly data: { readonly notificationId: string } }>;
+type OfIncident = EventNamed<'incident.received' | 'incident.revised' | 'incident.withdrawn' | 'children.linked'>;
+
+/** How many coming pupil days a fact keeps, so that school hours can be counted long after a calendar changed. */
+const PUPIL_DAYS = 15;
+const UNKNOWN = 'x';
+
+/**
+ * Turns one event into its facts. Nothing that a person wrote passes: values come from the allow-lists of the domain, ids leave as
+ * pseudonyms. Events carry ids only, so those about an incident or a new notification read the record as it stands now; the fact says
+ * which revision that was, and folding lets the highest revision win.
+ */
+export const createDescribeEvent = ({ incidents, notifications, directory, pseudonyms }: DescribeEventDeps) => {
+  const childFacts = async (
+    event: AnyEvent,
+    fact: FactEvent,
+    children: readonly { readonly childId: string; readonly values: Values }[],
+  ): Promise<readonly FactEvent[]> =>
+    Promise.all(
+      children.map(async ({ childId, values }, n) => ({
+        ...fact,
+        factId: `${event.id}:${n + 1}`,
+        child: await pseudonyms.child.of(childId),
+        values,
+      })),
+    );
+
+  const describeIncident = async (event: OfIncident, fact: FactEvent): Promise<readonly FactEvent[]> => {
+    const stored = await incidents.read(event.data.incidentId);
+    // Erased: that it happened still counts, what it said is gone. Another id, so that a late replay never overwrites what was known.
+    if (!stored) return [{ ...fact, factId: `${event.id}:erased`, values: { revision: event.data.revision } }];
+    const incident = stored.incident.reveal();
+    const team = incident.reportingTeam === undefined ? null : await pseudonyms.team.of(`${stored.forceCode}|${incident.reportingTeam}`);
+    const about: FactEvent = { ...fact, values: { ...standingOf(stored), ...incidentValues(incident, team) } };
+    const labelled = new Map(incident.children.map((child) => [child.childReference, child]));
+    const children = stored.children.flatMap((standing) => {
+      const child = labelled.get(standing.childReference);
+      if (!child) return [];
+      return [{ childId: standing.childId, values: { revision: stored.revision, ...childValues(child, standing, stored.attendedAt) } }];
+    });
+    return [about, ...(await childFacts(event, fact, children))];
+  };
+
+  const describeRaised = async (event: EventNamed<'notification.raised'>, fact: FactEvent): Promise<readonly FactEvent[]> => {
+    const { notificationId, version } = event.data;
+    const raised = await notifications.readVersion(notificationId, version);
+    if (!raised) return [{ ...fact, factId: `${event.id}:erased`, values: { version } }];
+    const address = parseBodyKey(raised.bodyKey);
+    const body = await directory.readBody(raised.bodyKey);
+    const values: Values = {
+      version,
+      raisedAt: raised.raisedAt,
+      dutyBy: raised.dutyBy,
+      readBy: raised.readBy,
+      contentProfile: raised.contentProfile,
+      bodyKind: address?.kind ?? UNKNOWN,
+      body: await pseudonyms.body.of(raised.bodyKey),
+      laCode: raised.laCode,
+      phase: body?.phase ?? UNKNOWN,
+      typeGroup: body?.typeGroup ?? UNKNOWN,
+      language: body?.language ?? UNKNOWN,
+      children: raised.childIds.length,
+      pupilDays: body ? pupilDaysFrom(body.calendar, raised.raisedAt, PUPIL_DAYS).join(' ') : null,
+    };
+    return [
+      { ...fact, values },
+      ...(await childFacts(
+        event,
+        fact,
+        raised.childIds.map((childId) => ({ childId, values: { version } })),
+      )),
+    ];
+  };
+
+  const ownValues = async (event: Exclude<AnyEvent, OfIncident | EventNamed<'notification.raised'>>): Promise<Values> => {
+    switch (event.type) {
+      case 'delivery.sent': {
+        const { version, rung, order, sentAt } = event.data;
+        return { version, rung, order, sentAt: inUtc(sentAt), delivery: await pseudonyms.delivery.of(event.data.effectId) };
+      }
+      case 'delivery.settled': {
+        const { version, state, settledAt } = event.data;
+        return { version, state, settledAt: inUtc(settledAt), delivery: await pseudonyms.delivery.of(event.data.effectId) };
+      }
+      case 'notification.viewed':
+        return { version: event.data.version, order: event.data.order, method: event.data.method };
+      case 'notification.answered':
+        return { version: event.data.version, how: event.data.how, order: event.data.order };
+      case 'notification.superseded':
+        return { version: event.data.version, supersededBy: event.data.supersededBy };
+      case 'rung.due':
+        return { version: event.data.version, rung: event.data.rung };
+      case 'link.requested':
+        return { revision: event.data.revision };
+      case 'referral.opened':
+      case 'referral.closed':
+        return { kind: event.data.kind, referral: await pseudonyms.referral.of(event.data.referralId) };
+    }
+  };
+
+  return async (event: AnyEvent): Promise<readonly FactEvent[]> => {
+    const fact: FactEvent = {
+      factId: event.id,
+      at: inUtc(event.time),
+      type: event.type,
+      incident: await pseudonyms.incident.of(event.data.incidentId),
+      test: event.test,
+      ...(isOfNotification(event) ? { notification: await pseudonyms.notification.of(event.data.notificationId) } : {}),
+      values: {},
+    };
+    switch (event.type) {
+      case 'incident.received':
+      case 'incident.revised':
+      case 'incident.withdrawn':
+      case 'children.linked':
+        return describeIncident(event, fact);
+      case 'notification.raised':
+        return describeRaised(event, fact);
+      default:
+        return [{ ...fact, values: await ownValues(event) }];
+    }
+  };
+};
+export type DescribeEvent = ReturnType<typeof createDescribeEvent>;
+
+const isOfNotification = (event: AnyEvent): event is OfNotification => 'notificationId' in event.data;
+
+const standingOf = (stored: StoredIncident): Values => ({
+  revision: stored.revision,
+  forceCode: stored.forceCode,
+  policyVersion: stored.policyVersion,
+  state: stored.state,
+  attendedAt: stored.attendedAt,
+  receivedAt: stored.receivedAt,
+  revisedAt: stored.revisedAt,
+  withdrawnAt: stored.withdrawn?.at ?? null,
+  withdrawnBecause: stored.withdrawn?.reason ?? null,
+});

@@ -1,0 +1,41 @@
+// Wiring only. Rules: ./record-receipt.ts
+import '../../shared/runtime/temporal.ts';
+import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
+import { createCommit } from '../../shared/aws/commit.ts';
+import { createKeyVault } from '../../shared/aws/key-vault.ts';
+import { createNotificationStore } from '../../shared/aws/notification-store.ts';
+import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createClock } from '../../shared/runtime/clock.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
+import { sha256, systemIds } from '../../shared/runtime/ids.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
+import { $MailNotice } from './receipt.ts';
+import { createRecordReceipt } from './record-receipt.ts';
+
+const config = readConfig(process.env, 'RECORDS_TABLE', 'CONTENT_KEY_ID', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const log = createLog('record-receipt');
+const now = createClock(process.env);
+const db = createDynamo();
+const table = config.RECORDS_TABLE;
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, commit });
+
+export const handler = createSqsBatch({
+  schema: $MailNotice,
+  run: createRecordReceipt({
+    notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault: createKeyVault(createKms(), config.CONTENT_KEY_ID, now) }),
+    outbox: createOutbox({
+      db,
+      table,
+      sqs: createSqs(),
+      queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+      onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
+    }),
+    now,
+    log,
+  }),
+  quarantine: (aside) => quarantined.put({ step: 'record-receipt', ...aside }),
+  log,
+});

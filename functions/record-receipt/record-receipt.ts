@@ -1,0 +1,54 @@
+import { isLost } from '../../shared/domain/delivery.ts';
+import { done, ignored, quarantine } from '../../shared/domain/outcome.ts';
+import type { Outcome } from '../../shared/domain/outcome.ts';
+import { draft } from '../../shared/ports.ts';
+import type { Clock, NotificationStore, Outbox } from '../../shared/ports.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { attemptStateOf, noticeTimeOf } from './receipt.ts';
+import type { MailNotice } from './receipt.ts';
+
+export interface RecordReceiptDeps {
+  readonly notifications: Pick<NotificationStore, 'readVersion' | 'recordReceipt'>;
+  readonly outbox: Outbox;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/** Receipts, early, late, twice or out of order, move a delivery forward only; one that was lost raises the next person at once. */
+export const createRecordReceipt =
+  ({ notifications, outbox, now, log }: RecordReceiptDeps) =>
+  async (notice: MailNotice): Promise<Outcome> => {
+    const state = attemptStateOf(notice);
+    if (state === undefined) return ignored('nothingNew');
+    const [effectId, notificationId, version] = ['effect', 'notification', 'version'].map((tag) => notice.mail.tags[tag]?.[0]);
+    if (effectId === undefined || notificationId === undefined || !/^\d+$/.test(version ?? '')) return ignored('notOurs');
+
+    const notification = await notifications.readVersion(notificationId, Number(version));
+    if (!notification) {
+      log('warn', 'RECEIPT_UNKNOWN', { notificationId, effectId });
+      return quarantine('receiptForUnknownNotification');
+    }
+    const at = now().toISOString();
+    const target = { incidentId: notification.incidentId, notificationId, version: Number(version) };
+    const next = isLost(state) || state === 'delayed' ? [draft('rung.due', { ...target, rung: 'replacement', stepId: `after-${effectId}`, tries: 0 })] : [];
+    const result = await notifications.recordReceipt({
+      notificationId,
+      version: Number(version),
+      effectId,
+      state,
+      occurredAt: noticeTimeOf(notice) ?? at,
+      followedBy: next,
+      cause: { at, actor: 'mailService', actorId: 'receipts', causedBy: notice.mail.messageId, traceId: notification.traceId },
+    });
+    switch (result.kind) {
+      case 'committed':
+        log('info', 'RECEIPT_RECORDED', { notificationId, effectId, because: state });
+        await outbox.send(result.obligations);
+        return done;
+      case 'replayed':
+        return ignored('knownAlready');
+      case 'unknown':
+        log('warn', 'RECEIPT_UNKNOWN', { notificationId, effectId });
+        return quarantine('receiptForUnknownDelivery');
+    }
+  };

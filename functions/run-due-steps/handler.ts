@@ -1,0 +1,60 @@
+// Wiring only. Rules: ./run-due-steps.ts
+import '../../shared/runtime/temporal.ts';
+import type { Context, ScheduledEvent } from 'aws-lambda';
+import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
+import { createCommit } from '../../shared/aws/commit.ts';
+import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createKeyVault } from '../../shared/aws/key-vault.ts';
+import { createNotificationStore } from '../../shared/aws/notification-store.ts';
+import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createClock } from '../../shared/runtime/clock.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
+import { sha256, systemIds } from '../../shared/runtime/ids.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { createRunDueSteps } from './run-due-steps.ts';
+
+const config = readConfig(
+  process.env,
+  'RECORDS_TABLE',
+  'DIRECTORY_TABLE',
+  'CONTENT_KEY_ID',
+  'LINK_CHILDREN_QUEUE_URL',
+  'SEND_NOTIFICATION_QUEUE_URL',
+  'RECORD_RECEIPT_QUEUE_URL',
+  'PROJECT_EVALUATION_QUEUE_URL',
+);
+const log = createLog('run-due-steps');
+const now = createClock(process.env);
+const db = createDynamo();
+const table = config.RECORDS_TABLE;
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+
+const vault = createKeyVault(createKms(), config.CONTENT_KEY_ID, now);
+
+const runDueSteps = createRunDueSteps({
+  notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
+  directory: createDirectoryStore({
+    db,
+    table: config.DIRECTORY_TABLE,
+    areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
+  }),
+  outbox: createOutbox({
+    db,
+    table,
+    sqs: createSqs(),
+    queueUrls: {
+      'link-children': config.LINK_CHILDREN_QUEUE_URL,
+      'send-notification': config.SEND_NOTIFICATION_QUEUE_URL,
+      'record-receipt': config.RECORD_RECEIPT_QUEUE_URL,
+      'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL,
+    },
+    onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
+  }),
+  quarantine: createQuarantineStore({ db, table, ids: systemIds, now, commit }),
+  now,
+  log,
+});
+
+export const handler = async (event: ScheduledEvent, context: Context) => runDueSteps({ id: event.id }, () => context.getRemainingTimeInMillis());

@@ -1,0 +1,122 @@
+import { isOpen } from '../../shared/domain/notification.ts';
+import { unreadReferralId } from '../../shared/domain/referral.ts';
+import { isAfter, planSteps } from '../../shared/domain/timetable.ts';
+import { draft } from '../../shared/ports.ts';
+import type { Cause, Clock, DeliveryRecord, DirectoryStore, EventDraft, NotificationRecord, NotificationStore, Obligation, Outbox, QuarantineStore, ReferralToOpen } from '../../shared/ports.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+
+export interface RunDueStepsDeps {
+  readonly notifications: Pick<NotificationStore, 'due' | 'expiredClaims' | 'advance' | 'watchAgain' | 'recordFailed'>;
+  readonly directory: Pick<DirectoryStore, 'readPolicy'>;
+  readonly outbox: Outbox;
+  readonly quarantine: Pick<QuarantineStore, 'put'>;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/** Items looked at in one page; pages follow until nothing is due or the time is nearly over. */
+const PAGE = 100;
+const WIDE = 8;
+/** Left for the last page's writes. */
+const RESERVE_MS = 8_000;
+/** Two hand-overs ever; see the store. */
+const MAX_SENDS = 2;
+/** An obligation that was sent this often and never discharged is looked at by a person. */
+const MAX_SWEEPS = 12;
+
+export interface DueReport {
+  readonly steps: number;
+  readonly claims: number;
+  readonly obligations: number;
+}
+
+const inParallel = async <T>(items: readonly T[], run: (item: T) => Promise<boolean>): Promise<number> => {
+  let next = 0;
+  let count = 0;
+  await Promise.all(
+    Array.from({ length: WIDE }, async () => {
+      while (next < items.length) {
+        const item = items[next];
+        next += 1;
+        if (item !== undefined && (await run(item))) count += 1;
+      }
+    }),
+  );
+  return count;
+};
+
+/**
+ * The minute's work, safe to run twice at once and after any gap: every item is moved by a conditional write, and what a gap left overdue
+ * climbs straight to its strongest rung.
+ */
+export const createRunDueSteps =
+  ({ notifications, directory, outbox, quarantine, now, log }: RunDueStepsDeps) =>
+  async (event: { readonly id: string }, remainingMs: () => number): Promise<DueReport> => {
+    const causeFor = (traceId: string): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'run-due-steps', causedBy: event.id, traceId });
+
+    const climb = async (notification: NotificationRecord): Promise<boolean> => {
+      const at = now().toISOString();
+      const { incidentId, notificationId, version, nextStep } = notification;
+      if (!nextStep || !isOpen(notification)) return false;
+      const policy = await directory.readPolicy(notification.forceCode);
+      const plan = planSteps(policy, notification, notification.raisedAt);
+      const dueSteps = [nextStep, ...plan.filter((step) => isAfter(step.at, nextStep.at) && !isAfter(step.at, at))];
+      const next = plan.find((step) => isAfter(step.at, at) && isAfter(step.at, nextStep.at));
+      const mail = dueSteps.findLast(({ rung }) => rung !== 'callList');
+      const onCallList = dueSteps.some(({ rung }) => rung === 'callList');
+      const events: EventDraft[] = mail ? [draft('rung.due', { incidentId, notificationId, version, rung: mail.rung, stepId: mail.stepId, tries: 0 })] : [];
+      const unread: ReferralToOpen = { referralId: unreadReferralId(notificationId, version), kind: 'unread', incidentId, notificationId, laCode: notification.laCode, dueBy: notification.readBy };
+      const result = await notifications.advance({ notification, next, onCallList, events, referrals: onCallList ? [unread] : [], cause: causeFor(notification.traceId) });
+      if (result.kind === 'conflict') return false;
+      await outbox.send(result.obligations);
+      return true;
+    };
+
+    const watch = async (delivery: DeliveryRecord): Promise<boolean> => {
+      const { incidentId, notificationId, version, rung, stepId, effectId, state, sends } = delivery;
+      const cause = causeFor(event.id);
+      const again = draft('rung.due', { incidentId, notificationId, version, rung, stepId, tries: sends });
+      const instead = draft('rung.due', { incidentId, notificationId, version, rung: 'replacement', stepId: `after-${effectId}`, tries: 0 });
+      if (state === 'claimed' && sends >= MAX_SENDS) {
+        const failed = await notifications.recordFailed({ delivery, state: 'abandoned', code: 'noProofAfterTwoSends', followedBy: [instead], cause });
+        if (failed.kind === 'committed') await outbox.send(failed.obligations);
+        return failed.kind === 'committed';
+      }
+      // A claim without a record: the same effect once more. An e-mail without a receipt: somebody else is told as well.
+      const result = await notifications.watchAgain(
+        state === 'claimed' ? { delivery, nextLookAt: new Date(now().getTime() + 120_000).toISOString(), events: [again], cause } : { delivery, events: [instead], cause },
+      );
+      if (result.kind === 'conflict') return false;
+      await outbox.send(result.obligations);
+      return true;
+    };
+
+    const sweep = async (): Promise<number> => {
+      const owed = await outbox.takeUndischarged(now().toISOString(), PAGE);
+      const hopeless = owed.filter(({ sends }) => sends > MAX_SWEEPS);
+      for (const { obligationId, event: message, queue } of hopeless) {
+        const incidentId = 'incidentId' in message.data ? message.data.incidentId : undefined;
+        await quarantine.put({ step: 'run-due-steps', messageId: obligationId, because: `neverDischarged:${queue}`, obligationId, incidentId });
+        log('error', 'RECORD_QUARANTINED', { obligationId, queue, because: 'neverDischarged' });
+      }
+      const sendable: readonly Obligation[] = owed.filter((one) => !hopeless.includes(one));
+      for (const { obligationId, queue } of sendable) log('warn', 'OBLIGATION_SWEPT', { obligationId, queue });
+      await outbox.send(sendable);
+      return owed.length;
+    };
+
+    const report = { steps: 0, claims: 0, obligations: 0 };
+    for (let progress = 1; progress > 0 && remainingMs() > RESERVE_MS; ) {
+      const at = now().toISOString();
+      const [steps, claims] = await Promise.all([notifications.due(at, PAGE), notifications.expiredClaims(at, PAGE)]);
+      const climbed = await inParallel(steps, climb);
+      const watched = await inParallel(claims, watch);
+      const swept = await sweep();
+      report.steps += climbed;
+      report.claims += watched;
+      report.obligations += swept;
+      progress = climbed + watched + swept;
+    }
+    log('info', 'TICK_DONE', { count: report.steps + report.claims + report.obligations });
+    return report;
+  };

@@ -1,0 +1,221 @@
+import type { EventOf } from '../../events/catalogue.ts';
+import { audienceOf } from '../../shared/domain/audience.ts';
+import { endOfPupilDay } from '../../shared/domain/calendar.ts';
+import { isLost } from '../../shared/domain/delivery.ts';
+import { emailCopy } from '../../shared/domain/email-copy.ts';
+import type { KeyAdult } from '../../shared/domain/key-adult.ts';
+import { isOpen } from '../../shared/domain/notification.ts';
+import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
+import type { Outcome } from '../../shared/domain/outcome.ts';
+import { undeliverableReferralId } from '../../shared/domain/referral.ts';
+import type { RungKind } from '../../shared/domain/rung.ts';
+import { screenRecipient } from '../../shared/domain/screen-recipient.ts';
+import { sensitive } from '../../shared/domain/sensitive.ts';
+import { plusMinutes } from '../../shared/domain/timetable.ts';
+import { draft } from '../../shared/ports.ts';
+import type {
+  Cause,
+  Clock,
+  DeliveryRecord,
+  Digest,
+  DirectoryStore,
+  Ids,
+  IncidentStore,
+  MailAnswer,
+  Mailer,
+  NotificationRecord,
+  NotificationStore,
+  Outbox,
+  ReferralToOpen,
+} from '../../shared/ports.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+
+export interface SendNotificationDeps {
+  readonly incidents: Pick<IncidentStore, 'read'>;
+  readonly notifications: NotificationStore;
+  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy'>;
+  readonly mailer: Mailer;
+  readonly outbox: Outbox;
+  readonly ids: Pick<Ids, 'token'>;
+  readonly digest: Digest;
+  readonly now: Clock;
+  /** Waits that many milliseconds; chance is injected with it. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly origin: string;
+  readonly deskPhone: string;
+  readonly log: Log;
+}
+
+type SendEvent = EventOf<'notification.raised'> | EventOf<'rung.due'>;
+
+const LEASE_MINUTES = 1;
+/** Inside one invocation; what is still throttled after these goes back to the queue. */
+const PAUSES_MS = [250, 1_000, 2_500];
+
+interface Step {
+  readonly rung: RungKind;
+  readonly stepId: string;
+}
+
+const stepOf = (event: SendEvent): Step => {
+  if (event.type === 'rung.due') return { rung: event.data.rung, stepId: event.data.stepId };
+  return { rung: event.data.version > 1 ? 'correction' : 'send', stepId: 'raised' };
+};
+
+/** Handed over, and the message's own obligation went with the record of it. */
+const dischargedToo: Outcome = { kind: 'done' };
+
+/** The first send of each e-mail answers at once; only a service that is sure it took nothing is asked again here. */
+const sendPatiently = async (mailer: Mailer, mail: Parameters<Mailer['send']>[0], pause: SendNotificationDeps['pause']): Promise<MailAnswer> => {
+  let answer = await mailer.send(mail);
+  for (const wait of PAUSES_MS) {
+    if (answer.kind !== 'throttled' && answer.kind !== 'unavailable') return answer;
+    await pause(wait);
+    answer = await mailer.send(mail);
+  }
+  return answer;
+};
+
+/**
+ * Tells whoever the rung names. For each key adult: claim the effect with a lease, mint a fresh link, hand over, record. A crash after the
+ * mail service took it and before that was recorded may send once more, and never a third time: not telling is the greater harm.
+ */
+export const createSendNotification =
+  (deps: SendNotificationDeps) =>
+  async (event: SendEvent): Promise<Outcome> => {
+    const { incidents, notifications, directory, outbox, now, digest, ids, log } = deps;
+    const { notificationId, version, incidentId } = event.data;
+    const step = stepOf(event);
+    const cause = (): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'send-notification', causedBy: event.id, traceId: event.traceid });
+    const conclude = async (outcome: Outcome, notification?: NotificationRecord, referrals: readonly ReferralToOpen[] = []): Promise<Outcome> => {
+      const result = await notifications.discharge(event.obligationid, { incidentId, notification, referrals, cause: cause() });
+      if (result.kind === 'replayed') return ignored('sentBefore');
+      await outbox.send(result.obligations);
+      return outcome;
+    };
+
+    const notification = await notifications.readVersion(notificationId, version);
+    if (!notification) return quarantine('notificationUnknown');
+    if (step.rung !== 'withdrawal' && !isOpen(notification)) return conclude(ignored('closed'), notification);
+
+    const [stored, body, policy, told, toldBefore] = await Promise.all([
+      incidents.read(incidentId),
+      directory.readBody(notification.bodyKey),
+      directory.readPolicy(notification.forceCode),
+      notifications.deliveries(notificationId, version),
+      notification.supersedes === undefined ? [] : notifications.deliveries(notificationId, notification.supersedes),
+    ]);
+    if (!stored) return quarantine('incidentGone');
+    const undeliverable: ReferralToOpen = {
+      referralId: undeliverableReferralId(notificationId, version),
+      kind: 'undeliverable',
+      incidentId,
+      notificationId,
+      laCode: notification.laCode,
+      dueBy: notification.readBy,
+    };
+    if (!body) return conclude(done, notification, [undeliverable]);
+
+    const adults = stored.incident.reveal().adults;
+    const mayBeTold = body.keyAdults.filter((keyAdult) => {
+      const because = screenRecipient(keyAdult, adults);
+      if (because) log('warn', 'RECIPIENT_WITHHELD', { notificationId, keyAdultId: keyAdult.keyAdultId, because });
+      return because === undefined;
+    });
+    // A correction and a withdrawal follow the people who were told before; every other rung only looks at its own version.
+    const relevant: readonly DeliveryRecord[] = step.rung === 'correction' || step.rung === 'withdrawal' ? [...toldBefore, ...told] : told;
+    const tried = relevant.map(({ keyAdultId, state }) => ({ keyAdultId, lost: isLost(state) }));
+    const sameStep = new Set(told.filter(({ stepId }) => stepId === step.stepId).map(({ keyAdultId }) => keyAdultId));
+    const audience =
+      sameStep.size > 0 && step.rung !== 'widen' && step.rung !== 'escalate'
+        ? mayBeTold.filter(({ keyAdultId }) => sameStep.has(keyAdultId))
+        : audienceOf(step.rung, mayBeTold, tried);
+    if (audience.length === 0) {
+      // Nobody told before needs no word of a withdrawal; anybody else who cannot be reached is the desk's to phone.
+      return step.rung === 'withdrawal' ? conclude(ignored('nobodyWasTold'), notification) : conclude(done, notification, [undeliverable]);
+    }
+
+    const tellOne = async (keyAdult: KeyAdult, discharges: string | undefined): Promise<Outcome> => {
+      const at = cause().at;
+      const effectId = `eff_${digest([notificationId, version, keyAdult.keyAdultId, step.rung, step.stepId].join('|')).slice(0, 32)}`;
+      const token = ids.token();
+      const claim = await notifications.claimDelivery({
+        notification,
+        effectId,
+        keyAdultId: keyAdult.keyAdultId,
+        order: keyAdult.order,
+        rung: step.rung,
+        stepId: step.stepId,
+        tokenHash: digest(token),
+        tokenExpiresAt: endOfPupilDay(body.calendar, at, policy.linkPupilDays),
+        leaseUntil: plusMinutes(at, LEASE_MINUTES),
+        cause: cause(),
+      });
+      switch (claim.kind) {
+        case 'closed':
+          return ignored('closed');
+        case 'taken':
+          return ignored('taken');
+        case 'exhausted':
+          return ignored('exhausted');
+        case 'claimed':
+          break;
+      }
+      const answer = await sendPatiently(deps.mailer, composeMail(keyAdult, { notification, step, effectId, token, deps }), deps.pause);
+      switch (answer.kind) {
+        case 'accepted': {
+          log('info', 'MAIL_ACCEPTED', { notificationId, version, effectId, rung: step.rung });
+          const recorded = await notifications.recordSent({ delivery: claim.delivery, messageId: answer.messageId, discharges, cause: cause() });
+          if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
+          return discharges !== undefined && recorded.kind === 'committed' ? dischargedToo : done;
+        }
+        case 'throttled':
+        case 'unavailable':
+          log('warn', 'MAIL_THROTTLED', { notificationId, version, effectId, because: answer.kind });
+          await notifications.releaseClaim(claim.delivery);
+          return retry(answer.kind);
+        case 'unknown':
+          // It may have been taken. The lease runs out, a receipt may tell, and only then is it handed over once more.
+          return ignored('unknownAnswer');
+        case 'refused': {
+          log('error', 'MAIL_REFUSED', { notificationId, version, effectId, because: answer.code });
+          const next = draft('rung.due', { incidentId, notificationId, version, rung: 'replacement', stepId: `after-${effectId}`, tries: 0 });
+          const recorded = await notifications.recordFailed({ delivery: claim.delivery, state: 'failed', code: answer.code, followedBy: [next], cause: cause() });
+          if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
+          return done;
+        }
+      }
+    };
+
+    let discharged = false;
+    let goesBack: Outcome | undefined;
+    for (const [index, keyAdult] of audience.entries()) {
+      const isLast = index === audience.length - 1;
+      const told = await tellOne(keyAdult, isLast && !goesBack ? event.obligationid : undefined);
+      if (told.kind === 'retry') goesBack = told;
+      discharged ||= told.kind === 'done' && told === dischargedToo;
+    }
+    if (goesBack) return goesBack;
+    return discharged ? done : conclude(done, notification);
+  };
+
+const composeMail = (
+  keyAdult: KeyAdult,
+  { notification, step, effectId, token, deps }: { readonly notification: NotificationRecord; readonly step: Step; readonly effectId: string; readonly token: string; readonly deps: SendNotificationDeps },
+): Parameters<Mailer['send']>[0] => {
+  const copy = emailCopy(step.rung, {
+    language: keyAdult.language,
+    link: `${deps.origin}/n/${token}`,
+    homePage: deps.origin,
+    shortReference: notification.shortReference,
+    deskPhone: deps.deskPhone,
+  });
+  return {
+    to: sensitive(keyAdult.email),
+    subject: copy.subject,
+    text: sensitive(copy.text),
+    html: sensitive(copy.html),
+    language: keyAdult.language,
+    tags: { effect: effectId, notification: notification.notificationId, version: String(notification.version) },
+  };
+};

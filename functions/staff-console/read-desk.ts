@@ -1,0 +1,63 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { displayedState } from '../../shared/domain/notification.ts';
+import { REFERRAL_KINDS } from '../../shared/domain/referral.ts';
+import type { ReferralKind } from '../../shared/domain/referral.ts';
+import { json } from '../../shared/http/api-stack.ts';
+import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import type { DirectoryStore, NotificationStore, ReferralRecord, ReferralStore } from '../../shared/ports.ts';
+
+interface ReadDeskDeps {
+  readonly authenticate: AuthenticateCaller;
+  readonly referrals: Pick<ReferralStore, 'open' | 'read'>;
+  readonly notifications: Pick<NotificationStore, 'read' | 'deliveries'>;
+  readonly directory: Pick<DirectoryStore, 'readBody'>;
+}
+
+const view = ({ referralId, kind, state, incidentId, notificationId, childId, openedAt, dueBy }: ReferralRecord) => ({ referralId, kind, state, incidentId, notificationId, childId, openedAt, dueBy });
+
+/** Open work of the caller's areas, earliest bell first. */
+export const createListReferrals =
+  ({ authenticate, referrals }: Pick<ReadDeskDeps, 'authenticate' | 'referrals'>) =>
+  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const caller = await authenticate(event, 'desk:read');
+    const kind = event.queryStringParameters?.['kind'];
+    if (kind !== undefined && !(REFERRAL_KINDS as readonly string[]).includes(kind)) {
+      throw new Problem(400, 'unknown_kind', 'There is no such kind of referral', {
+        faults: [{ pointer: 'query:kind', code: 'unknown_kind', fix: `Ask for one of: ${REFERRAL_KINDS.join(', ')}` }],
+      });
+    }
+    const found = await referrals.open(caller.laCodes, kind === undefined ? [] : [kind as ReferralKind]);
+    return json(200, { referrals: found.map(view) });
+  };
+
+/** The call list: who has read nothing, when their bell rings, and whom to phone on which number. */
+export const createListUnread =
+  ({ authenticate, referrals, notifications, directory }: ReadDeskDeps) =>
+  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const caller = await authenticate(event, 'desk:read');
+    const found = await referrals.open(caller.laCodes, ['unread', 'undeliverable']);
+    const ids = [...new Set(found.map(({ notificationId }) => notificationId).filter((id) => id !== undefined))];
+    const rows = await Promise.all(
+      ids.map(async (notificationId) => {
+        const notification = await notifications.read(notificationId);
+        const body = notification ? await directory.readBody(notification.bodyKey) : undefined;
+        if (!notification || !body || !caller.laCodes.includes(notification.laCode)) return undefined;
+        const tried = await notifications.deliveries(notificationId, notification.version);
+        return {
+          notificationId,
+          version: notification.version,
+          state: displayedState(notification),
+          bodyName: body.name,
+          bodyTelephone: body.telephone,
+          startsAt: body.calendar.startsAt,
+          readBy: notification.readBy,
+          keyAdults: body.keyAdults
+            .filter(({ active }) => active)
+            .map(({ keyAdultId, order, role, givenNames, familyName, mobile }) => ({ keyAdultId, order, role, name: [...givenNames, familyName].join(' '), phone: mobile })),
+          tried: tried.map(({ keyAdultId, rung, state, sentAt }) => ({ keyAdultId, rung, state, sentAt })),
+        };
+      }),
+    );
+    return json(200, { notifications: rows.filter((row) => row !== undefined) });
+  };

@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { readFileSync, realpathSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { EXIT, type Command, type CommandIo } from './command.ts';
+import { TellTheOperator } from './connection.ts';
+import { suggest } from './suggest.ts';
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+  /** It has kinds of its own, and answers `--help` for each of them. */
+  readonly helpsItself?: true;
+}
+
+/** Every command, in the order of the help. Each module is loaded only when it is asked for, so that starting stays quick. */
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  token: { summary: 'print an access token for curl', load: async () => (await import('./token.ts')).tokenCommand },
+  post: { summary: 'send incidents from a JSON or NDJSON file', load: async () => (await import('./post.ts')).postCommand },
+  client: { summary: 'add an API client', load: async () => (await import('./client.ts')).clientCommand },
+  import: { summary: 'load the schools register or its links', load: async () => (await import('./import.ts')).importCommand, helpsItself: true },
+  link: { summary: 'find the pupil of each child record in files', load: async () => (await import('./link-files.ts')).linkCommand },
+};
+
+const usage = `encompass COMMAND [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
+  .join('\n')}
+
+Help on one: encompass COMMAND --help
+Commands speak to the gateway on this machine (start it with npm start) whose folder is .encompass, or --data-dir DIR.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something in the input was not taken.`;
+
+const version = (): string => {
+  const { version: number } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return number;
+};
+
+const asksForHelp = (argv: readonly string[]): boolean => {
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  return options.includes('--help') || options.includes('-h');
+};
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+/** Runs one command; every ending is an exit code and, when it is not 0, a line on standard error that says what to do. */
+export const runEncompass = async (argv: readonly string[], io: CommandIo): Promise<number> => {
+  const [name, ...rest] = argv[0] === 'help' && argv.length > 1 ? [...argv.slice(1), '--help'] : argv;
+  if (name === '--version' || name === '-v') {
+    io.stdout.write(`${version()}\n`);
+    return EXIT.ok;
+  }
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    (name === undefined ? io.stderr : io.stdout).write(`${usage}\n`);
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) {
+    io.stderr.write(`${suggest('command', name, Object.keys(COMMANDS))}\n\n${usage}\n`);
+    return EXIT.usage;
+  }
+  const command = await entry.load();
+  if (entry.helpsItself !== true && asksForHelp(rest)) {
+    io.stdout.write(`${command.usage.trimEnd()}\n`);
+    return EXIT.ok;
+  }
+  try {
+    return await command.run(rest, io);
+  } catch (error) {
+    if (error instanceof TellTheOperator) {
+      io.stderr.write(`${error.message}\n`);
+      return EXIT.failed;
+    }
+    if (codeOf(error).startsWith('ERR_PARSE_ARGS')) {
+      io.stderr.write(`${error instanceof Error ? error.message : ''}\n\n${command.usage}\n`);
+      return EXIT.usage;
+    }
+    // The message of a surprise could quote a person's data; its class does not.
+    const kind = error instanceof Error ? error.name : 'unknown';
+    io.stderr.write(`encompass ${name} met an unexpected error (${kind}). Set ENCOMPASS_DEBUG=1 to see it.\n`);
+    if (process.env['ENCOMPASS_DEBUG'] === '1') io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT.failed;
+  }
+};
+
+// Reached through a link in a bin folder as well as by its own path.
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
+  // `encompass … | head` closes the pipe: that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+  process.exitCode = await runEncompass(process.argv.slice(2), process);
+}

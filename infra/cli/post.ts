@@ -1,0 +1,82 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readClient } from './client-file.ts';
+import { EXIT } from './command.ts';
+import type { Command, CommandIo } from './command.ts';
+import { DEFAULT_DATA_DIR, readConnection, TellTheOperator } from './connection.ts';
+import { createGatewayClient } from './gateway-client.ts';
+import { readRows } from './read-rows.ts';
+import { sendIncident } from './send-incident.ts';
+import type { Call, RowResult } from './send-incident.ts';
+
+const SIDE_BY_SIDE = 4;
+const PROGRESS_EVERY = 250;
+
+const lineOf = ({ row, outcome, forceReference, revision, incidentId, because }: RowResult): string =>
+  [`row ${row}`, forceReference === undefined ? '-' : `${forceReference} r${revision ?? 1}`, outcome, incidentId, because].filter((part) => part !== undefined).join('  ');
+
+/** Sends every row, a few side by side, and tells the results in the order of the rows. */
+export const postRows = async (call: Call, input: AsyncIterable<string | Buffer>, tell: (result: RowResult) => void): Promise<Record<RowResult['outcome'], number>> => {
+  const counts = { accepted: 0, refused: 0, failed: 0 };
+  const underWay: Promise<RowResult>[] = [];
+  const settle = async (): Promise<void> => {
+    const result = await underWay.shift();
+    if (result === undefined) return;
+    counts[result.outcome] += 1;
+    tell(result);
+  };
+  for await (const row of readRows(input)) {
+    underWay.push(sendIncident(call, row));
+    if (underWay.length >= SIDE_BY_SIDE) await settle();
+  }
+  while (underWay.length > 0) await settle();
+  return counts;
+};
+
+const inputOf = (file: string, { stdin }: CommandIo): AsyncIterable<string | Buffer> => {
+  if (file === '-') return stdin as AsyncIterable<string | Buffer>;
+  if (!existsSync(file)) throw new TellTheOperator(`There is no file ${file}.`);
+  return createReadStream(file);
+};
+
+export const postCommand: Command = {
+  name: 'post',
+  summary: 'send incidents from a JSON or NDJSON file',
+  usage: `encompass post FILE [--client NAME] [--json] [--data-dir DIR]
+
+FILE is one incident, an array of them, or NDJSON (one a line); "-" reads standard input. One result line per row; a row that is
+refused stops no other. Sending the same file again is safe. A revision above 1 corrects the incident that is there.
+  --client NAME   who sends: a file in <data-dir>/clients (default wearmouth-police)
+  --json          results as NDJSON
+Exit codes: 0 all accepted, 1 the gateway could not be reached, 2 wrong usage, 3 some rows were not accepted.`,
+  run: async (argv, io) => {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        client: { type: 'string', default: 'wearmouth-police' },
+        json: { type: 'boolean', default: false },
+        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
+      },
+    });
+    const [file] = positionals;
+    if (file === undefined || positionals.length > 1) {
+      io.stderr.write(`${postCommand.usage}\n`);
+      return EXIT.usage;
+    }
+    const { origin } = readConnection(values['data-dir']);
+    const client = readClient(values['data-dir'], values.client);
+    const gateway = createGatewayClient(origin);
+    // A wrong key or a dead gateway is one message, not one per row.
+    await gateway.token(client);
+    let told = 0;
+    const counts = await postRows(gateway.actingAs(client), inputOf(file, io), (result) => {
+      io.stdout.write(`${values.json ? JSON.stringify(result) : lineOf(result)}\n`);
+      told += 1;
+      if (told % PROGRESS_EVERY === 0) io.stderr.write(`${told} rows so far\n`);
+    });
+    const bad = counts.refused + counts.failed;
+    io.stderr.write(`${counts.accepted + bad} rows: ${counts.accepted} accepted, ${counts.refused} refused, ${counts.failed} failed\n`);
+    return bad === 0 ? EXIT.ok : EXIT.someRowsFailed;
+  },
+};

@@ -1,0 +1,17 @@
+import { App } from 'aws-cdk-lib';
+import { DeploymentFault, readEnvironment } from './config.ts';
+import { CDK_CHOICES, createStacks } from './stacks.ts';
+
+/** `npx cdk synth` uses the trial environment; `npx cdk deploy --all -c config=FILE` one of your own. */
+
+// Without the CDK command there is no CDK_OUTDIR, and App would choose a temporary folder and never write it.
+const app = new App({ outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out', context: CDK_CHOICES });
+try {
+  const file: unknown = app.node.tryGetContext('config');
+  createStacks(app, readEnvironment(typeof file === 'string' ? file : undefined));
+  app.synth();
+} catch (error) {
+  if (!(error instanceof DeploymentFault)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,30 @@
+import { Tags, type App, type StackProps } from 'aws-cdk-lib';
+import type { Environment } from './config.ts';
+import { DataStack } from './data-stack.ts';
+import { EdgeStack } from './edge-stack.ts';
+import { BUNDLED, type FunctionCode } from './function-construct.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+
+/** CDK's choices that it asks its users to make. In code, because tests and a bare `node infra/cloud/app.ts` read no cdk.json. */
+export const CDK_CHOICES = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
+
+export interface Stacks {
+  readonly data: DataStack;
+  readonly pipeline: PipelineStack;
+  readonly edge: EdgeStack;
+}
+
+/** What is kept (data), what works (pipeline), what the world can reach (edge). Tests pass their own code, to be fast. */
+export const createStacks = (app: App, environment: Environment, code: FunctionCode = BUNDLED): Stacks => {
+  const props: StackProps = {
+    env: { region: environment.region, ...(environment.account === undefined ? {} : { account: environment.account }) },
+    terminationProtection: environment.production,
+  };
+  const id = (part: string): string => `encompass-${environment.name}-${part}`;
+  const data = new DataStack(app, id('data'), { ...props, environment });
+  const pipeline = new PipelineStack(app, id('pipeline'), { ...props, environment, data, code });
+  const edge = new EdgeStack(app, id('edge'), { ...props, environment, data, pipeline });
+  Tags.of(app).add('service', 'encompass-gateway');
+  Tags.of(app).add('environment', environment.name);
+  return { data, pipeline, edge };
+};

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { TellThePerson } from './tell-the-person.ts';
+
+export interface CommandLine {
+  readonly help: boolean;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly story: boolean;
+  readonly reset: boolean;
+  readonly pupils: number;
+  readonly faults: boolean;
+}
+
+export const USAGE = `npm start -- [options]
+
+  --port N        where it listens, on this machine only (8080)
+  --data-dir DIR  where everything is kept (.encompass)
+  --pupils N      how many pupils the invented area has when it is first loaded (2000)
+  --no-story      do not play the night
+  --reset         forget everything in the data directory and begin afresh
+  --faults        let /_local/faults strike DynamoDB and SQS as well (slower)
+  --help          this page
+`;
+
+const whole = (name: string, text: string, low: number, high: number): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < low || value > high) {
+    throw new TellThePerson(`--${name} must be a whole number from ${low} to ${high}, not ${JSON.stringify(text)}.`);
+  }
+  return value;
+};
+
+export const parseCommandLine = (argv: readonly string[]): CommandLine => {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        port: { type: 'string', default: '8080' },
+        'data-dir': { type: 'string', default: '.encompass' },
+        pupils: { type: 'string', default: '2000' },
+        'no-story': { type: 'boolean', default: false },
+        reset: { type: 'boolean', default: false },
+        faults: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    return {
+      help: values.help,
+      port: whole('port', values.port, 0, 65_535),
+      dataDir: values['data-dir'],
+      story: !values['no-story'],
+      reset: values.reset,
+      pupils: whole('pupils', values.pupils, 0, 1_000_000),
+      faults: values.faults,
+    };
+  } catch (error) {
+    if (error instanceof TellThePerson) throw error;
+    throw new TellThePerson(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+};

@@ -1,0 +1,8 @@
+import type { BucketName, TableName } from '../topology.ts';
+
+/** What things are called on this machine. */
+export const REGION = 'eu-west-2';
+export const SENDER_ADDRESS = 'Encompass notifications <no-reply@encompass.wearmouth.example>';
+export const CONFIGURATION_SET = 'encompass';
+export const localTableName = (table: TableName): string => `encompass-${table}`;
+export const localBucketName = (bucket: BucketName): string => `encompass-${bucket}`;

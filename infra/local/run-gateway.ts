@@ -1,0 +1,98 @@
+import { parseCommandLine, USAGE } from './command-line.ts';
+import { openDataDirectory, type DataDirectory } from './data-directory.ts';
+import { findLoadArea, findPlayStory } from './demonstration.ts';
+import { createProgress } from './progress.ts';
+import { startLocalRuntime, type LocalRuntime } from './start-local-runtime.ts';
+import { TellThePerson } from './tell-the-person.ts';
+import { welcome } from './welcome.ts';
+
+const FORCE_EXIT_MS = 900;
+
+const pupilsOf = (note: unknown): number | undefined =>
+  typeof note === 'object' && note !== null && 'pupils' in note && typeof note.pupils === 'number' ? note.pupils : undefined;
+
+/** `npm start`: everything up, the invented area loaded once, the night played once, then it stays until told to stop. */
+export const runGateway = async (argv: readonly string[]): Promise<void> => {
+  const { progress, line } = createProgress();
+  let data: DataDirectory | undefined;
+  let runtime: LocalRuntime | undefined;
+  let ending = false;
+
+  const end = async (code: number): Promise<never> => {
+    if (!ending) {
+      ending = true;
+      // Whatever hangs must not keep a person waiting; the database ends by itself when we are gone.
+      setTimeout(() => process.exit(code), FORCE_EXIT_MS).unref();
+      await runtime?.stop().catch(() => undefined);
+      data?.release();
+      process.exit(code);
+    }
+    return new Promise(() => undefined);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!ending) line('\nEnding.');
+      void end(0);
+    });
+  }
+
+  try {
+    const options = parseCommandLine(argv);
+    if (options.help) {
+      line(USAGE);
+      return;
+    }
+    data = openDataDirectory(options.dataDir, options);
+    const startedAt = performance.now();
+    progress('Starting …');
+    runtime = await startLocalRuntime({
+      port: options.port,
+      dataDir: data.path,
+      faults: options.faults,
+      onDatabaseLost: () => {
+        line('The database ended by itself. Start again: nothing that was accepted is lost.');
+        void end(1);
+      },
+    });
+    data.write('endpoints', { origin: runtime.origin, pid: process.pid, env: runtime.clientEnv });
+    line(`Up in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
+    for (const trouble of runtime.troubles) line(`! ${trouble}`);
+    await demonstrate(runtime, data, options, { progress, line });
+    line(welcome(runtime.origin, options.dataDir));
+  } catch (error) {
+    if (ending) return;
+    line(error instanceof TellThePerson ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    await end(1);
+  }
+};
+
+type Terminal = ReturnType<typeof createProgress>;
+
+interface Demonstration {
+  readonly dataDir: string;
+  readonly pupils: number;
+  readonly story: boolean;
+}
+
+const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: Demonstration, { progress, line }: Terminal): Promise<void> => {
+  const { dataDir, pupils, story } = options;
+  const { origin, clientEnv } = runtime;
+  const already = pupilsOf(data.read('area'));
+  const loadArea = await findLoadArea();
+  if (already === undefined && loadArea !== undefined) {
+    await loadArea({ origin, dataDir, clientEnv, pupils, progress });
+    data.write('area', { pupils });
+    line(`Wearmouth is loaded: ${pupils} pupils, none of them real.`);
+  } else if (already !== undefined) {
+    line(`Resumed from ${dataDir}: Wearmouth with ${already} pupils.${already === pupils ? '' : ' Another number needs --reset.'}`);
+  }
+  if (!story) return;
+  const playStory = await findPlayStory();
+  if (data.read('story') !== undefined || playStory === undefined) return;
+  try {
+    data.write('story', { asExpected: await playStory({ origin, dataDir, print: line }) });
+  } catch (error) {
+    // What is up stays up: the story is only the first visitor.
+    line(`The story could not be played: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};

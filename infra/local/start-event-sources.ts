@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QUEUES, type QueueName } from '../topology.ts';
+import type { LambdaHost } from './lambda-host.ts';
+import type { QueueUrls } from './provision-queues.ts';
+import { runSqsEventSource } from './sqs-event-source.ts';
+import type { SqsWire } from './sqs-wire.ts';
+
+export interface EventSources {
+  /** Queues whose consumer is there. */
+  readonly consumed: readonly QueueName[];
+  /** Lets what is running end, within a limit; `cut` ends the long polls. */
+  stop(cut: () => void): Promise<void>;
+}
+
+interface Options {
+  readonly host: LambdaHost;
+  readonly sqs: SqsWire;
+  readonly queueUrls: QueueUrls;
+  readonly region: string;
+  readonly log: (line: string) => void;
+  readonly localRetryDelay: readonly number[] | false;
+  readonly requestsInFlight: () => number;
+}
+
+const BUSY_REQUESTS = 4;
+const YIELD_AT_MOST_MS = 1_000;
+const INVOCATIONS_MAY_END_MS = 400;
+
+/** One event source for each queue of the topology that has somebody to read it. */
+export const startEventSources = ({ host, queueUrls, requestsInFlight, ...common }: Options): EventSources => {
+  const stopping = new AbortController();
+  const consumed = (Object.keys(QUEUES) as QueueName[]).filter((queue) => host.has(QUEUES[queue].consumer));
+  const yieldToRequests = async (): Promise<void> => {
+    for (let waited = 0; waited < YIELD_AT_MOST_MS && requestsInFlight() >= BUSY_REQUESTS && !stopping.signal.aborted; waited += 20) await sleep(20);
+  };
+  const sources = consumed.map((queue) =>
+    runSqsEventSource({ ...common, host, queue, queueUrl: queueUrls[queue], signal: stopping.signal, yieldToRequests }),
+  );
+  return {
+    consumed,
+    stop: async (cut) => {
+      stopping.abort();
+      cut();
+      // What will not end in time is done again after the next start: its obligation stands.
+      for (let waited = 0; host.running() > 0 && waited < INVOCATIONS_MAY_END_MS; waited += 10) await sleep(10);
+      await Promise.race([Promise.all(sources), sleep(100)]);
+    },
+  };
+};

@@ -1,0 +1,229 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RECEIPTS_QUEUE, type FunctionName } from '../topology.ts';
+import { captureOutput } from './capture-output.ts';
+import { createControlSurface } from './control-surface.ts';
+import { createAdvance, type Advanced } from './due-steps.ts';
+import { startDynamoDbEngine } from './dynamodb-engine.ts';
+import { startFaultProxy } from './fault-proxy.ts';
+import { createFaultRules, type FaultRules } from './fault-rules.ts';
+import { startHttpGateway } from './http-gateway.ts';
+import { createIdleWatch, type WaitUntilIdle } from './idle-watch.ts';
+import { openKeyRing } from './key-ring.ts';
+import { createKeyService } from './key-service.ts';
+import { createLambdaHost, type Handlers, type InvocationResult, type LambdaHost } from './lambda-host.ts';
+import { loadHandlers } from './load-handlers.ts';
+import { applyEnvironment, clientEnvironment, functionEnvironment, type Environment } from './local-environment.ts';
+import { CONFIGURATION_SET, REGION, SENDER_ADDRESS } from './local-names.ts';
+import { openLogBook } from './log-book.ts';
+import { createMailService } from './mail-service.ts';
+import { observeCalls } from './observe-calls.ts';
+import { openOutbox, type Outbox } from './outbox.ts';
+import { provisionBuckets } from './provision-buckets.ts';
+import { provisionQueues } from './provision-queues.ts';
+import { provisionTables } from './provision-tables.ts';
+import { startQueueService, type QueueService } from './queue-service.ts';
+import { startEventSources } from './start-event-sources.ts';
+import { startSchedules } from './start-schedules.ts';
+import { createSqsWire } from './sqs-wire.ts';
+import { startStandInServer } from './stand-in-server.ts';
+import { createTextService } from './text-service.ts';
+import { createTurnableClock, type TurnableClock } from './turnable-clock.ts';
+import { Undo } from './undo.ts';
+
+export interface LocalRuntimeOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** Puts a proxy before DynamoDB and SQS, so that their faults can be asked for as well. Costs time on every call. */
+  readonly faults?: boolean;
+  /** Runs the schedules on real time; tests turn the clock themselves. */
+  readonly tick?: boolean;
+  /** Instead of the real functions. */
+  readonly functions?: Handlers;
+  /** Seconds until a failed record is visible again, by receive count; `false` leaves it to the visibility time-out as Lambda does. */
+  readonly localRetryDelay?: readonly number[] | false;
+  /** Told when the database ended by itself: nothing works any more. */
+  readonly onDatabaseLost?: () => void;
+}
+
+export interface LocalRuntime {
+  readonly origin: string;
+  readonly port: number;
+  readonly clock: TurnableClock;
+  /** What a process beside this one needs to reach the same services with SDK clients. */
+  readonly clientEnv: Environment;
+  /** What the functions find in their environment. */
+  readonly environment: Environment;
+  readonly outbox: Outbox;
+  readonly queues: QueueService;
+  readonly faults: FaultRules;
+  readonly host: LambdaHost;
+  /** Functions that could not be loaded, in words. */
+  readonly troubles: readonly string[];
+  invoke(name: FunctionName, event: object): Promise<InvocationResult>;
+  /** Waits until nothing moves any more; false when that took too long. */
+  idle: WaitUntilIdle;
+  /** Runs every schedule once, now. */
+  tick(): Promise<void>;
+  /** Turns the clock, stopping wherever something falls due. */
+  advanceTo(target: Date): Promise<Advanced>;
+  logLines(): readonly string[];
+  stop(): Promise<void>;
+}
+
+const DEFAULT_RETRY_DELAY: readonly number[] = [1, 2, 5, 10, 20];
+
+/** Everything the gateway needs, on this machine, in this process and one child: the same handlers, the same SDK, no cloud. */
+export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<LocalRuntime> => {
+  const dataDir = path.resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = (name: string): string => path.join(dataDir, name);
+  const undo = new Undo();
+  try {
+    const book = openLogBook(file('gateway.log'));
+    undo.later(() => book.close());
+    undo.later(captureOutput());
+
+    const faults = createFaultRules();
+    const outbox = openOutbox(file('outbox.ndjson'));
+    const keys = openKeyRing(file('keys.json'));
+    const [engine, queues] = await Promise.all([
+      startDynamoDbEngine({ dataDir, ...(options.onDatabaseLost === undefined ? {} : { onLost: options.onDatabaseLost }) }),
+      startQueueService(REGION),
+    ]);
+    undo.later(() => engine.stop());
+    undo.later(() => queues.stop());
+
+    let host: LambdaHost | undefined;
+    const theHost = (): LambdaHost => {
+      if (host === undefined) throw new Error('the Lambda host has not started yet');
+      return host;
+    };
+    const faultsEverywhere = options.faults === true;
+    const behindProxy = async (service: 'dynamodb' | 'sqs', target: string): Promise<string> => {
+      if (!faultsEverywhere) return target;
+      const proxy = await startFaultProxy({ service, target, faults, host: theHost });
+      undo.later(() => proxy.stop());
+      return proxy.endpoint;
+    };
+    const [dynamodb, sqs] = await Promise.all([behindProxy('dynamodb', engine.endpoint), behindProxy('sqs', queues.endpoint)]);
+
+    // Two ways to the queues: the runtime's own errands go straight there, the event source meets the same faults as everybody.
+    const straightSqs = createSqsWire(queues.endpoint);
+    undo.later(() => straightSqs.close());
+    const sourceSqs = faultsEverywhere ? createSqsWire(sqs) : straightSqs;
+    undo.later(() => sourceSqs.close());
+    const queueUrls = await provisionQueues(straightSqs, sqs, REGION);
+
+    // Applied before anything asks for the time or makes an SDK client; put back at the very end.
+    const restoreEnvironment = applyEnvironment({});
+    undo.later(restoreEnvironment);
+    const clock = createTurnableClock(file('clock.json'));
+
+    const putReceipt = async (notice: object): Promise<void> => {
+      await straightSqs.call('SendMessage', { QueueUrl: queueUrls[RECEIPTS_QUEUE], MessageBody: JSON.stringify(notice) });
+    };
+    const mail = createMailService({
+      outbox,
+      suppressionFile: file('suppressed.json'),
+      senderAddress: SENDER_ADDRESS,
+      configurationSet: CONFIGURATION_SET,
+      now: clock.now,
+      faults,
+      publish: putReceipt,
+    });
+    const [sns, kms] = [createTextService(outbox, clock.now), createKeyService(keys, REGION)];
+    const standIn = await startStandInServer({ ses: mail.query, sns, kms, host: theHost, faults });
+    undo.later(() => standIn.stop());
+
+    const endpoints = { dynamodb, sqs, s3: queues.endpoint, ...standIn.endpoints };
+    const control = createControlSurface();
+    const gateway = await startHttpGateway({ port: options.port, host: () => host, now: clock.now, log: book.line, control: control.handle });
+    undo.later(() => gateway.stop());
+    const origin = `http://localhost:${gateway.port}`;
+    const environment = functionEnvironment({ endpoints, origin, queueUrls, keys });
+    undo.later(applyEnvironment(environment));
+
+    const client = new DynamoDBClient({ endpoint: engine.endpoint });
+    undo.later(() => client.destroy());
+    const [loaded] = await Promise.all([
+      options.functions === undefined ? loadHandlers() : { handlers: options.functions, troubles: [] },
+      provisionTables(client),
+      provisionBuckets(queues.endpoint),
+    ]);
+    const running = createLambdaHost({ handlers: loaded.handlers, region: REGION, log: book.line });
+    host = running;
+    const calls = observeCalls([dynamodb, sqs, queues.endpoint, standIn.endpoints.ses]);
+    undo.later(() => calls.stop());
+
+    const sources = startEventSources({
+      host: running,
+      sqs: sourceSqs,
+      queueUrls,
+      region: REGION,
+      log: book.line,
+      localRetryDelay: options.localRetryDelay ?? DEFAULT_RETRY_DELAY,
+      requestsInFlight: gateway.inFlight,
+    });
+    const idle = createIdleWatch({
+      queues,
+      consumed: sources.consumed,
+      running: running.running,
+      pendingNotices: mail.pending,
+      activity: running.activity,
+    });
+    const schedules = startSchedules({ host: running, now: clock.now, region: REGION, onRealTime: options.tick !== false });
+    const { tick } = schedules;
+    const advanceTo = createAdvance({ client, clock, tick, idle });
+
+    control.open({
+      port: gateway.port,
+      clientEnv: clientEnvironment(endpoints),
+      clock,
+      outbox,
+      mail,
+      faults,
+      faultsEverywhere,
+      queues,
+      client,
+      host: running,
+      calls,
+      idle,
+      tick,
+      advanceTo,
+      putReceipt,
+      logLines: book.lines,
+    });
+
+    undo.later(async () => {
+      schedules.stop();
+      await sources.stop(() => sourceSqs.close());
+    });
+    // What was owed when the machine last stopped is put on its queues again at once, not a minute later.
+    if (options.tick !== false) void tick();
+
+    return {
+      origin,
+      port: gateway.port,
+      clock,
+      clientEnv: clientEnvironment(endpoints),
+      environment,
+      outbox,
+      queues,
+      faults,
+      host: running,
+      troubles: loaded.troubles,
+      invoke: running.invoke,
+      idle,
+      tick,
+      advanceTo,
+      logLines: book.lines,
+      stop: () => undo.all(),
+    };
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+};

@@ -1,0 +1,94 @@
+import { isSharedMailbox } from '../../../shared/domain/key-adult.ts';
+import type { KeyAdult, KeyAdultRole } from '../../../shared/domain/key-adult.ts';
+import { ESTABLISHMENTS, isClosed, TIDEWATER, TOWNS, WEARMOUTH } from './establishments.ts';
+import type { Establishment } from './establishments.ts';
+import { nameStore } from './names.ts';
+import { createRandom } from './random.ts';
+import type { Random } from './random.ts';
+
+/** The one establishment with a single key adult: the desk has a referral about it from the first day. */
+export const TOO_FEW_KEY_ADULTS = 990057;
+/** Its safeguarding lead's mailbox was closed and nobody told us: what the mail service hands back goes to the deputy. */
+export const BOUNCING = 990028;
+/** Their first address belongs to an office, so no code may ever go there by e-mail. */
+const SHARED_FIRST = new Set([990019, 990041]);
+
+const SCHOOL_ROLES: readonly KeyAdultRole[] = ['safeguardingLead', 'deputySafeguardingLead', 'head', 'deputyHead'];
+
+/** The whole authority's office, its health team, and every open school and college. */
+export const OFFICES = [
+  { bodyKey: `localAuthority:${WEARMOUTH}`, laCode: WEARMOUTH, name: 'Wearmouth Council, education safeguarding', domain: 'council.wearmouth.example', role: 'educationOfficer', people: 3 },
+  { bodyKey: `localAuthority:${TIDEWATER}`, laCode: TIDEWATER, name: 'Tidewater Council, education safeguarding', domain: 'council.tidewater.example', role: 'educationOfficer', people: 2 },
+  { bodyKey: `healthTeam:${WEARMOUTH}`, laCode: WEARMOUTH, name: 'Wearmouth 0 to 19 health team', domain: 'health.wearmouth.example', role: 'healthPractitioner', people: 3 },
+  { bodyKey: `healthTeam:${TIDEWATER}`, laCode: TIDEWATER, name: 'Tidewater 0 to 19 health team', domain: 'health.tidewater.example', role: 'healthPractitioner', people: 2 },
+] as const;
+
+const plain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll('ł', 'l')
+    .replaceAll(/[^a-z]+/gu, '');
+
+export const domainOf = (establishment: Establishment): string => {
+  const words = establishment.name
+    .toLowerCase()
+    .replaceAll(/[’']/gu, '')
+    .split(/[^a-z]+/u)
+    .filter((word) => word !== '' && word !== 'of' && word !== 'and');
+  return `${words.join('-')}.example`;
+};
+
+// Ofcom keeps 07700 900000 to 900999 for drama: no real telephone can ring.
+// Written as the text service wants it (E.164).
+const mobile = (serial: number): string => `+447700900${String(serial).padStart(3, '0')}`;
+
+/** Every key adult of the area, body by body in order. */
+export const keyAdultsOf = (seed: number): readonly (KeyAdult & { readonly laCode: string })[] => {
+  const random = createRandom(seed);
+  const taken = new Set<string>();
+  let serial = 100;
+  const person = (laCode: string, bodyKey: string, order: number, role: KeyAdultRole, domain: string, language: 'en' | 'cy', local?: string) => {
+    const heritage = random.chance(0.85) ? 'northern' : nameStore.heritage(random);
+    const given = nameStore.forename(random, heritage, random.chance(0.7) ? 'female' : 'male');
+    const family = nameStore.surname(random, heritage);
+    serial += 1;
+    let email = `${local ?? `${plain(given)}.${plain(family)}`}@${domain}`;
+    // Two colleagues of one name: the second has a figure in the address, as in life.
+    if (taken.has(email)) email = email.replace('@', `${order}@`);
+    taken.add(email);
+    return {
+      laCode,
+      keyAdultId: `ka-${bodyKey.replace('establishment:', '').replace(':', '-')}-${order}`,
+      bodyKey,
+      order,
+      role,
+      givenNames: [given],
+      familyName: family,
+      email,
+      mailbox: isSharedMailbox(email) ? ('shared' as const) : ('named' as const),
+      mobile: mobile(serial),
+      language,
+      verifiedUntil: '2027-07-31',
+      active: true,
+    };
+  };
+
+  const schools = ESTABLISHMENTS.filter((one) => !isClosed(one)).flatMap((one) =>
+    Array.from({ length: howMany(random, one) }, (_, at) =>
+      person(TOWNS[one.town].laCode, `establishment:${one.urn}`, at + 1, SCHOOL_ROLES[at] ?? 'deputyHead', domainOf(one), one.language, at === 0 ? firstMailboxOf(one) : undefined),
+    ),
+  );
+  const offices = OFFICES.flatMap(({ laCode, bodyKey, role, domain, people }) => Array.from({ length: people }, (_, at) => person(laCode, bodyKey, at + 1, role, domain, 'en')));
+  return [...schools, ...offices];
+};
+
+const firstMailboxOf = ({ urn }: Establishment): string | undefined => {
+  if (urn === BOUNCING) return 'bounce.safeguarding';
+  return SHARED_FIRST.has(urn) ? 'office' : undefined;
+};
+
+const howMany = (random: Random, { urn, phase }: Establishment): number => {
+  if (urn === TOO_FEW_KEY_ADULTS) return 1;
+  return phase === 'Secondary' || phase === 'All-through' ? random.between(3, 4) : random.between(2, 4);
+};

@@ -1,0 +1,14 @@
+/** DfE unique pupil number: check letter, LA (3), establishment (4), year of issue (2), serial (3). I, O and S are never used. */
+const LETTERS = 'ABCDEFGHJKLMNPQRTUVWXYZ';
+
+/** Sum of position (2 to 13) times digit, modulo 23. */
+export const checkLetterOf = (digits: string): string => {
+  let sum = 0;
+  for (let at = 0; at < digits.length; at += 1) sum += (at + 2) * Number(digits[at]);
+  return LETTERS[sum % LETTERS.length] ?? '';
+};
+
+export const makeUpn = (laCode: string, establishmentNumber: number, year: number, serial: number): string => {
+  const digits = `${laCode}${String(establishmentNumber).padStart(4, '0')}${String(year % 100).padStart(2, '0')}${String(serial % 1000).padStart(3, '0')}`;
+  return `${checkLetterOf(digits)}${digits}`;
+};

@@ -1,0 +1,293 @@
+/**
+ * The only description of what there is: tables, queues, keys, buckets, functions, routes and schedules. The local runtime and the
+ * CDK app both read it, so neither can drift from the other. Plain data: no clients, no handlers, no environment.
+ */
+
+export interface IndexSpec {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+}
+
+export interface TableSpec {
+  /** The environment variable that carries the table's name to a function. */
+  readonly env: string;
+  readonly partitionKey: 'pk';
+  readonly sortKey: 'sk';
+  readonly indexes: readonly IndexSpec[];
+  /** Epoch seconds; readers filter on it too, because deletion lags. */
+  readonly timeToLive?: string;
+}
+
+// `due`: what must happen by when (sparse). `list`: what people and police systems page through.
+const DUE: IndexSpec = { name: 'due', partitionKey: 'duePk', sortKey: 'dueAt' };
+const LIST: IndexSpec = { name: 'list', partitionKey: 'listPk', sortKey: 'listSk' };
+
+/** Four tables by trust boundary, so that permissions can keep them apart. */
+export const TABLES = {
+  records: { env: 'RECORDS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [DUE, LIST], timeToLive: 'expiresAt' },
+  directory: { env: 'DIRECTORY_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
+  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
+  evaluation: { env: 'EVALUATION_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
+} as const satisfies Record<string, TableSpec>;
+export type TableName = keyof typeof TABLES;
+
+export interface QueueSpec {
+  readonly env: string;
+  readonly consumer: string;
+  readonly batchSize: number;
+  /** At least six times the consumer's time-out: a shorter one makes good messages count towards the dead letters. */
+  readonly visibilitySeconds: number;
+  readonly maxReceives: number;
+  /** How many invocations may run side by side. */
+  readonly concurrency: number;
+}
+
+/** Standard queues, identifiers only; each has a dead-letter queue `<name>-dead`. */
+export const QUEUES = {
+  'link-children': { env: 'LINK_CHILDREN_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  'send-notification': { env: 'SEND_NOTIFICATION_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  'record-receipt': { env: 'RECORD_RECEIPT_QUEUE_URL', consumer: 'record-receipt', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  'project-evaluation': { env: 'PROJECT_EVALUATION_QUEUE_URL', consumer: 'project-evaluation', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+} as const satisfies Record<string, QueueSpec>;
+export type QueueName = keyof typeof QUEUES;
+
+export interface KeySpec {
+  readonly env: string;
+  readonly kind: 'symmetric' | 'hmac256' | 'ecdsaP256';
+  readonly purpose: string;
+}
+
+/** One key per purpose, so that a grant says what its holder may learn. */
+export const KEYS = {
+  content: { env: 'CONTENT_KEY_ID', kind: 'symmetric', purpose: 'wraps the data key of each incident and of each local authority' },
+  blindIndex: { env: 'BLIND_INDEX_KEY_ID', kind: 'hmac256', purpose: 'keyed hashes for look-ups: references, e-mail addresses, blocking keys' },
+  tokenPepper: { env: 'TOKEN_PEPPER_KEY_ID', kind: 'hmac256', purpose: 'pepper for one-time codes' },
+  pseudonym: { env: 'PSEUDONYM_KEY_ID', kind: 'hmac256', purpose: 'base pseudonyms of the evaluation facts' },
+  study: { env: 'STUDY_KEY_ID', kind: 'hmac256', purpose: 'per-study pseudonyms of an export' },
+  tokenSigning: { env: 'TOKEN_SIGNING_KEY_ID', kind: 'ecdsaP256', purpose: 'signs access tokens' },
+} as const satisfies Record<string, KeySpec>;
+export type KeyName = keyof typeof KEYS;
+
+/** Files that people bring (registers, rolls) and take away (exports). */
+export const BUCKETS = {
+  files: { env: 'FILES_BUCKET' },
+} as const;
+export type BucketName = keyof typeof BUCKETS;
+
+/** Settings that are the same for every function of one deployment. */
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE'] as const;
+export type Setting = (typeof SETTINGS)[number];
+
+export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
+export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify';
+
+export interface FunctionSpec {
+  /** One sentence a newcomer understands. */
+  readonly does: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly settings: readonly Setting[];
+  readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
+  readonly sendsTo: readonly QueueName[];
+  readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
+  readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write')[]>>;
+  readonly sendsMail?: true;
+  readonly sendsTexts?: true;
+}
+
+const ALL: readonly TableAccess[] = ['get', 'query', 'put', 'update', 'delete', 'check'];
+const READ: readonly TableAccess[] = ['get', 'query'];
+
+/** The folder of a function is `functions/<name>`; its entry is `handler.ts`, exporting `handler`. */
+export const FUNCTIONS = {
+  'incident-api': {
+    does: 'Gives police systems tokens, takes their incidents and shows them the status.',
+    timeoutSeconds: 15,
+    memoryMb: 1024,
+    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    tables: { records: ALL },
+    sendsTo: ['link-children', 'project-evaluation'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
+    buckets: {},
+  },
+  'link-children': {
+    does: 'Finds each child\'s pupil and raises one notification per recipient body.',
+    timeoutSeconds: 30,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ, rolls: READ },
+    sendsTo: ['send-notification', 'project-evaluation'],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: {},
+  },
+  'send-notification': {
+    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service.',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE'],
+    tables: { records: ALL, directory: READ },
+    sendsTo: ['send-notification', 'project-evaluation'],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: {},
+    sendsMail: true,
+  },
+  'record-receipt': {
+    does: 'Takes the mail service\'s notices and raises the next rung when somebody was not reached.',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: ['send-notification', 'project-evaluation'],
+    keys: { content: ['unwrap'] },
+    buckets: {},
+  },
+  'run-due-steps': {
+    does: 'Each minute: due sends, reminders, rungs, the call list, expired claims and undischarged obligations.',
+    timeoutSeconds: 50,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: ['link-children', 'send-notification', 'record-receipt', 'project-evaluation'],
+    keys: { content: ['unwrap'] },
+    buckets: {},
+  },
+  'key-adult-pages': {
+    does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
+    timeoutSeconds: 15,
+    memoryMb: 1024,
+    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE'],
+    tables: { records: ALL, directory: READ },
+    sendsTo: ['send-notification', 'project-evaluation'],
+    keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
+    buckets: {},
+    sendsTexts: true,
+  },
+  'staff-console': {
+    does: 'The safeguarding desk: referrals, unread notifications, phone calls.',
+    timeoutSeconds: 15,
+    memoryMb: 1024,
+    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    tables: { records: ALL, directory: READ, rolls: READ },
+    sendsTo: ['send-notification', 'project-evaluation'],
+    keys: { content: ['unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
+    buckets: {},
+  },
+  'project-evaluation': {
+    does: 'Turns every event into pseudonymised facts.',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'delete', 'check', 'put', 'update'], directory: READ, evaluation: ['put'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], pseudonym: ['mac'] },
+    buckets: {},
+  },
+  'evaluation-api': {
+    does: 'Exports measures and rows to the evaluator.',
+    timeoutSeconds: 30,
+    memoryMb: 1024,
+    settings: ['TOKEN_ISSUER'],
+    tables: { records: ['put', 'query'], evaluation: READ },
+    sendsTo: [],
+    keys: { tokenSigning: ['verify'], study: ['mac'] },
+    buckets: {},
+  },
+  'import-register': {
+    does: 'Checks and applies the schools register and its predecessor links.',
+    timeoutSeconds: 900,
+    memoryMb: 1024,
+    settings: [],
+    tables: { directory: ALL },
+    sendsTo: [],
+    keys: {},
+    buckets: { files: ['read'] },
+  },
+  'import-directory': {
+    does: 'Loads recipient bodies, key adults, calendars, rolls and API clients from prepared files.',
+    timeoutSeconds: 900,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ['put', 'get', 'query'], directory: ALL, rolls: ALL },
+    sendsTo: [],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['read'] },
+  },
+} as const satisfies Record<string, FunctionSpec>;
+export type FunctionName = keyof typeof FUNCTIONS;
+
+export interface RouteSpec {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'HEAD';
+  /** API Gateway REST resource path. */
+  readonly path: string;
+  readonly function: FunctionName;
+  /** Which front door: each has its own host, throttles and protection in the cloud. */
+  readonly door: 'police' | 'pages' | 'desk' | 'evaluation';
+}
+
+const route = (door: RouteSpec['door'], fn: FunctionName) => (method: RouteSpec['method'], path: string): RouteSpec => ({ method, path, function: fn, door });
+const police = route('police', 'incident-api');
+const pages = route('pages', 'key-adult-pages');
+const desk = route('desk', 'staff-console');
+const evaluation = route('evaluation', 'evaluation-api');
+
+export const ROUTES: readonly RouteSpec[] = [
+  police('GET', '/health'),
+  police('GET', '/.well-known/oauth-authorization-server'),
+  police('GET', '/oauth/jwks'),
+  police('POST', '/oauth/token'),
+  police('POST', '/v1/incidents'),
+  police('GET', '/v1/incidents'),
+  police('GET', '/v1/incidents/{incidentId}'),
+  police('PUT', '/v1/incidents/{incidentId}'),
+  police('POST', '/v1/incidents/{incidentId}/withdraw'),
+  police('GET', '/v1/notifications'),
+  pages('GET', '/'),
+  pages('POST', '/'),
+  pages('GET', '/assets/{file}'),
+  pages('GET', '/n/{token}'),
+  pages('HEAD', '/n/{token}'),
+  pages('POST', '/n/{token}'),
+  pages('GET', '/code'),
+  pages('POST', '/code'),
+  pages('GET', '/notifications'),
+  pages('GET', '/notifications/{notificationId}'),
+  pages('POST', '/notifications/{notificationId}/acknowledge'),
+  pages('GET', '/notifications/{notificationId}/confirmed'),
+  pages('GET', '/notifications/{notificationId}/not-our-child'),
+  pages('POST', '/notifications/{notificationId}/not-our-child'),
+  pages('POST', '/sign-out'),
+  pages('GET', '/privacy'),
+  pages('GET', '/cookies'),
+  pages('GET', '/accessibility'),
+  desk('GET', '/desk/v1/referrals'),
+  desk('GET', '/desk/v1/unread'),
+  desk('POST', '/desk/v1/notifications/{notificationId}/calls'),
+  evaluation('GET', '/evaluation/v1/measures'),
+  evaluation('GET', '/evaluation/v1/rows'),
+];
+
+export interface ScheduleSpec {
+  readonly function: FunctionName;
+  readonly everySeconds: number;
+}
+
+export const SCHEDULES: readonly ScheduleSpec[] = [{ function: 'run-due-steps', everySeconds: 60 }];
+
+/** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory'];
+
+/** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
+export const RECEIPTS_QUEUE: QueueName = 'record-receipt';
+
+/** Everything one function finds in its environment, by name. */
+export const environmentOf = (name: FunctionName): readonly string[] => {
+  const spec: FunctionSpec = FUNCTIONS[name];
+  return [
+    ...spec.settings,
+    ...(Object.keys(spec.tables) as TableName[]).map((table) => TABLES[table].env),
+    ...spec.sendsTo.map((queue) => QUEUES[queue].env),
+    ...(Object.keys(spec.keys) as KeyName[]).map((key) => KEYS[key].env),
+    ...(Object.keys(spec.buckets) as BucketName[]).map((bucket) => BUCKETS[bucket].env),
+  ];
+};

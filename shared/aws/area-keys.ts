@@ -1,0 +1,43 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DataKey, KeyVault } from './key-vault.ts';
+import { areaKeyKey } from './keys.ts';
+
+/** One wrapped data key per local authority and table: directory and rolls are sealed under it. */
+export interface AreaKeys {
+  open(laCode: string): Promise<DataKey | undefined>;
+  openOrCreate(laCode: string): Promise<DataKey>;
+}
+
+export const createAreaKeys = ({ db, table, vault }: { readonly db: DynamoDBDocumentClient; readonly table: string; readonly vault: KeyVault }): AreaKeys => {
+  const contextOf = (laCode: string): Record<string, string> => ({ purpose: 'area', laCode, table });
+  const wrappedOf = new Map<string, string>();
+  const open = async (laCode: string): Promise<DataKey | undefined> => {
+    let wrapped = wrappedOf.get(laCode);
+    if (wrapped === undefined) {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: areaKeyKey(laCode), ConsistentRead: true }));
+      if (!Item) return undefined;
+      wrapped = String(Item['wrapped']);
+      wrappedOf.set(laCode, wrapped);
+    }
+    return vault.open(wrapped, contextOf(laCode));
+  };
+  return {
+    open,
+    async openOrCreate(laCode) {
+      const known = await open(laCode);
+      if (known) return known;
+      const made = await vault.create(contextOf(laCode));
+      try {
+        await db.send(new PutCommand({ TableName: table, Item: { ...areaKeyKey(laCode), wrapped: made.wrapped }, ConditionExpression: 'attribute_not_exists(pk)' }));
+        return made;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        const theirs = await open(laCode);
+        if (!theirs) throw new Error('area key vanished', { cause: error });
+        return theirs;
+      }
+    },
+  };
+};

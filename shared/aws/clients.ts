@@ -1,0 +1,20 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+// Time-outs are stated: an SDK default of none would let one hung socket eat a whole invocation.
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, httpsAgent: { keepAlive: true, maxSockets: 50 }, httpAgent: { keepAlive: true, maxSockets: 50 } };
+const options = { maxAttempts: 3, requestHandler };
+
+export const createDynamo = (): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(options), { marshallOptions: { removeUndefinedValues: true } });
+export const createSqs = (): SQSClient => new SQSClient(options);
+/** One attempt: whether an e-mail is tried again is decided by the effect ledger, never by the SDK. */
+export const createSes = (): SESClient => new SESClient({ ...options, maxAttempts: 1 });
+export const createSns = (): SNSClient => new SNSClient({ ...options, maxAttempts: 1 });
+export const createKms = (): KMSClient => new KMSClient(options);
+export const createS3 = (): S3Client => new S3Client({ ...options, forcePathStyle: true });

@@ -1,0 +1,157 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { CATALOGUE } from '../../events/catalogue.ts';
+import type { AnyEvent } from '../../events/catalogue.ts';
+import { CHAIN_START, canonicalEntry } from '../domain/audit.ts';
+import type { Cause, Digest, EventDraft, Ids, Obligation } from '../ports.ts';
+import { auditKey, duePartition, obligationKey, shardOf } from './keys.ts';
+
+export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+export interface Commit {
+  /** Conditional writes, in an order the caller can recognise when one is refused. */
+  readonly writes: readonly Write[];
+  readonly audit: { readonly chain: string; readonly isNewChain?: boolean; readonly action: string; readonly object: string; readonly outcome?: string; readonly commitment?: string };
+  readonly events: readonly EventDraft[];
+  /** The obligation that caused this work: discharged in the same transaction, on condition that it is there. */
+  readonly discharges?: string | undefined;
+  readonly test: boolean;
+  readonly cause: Cause;
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed'; readonly obligations: readonly Obligation[]; readonly seq: number }
+  /** The obligation is gone: somebody did this before. */
+  | { readonly kind: 'replayed' }
+  /** One of the caller's writes was refused: its index, and the item as it stands (absent when there is none). */
+  | { readonly kind: 'refused'; readonly index: number; readonly item: Readonly<Record<string, unknown>> | undefined }
+  /** Others were writing the same items; read again. */
+  | { readonly kind: 'conflict' };
+
+export interface CommitDeps {
+  readonly db: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly ids: Pick<Ids, 'uuid'>;
+  readonly digest: Digest;
+}
+
+/** An obligation that was never handed over, or lost on its way, is swept this long after it was written. */
+const FIRST_SWEEP_SECONDS = 10;
+const MAX_ATTEMPTS = 6;
+
+/** One obligation per consumer that the catalogue names for each event. */
+const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { cause: Cause; test: boolean; ids: Pick<Ids, 'uuid'> }): readonly Obligation[] =>
+  events.flatMap((event) => {
+    const { event: definition, consumers } = CATALOGUE[event.type];
+    const id = `evt_${ids.uuid()}`;
+    return consumers.map((queue): Obligation => {
+      const obligationId = `obl_${ids.uuid()}`;
+      const message = {
+        specversion: '1.0',
+        id,
+        type: definition.type,
+        dataversion: definition.version,
+        source: 'encompass-gateway',
+        time: cause.at,
+        traceid: cause.traceId,
+        obligationid: obligationId,
+        test,
+        data: event.data,
+      };
+      return { obligationId, queue, event: message as AnyEvent };
+    });
+  });
+
+const sweepAt = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1_000).toISOString();
+
+/**
+ * A write of the gateway: state, audit entry and obligations in one transaction, or nothing. There is no other way to change a record.
+ * Contention on the audit chain's next place is settled here by trying again; everything else is the caller's to read.
+ */
+export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
+  const lastEntry = async (chain: string): Promise<{ seq: number; hash: string }> => {
+    const { Items } = await db.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :aud)',
+        ExpressionAttributeValues: { ':pk': chain, ':aud': 'AUD#' },
+        ProjectionExpression: '#seq, #hash',
+        ExpressionAttributeNames: { '#seq': 'seq', '#hash': 'hash' },
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    const last = Items?.[0];
+    return last ? { seq: Number(last['seq']), hash: String(last['hash']) } : { seq: 0, hash: CHAIN_START };
+  };
+
+  return async ({ writes, audit, events, discharges, test, cause }: Commit): Promise<CommitResult> => {
+    const obligations = obligationsFor(events, { cause, test, ids });
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const last = audit.isNewChain ? { seq: 0, hash: CHAIN_START } : await lastEntry(audit.chain);
+      const entry = {
+        seq: last.seq + 1,
+        prev: last.hash,
+        at: cause.at,
+        actor: cause.actor,
+        actorId: cause.actorId,
+        action: audit.action,
+        object: audit.object,
+        outcome: audit.outcome ?? 'done',
+        ...(audit.commitment === undefined ? {} : { commitment: audit.commitment }),
+      };
+      const auditWrite: Write = {
+        Put: {
+          TableName: table,
+          Item: { ...auditKey(audit.chain, entry.seq), ...entry, hash: digest(canonicalEntry(entry)) },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      };
+      const discharge: Write[] =
+        discharges === undefined
+          ? []
+          : [{ Delete: { TableName: table, Key: obligationKey(discharges), ConditionExpression: 'attribute_exists(pk)' } }];
+      const owed = obligations.map(
+        ({ obligationId, queue, event }): Write => ({
+          Put: {
+            TableName: table,
+            Item: {
+              ...obligationKey(obligationId),
+              queue,
+              event: JSON.stringify(event),
+              sends: 0,
+              duePk: duePartition('obligation', shardOf(obligationId)),
+              dueAt: sweepAt(cause.at, FIRST_SWEEP_SECONDS),
+            },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        }),
+      );
+      try {
+        await db.send(new TransactWriteCommand({ TransactItems: [...writes, ...discharge, auditWrite, ...owed] }));
+        return { kind: 'committed', obligations, seq: entry.seq };
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const reasons = error.CancellationReasons ?? [];
+        const refused = (from: number, count: number): number => reasons.findIndex(({ Code }, i) => i >= from && i < from + count && Code === 'ConditionalCheckFailed');
+        // Discharged before beats everything: a replay must not be mistaken for a conflict over what the first run already did.
+        if (refused(writes.length, discharge.length) >= 0) return { kind: 'replayed' };
+        const index = refused(0, writes.length);
+        if (index >= 0) {
+          const item = reasons[index]?.Item;
+          return { kind: 'refused', index, item: item ? unmarshall(item) : undefined };
+        }
+        const audited = refused(writes.length + discharge.length, 1) >= 0;
+        const contended = reasons.some(({ Code }) => Code === 'TransactionConflict' || Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded');
+        if (!audited && !contended) throw error;
+        if (audit.isNewChain && audited) return { kind: 'conflict' };
+      }
+    }
+    return { kind: 'conflict' };
+  };
+};
+
+export type CommitWrites = ReturnType<typeof createCommit>;

@@ -1,0 +1,89 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DEFAULT_POLICY } from '../domain/force-policy.ts';
+import type { ForcePolicy } from '../domain/force-policy.ts';
+import type { KeyAdult } from '../domain/key-adult.ts';
+import type { DirectoryStore, RecipientBodyRecord } from '../ports.ts';
+import type { AreaKeys } from './area-keys.ts';
+import { areaList, bodyPartition, bodyProfileKey, policyKey } from './keys.ts';
+import { unseal } from './key-vault.ts';
+
+export interface DirectoryStoreDeps {
+  readonly db: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly areaKeys: AreaKeys;
+}
+
+/** A closed establishment leads to its open successors; registers have circles in them. */
+const MAX_SUCCESSIONS = 6;
+
+export const createDirectoryStore = ({ db, table, areaKeys }: DirectoryStoreDeps): DirectoryStore => {
+  const readBody = async (bodyKey: string): Promise<RecipientBodyRecord | undefined> => {
+    const { Items = [] } = await db.send(
+      new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': bodyPartition(bodyKey) } }),
+    );
+    const profile = Items.find(({ sk }) => sk === bodyProfileKey(bodyKey).sk);
+    if (!profile) return undefined;
+    const laCode = String(profile['laCode']);
+    const sealed = Items.filter(({ sk }) => String(sk).startsWith('KEYADULT#'));
+    const key = sealed.length > 0 ? await areaKeys.open(laCode) : undefined;
+    const keyAdults = key
+      ? sealed.map((item) => unseal(key, { table, key: String(item['sk']), field: 'keyAdult', version: Number(item['revision'] ?? 1) }, item['content'] as Uint8Array) as KeyAdult)
+      : [];
+    const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...rest } = profile;
+    return { ...(rest as unknown as RecipientBodyRecord), keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
+  };
+
+  return {
+    readBody,
+
+    async openBodies(bodyKey) {
+      const open: RecipientBodyRecord[] = [];
+      const seen = new Set<string>();
+      let frontier = [bodyKey];
+      for (let depth = 0; depth < MAX_SUCCESSIONS && frontier.length > 0; depth += 1) {
+        const found = await Promise.all(frontier.filter((key) => !seen.has(key)).map(readBody));
+        frontier.forEach((key) => seen.add(key));
+        frontier = [];
+        for (const body of found) {
+          if (body?.status === 'open') open.push(body);
+          else if (body) frontier.push(...body.successors.map((urn) => `establishment:${urn}`));
+        }
+      }
+      return open;
+    },
+
+    async readPolicy(forceCode) {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: policyKey(forceCode) }));
+      if (!Item) return { ...DEFAULT_POLICY, forceCode, forceName: `Force ${forceCode}`, laCodes: [] };
+      const { pk: _pk, sk: _sk, ...stored } = Item;
+      return { ...DEFAULT_POLICY, ...(stored as Partial<ForcePolicy>) } as ForcePolicy;
+    },
+
+    async listBodies(laCodes) {
+      const pages = await Promise.all(
+        laCodes.map(async (laCode) => {
+          const found: { bodyKey: string; name: string; status: 'open' | 'closed'; successors: readonly string[] }[] = [];
+          let from: Record<string, unknown> | undefined;
+          do {
+            const page = await db.send(
+              new QueryCommand({
+                TableName: table,
+                IndexName: 'list',
+                KeyConditionExpression: 'listPk = :area',
+                ExpressionAttributeValues: { ':area': areaList(laCode) },
+                ...(from ? { ExclusiveStartKey: from } : {}),
+              }),
+            );
+            for (const item of page.Items ?? []) {
+              found.push({ bodyKey: String(item['bodyKey']), name: String(item['name']), status: item['status'] as 'open' | 'closed', successors: (item['successors'] as string[] | undefined) ?? [] });
+            }
+            from = page.LastEvaluatedKey;
+          } while (from);
+          return found;
+        }),
+      );
+      return pages.flat();
+    },
+  };
+};

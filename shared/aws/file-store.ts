@@ -1,0 +1,31 @@
+import { GetObjectCommand, HeadObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import type { FileStore } from '../ports.ts';
+
+export interface FileStoreDeps {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}
+
+/** Bytes of a stream that may deliver them in very small or very large pieces. */
+async function* chunksOf(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    if (chunk instanceof Uint8Array) yield chunk;
+  }
+}
+
+export const createFileStore = ({ s3, bucket }: FileStoreDeps): FileStore => ({
+  async find(key) {
+    try {
+      const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return { bytes: ContentLength ?? 0 };
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+      throw error;
+    }
+  },
+
+  async *read(key) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    if (Body) yield* chunksOf(Body as AsyncIterable<unknown>);
+  },
+});

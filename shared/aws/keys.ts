@@ -1,0 +1,97 @@
+/** Every key of every table, built here and nowhere else. No key holds anything about a person in clear. */
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const padded = (n: number, width = 4): string => String(n).padStart(width, '0');
+
+// ─── records ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+const incidentPartition = (incidentId: string): string => `INC#${incidentId}`;
+export const incidentKey = (incidentId: string): Key => ({ pk: incidentPartition(incidentId), sk: 'INCIDENT' });
+/** The wrapped data key; deleting it erases the incident's content. */
+export const dataKeyKey = (incidentId: string): Key => ({ pk: incidentPartition(incidentId), sk: 'KEY' });
+export const revisionKey = (incidentId: string, revision: number): Key => ({ pk: incidentPartition(incidentId), sk: `REVISION#${padded(revision)}` });
+export const linksKey = (incidentId: string, revision: number): Key => ({ pk: incidentPartition(incidentId), sk: `LINKS#${padded(revision)}` });
+export const referenceKey = (hash: string): Key => ({ pk: `REF#${hash}`, sk: 'REFERENCE' });
+export const idempotencyKey = (hash: string): Key => ({ pk: `IDEM#${hash}`, sk: 'IDEMPOTENCY' });
+export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obligationId}`, sk: 'OBLIGATION' });
+export const quarantineKey = (messageId: string): Key => ({ pk: `QRN#${messageId}`, sk: 'QUARANTINE' });
+export const notificationKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `V#${padded(version)}` });
+export const deliveryKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `D#${padded(version)}#${effectId}` });
+export const deliveryPrefix = (version: number): string => `D#${padded(version)}#`;
+/** What a school said of a child who is not theirs. */
+export const notOursKey = (notificationId: string, childId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `NOTOURS#${childId}` });
+/** A body's notifications, oldest first. */
+export const bodyListPartition = (bodyKey: string): string => `INBOX#${bodyKey}`;
+export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: string): Key => ({ pk: bodyListPartition(bodyKey), sk: `${raisedAt}#${notificationId}` });
+export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
+export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
+export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
+export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
+export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
+export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
+export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
+export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
+export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });
+
+/** A chain's partition: the incident's own, or one for acts without an incident. */
+export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
+export const auditChainOf = (scope: 'force' | 'area' | 'client', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
+export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `AUD#${padded(seq, 10)}` });
+
+// ─── directory ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export const bodyPartition = (bodyKey: string): string => `BODY#${bodyKey}`;
+export const bodyProfileKey = (bodyKey: string): Key => ({ pk: bodyPartition(bodyKey), sk: 'PROFILE' });
+export const keyAdultKey = (bodyKey: string, keyAdultId: string): Key => ({ pk: bodyPartition(bodyKey), sk: `KEYADULT#${keyAdultId}` });
+export const policyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'POLICY' });
+export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk: 'KEY' });
+/** Which force's area a local authority belongs to. */
+export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });
+export const areaList = (laCode: string): string => `BODIES#${laCode}`;
+
+// The schools register: rows stand under a version; one pointer per kind says which version is in force.
+const registerPartition = 'REGISTER';
+export const registerPointerKey = (kind: string): Key => ({ pk: registerPartition, sk: `CURRENT#${kind}` });
+export const registerVersionKey = (kind: string, version: string): Key => ({ pk: registerPartition, sk: `VERSION#${kind}#${version}` });
+export const registerVersionPrefix = (kind: string): string => `VERSION#${kind}#`;
+export const registerRowKey = (urn: string, version: string): Key => ({ pk: bodyPartition(`establishment:${urn}`), sk: `REGISTER#${version}` });
+export const successorPrefix = (version: string): string => `SUCCESSOR#${version}#`;
+export const successorKey = (urn: string, version: string, successorUrn: string): Key => ({
+  pk: bodyPartition(`establishment:${urn}`),
+  sk: `${successorPrefix(version)}${successorUrn}`,
+});
+/** Establishments of one authority, by folded name. */
+export const registerList = (laCode: string, version: string): string => `LA#${laCode}#${version}`;
+export const LINK_LISTS = 16;
+/** Links are listed only so that a version can be deleted again. */
+export const linkList = (list: number, version: string): string => `SUCCESSORS#${padded(list, 2)}#${version}`;
+
+// ─── rolls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+export const pupilKey = (pupilId: string): Key => ({ pk: `PUPIL#${pupilId}`, sk: 'PUPIL' });
+/** `hash` is the keyed hash of area, key type and value; `sort` is a year of birth or an outward code and orders the bucket. */
+export const blockKey = (hash: string, sort: string, pupilId: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${pupilId}` });
+export const areaRollList = (area: string): string => `ROLL#${area}`;
+/** How common each name is on an area's roll. */
+export const termsKey = (area: string): Key => ({ pk: `TERMS#${area}`, sk: 'TERMS' });
+
+// ─── evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: `FACT#${incidentPseudonym}`, sk: `FACT#${factId}` });
+export const factList = (day: string): string => `DAY#${day}`;
+
+// ─── sparse indexes ───────────────────────────────────────────────────────────────────────────────────────────────────
+/** `step`: a notification's next rung; `claim`: a lease that ran out; `receipt`: an e-mail nobody heard of; `obligation`: the outbox. */
+export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation'] as const;
+export type DueKind = (typeof DUE_KINDS)[number];
+export const DUE_SHARDS = [0, 1, 2, 3] as const;
+
+export const duePartition = (kind: DueKind, shard: number): string => `due#${kind}#${shard}`;
+/** Spreads due items over partitions; any stable function of the id will do. */
+export const shardOf = (id: string): number => {
+  let sum = 0;
+  for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 997;
+  return sum % DUE_SHARDS.length;
+};
+export const forceFeed = (forceCode: string): string => `FEED#${forceCode}`;
+export const deskList = (laCode: string): string => `DESK#${laCode}`;

@@ -1,0 +1,62 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { draft } from '../ports.ts';
+import type { ReferralRecord, ReferralStore } from '../ports.ts';
+import type { CommitWrites } from './commit.ts';
+import { auditChainOfIncident, deskList, referralKey } from './keys.ts';
+import { closeReferral } from './referral-writes.ts';
+
+export interface ReferralStoreDeps {
+  readonly db: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly commit: CommitWrites;
+}
+
+const toReferral = (item: Readonly<Record<string, unknown>>): ReferralRecord => {
+  const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...record } = item;
+  return record as unknown as ReferralRecord;
+};
+
+export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): ReferralStore => {
+  const read = async (referralId: string): Promise<ReferralRecord | undefined> => {
+    const { Item } = await db.send(new GetCommand({ TableName: table, Key: referralKey(referralId), ConsistentRead: true }));
+    return Item ? toReferral(Item) : undefined;
+  };
+  return {
+    read,
+
+    async open(laCodes, kinds) {
+      const found: ReferralRecord[] = [];
+      for (const laCode of laCodes) {
+        let from: Record<string, unknown> | undefined;
+        do {
+          const page = await db.send(
+            new QueryCommand({
+              TableName: table,
+              IndexName: 'list',
+              KeyConditionExpression: 'listPk = :desk',
+              ExpressionAttributeValues: { ':desk': deskList(laCode) },
+              ...(from ? { ExclusiveStartKey: from } : {}),
+            }),
+          );
+          found.push(...(page.Items ?? []).map(toReferral));
+          from = page.LastEvaluatedKey;
+        } while (from);
+      }
+      return found.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+    },
+
+    async close(referralId, cause) {
+      const referral = await read(referralId);
+      if (!referral || referral.state !== 'open') return { kind: 'conflict' };
+      const result = await commit({
+        writes: [closeReferral(table, referralId, { cause })],
+        audit: { chain: auditChainOfIncident(referral.incidentId), action: 'referral.close', object: referralId },
+        events: [draft('referral.closed', { incidentId: referral.incidentId, referralId, kind: referral.kind })],
+        test: false,
+        cause,
+      });
+      return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'conflict' };
+    },
+  };
+};

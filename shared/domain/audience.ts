@@ -1,0 +1,46 @@
+import { isSharedMailbox } from './key-adult.ts';
+import type { KeyAdult } from './key-adult.ts';
+import type { RungKind } from './rung.ts';
+
+const LEADERS = new Set(['head', 'deputyHead', 'deputySafeguardingLead', 'safeguardingLead', 'educationOfficer', 'healthPractitioner']);
+
+export interface Tried {
+  readonly keyAdultId: string;
+  /** True when no e-mail to this person arrived or can arrive. */
+  readonly lost: boolean;
+}
+
+/**
+ * Whom a rung tells, in order. Nobody who is inactive, and nobody who was withheld by screening (the caller leaves those out).
+ * A person whose mailbox already failed for this version is not told again: the next one is.
+ */
+export const audienceOf = (rung: RungKind, keyAdults: readonly KeyAdult[], tried: readonly Tried[]): readonly KeyAdult[] => {
+  const lost = new Set(tried.filter((one) => one.lost).map((one) => one.keyAdultId));
+  const reached = new Set(tried.filter((one) => !one.lost).map((one) => one.keyAdultId));
+  const usable = keyAdults.filter((one) => one.active && !lost.has(one.keyAdultId)).toSorted((a, b) => a.order - b.order);
+  switch (rung) {
+    case 'send':
+      return usable.slice(0, 1);
+    case 'remind': {
+      const again = usable.filter((one) => reached.has(one.keyAdultId));
+      return again.length > 0 ? again : usable.slice(0, 1);
+    }
+    case 'replacement':
+      return usable.filter((one) => !reached.has(one.keyAdultId)).slice(0, 1);
+    case 'widen':
+      return usable;
+    case 'escalate':
+      return usable.filter((one) => LEADERS.has(one.role));
+    case 'correction':
+    case 'withdrawal': {
+      const told = usable.filter((one) => reached.has(one.keyAdultId));
+      return told.length > 0 ? told : usable.slice(0, 1);
+    }
+    case 'callList':
+      return [];
+  }
+};
+
+/** May a one-time code go to this person's mailbox? Only to a mailbox of one named person. */
+export const mayReceiveEmailCode = (keyAdult: KeyAdult, allowed: boolean): boolean =>
+  allowed && keyAdult.mailbox === 'named' && !isSharedMailbox(keyAdult.email);

@@ -1,0 +1,153 @@
+import { countOf, isSo, textOf } from './fact.ts';
+import type { Fact } from './fact.ts';
+import { foldClocks } from './fold-clocks.ts';
+import type { VersionFacts } from './fold-clocks.ts';
+import type { ChildIncidentRow, ChildNotificationRow, EvaluationRows, IncidentRow, NotificationRow } from './rows.ts';
+
+/** Instants are stored in one written form (UTC, milliseconds), so they sort as text. */
+const byRevisionThenTime = (a: Fact, b: Fact): number =>
+  (countOf(a, 'revision') ?? 0) - (countOf(b, 'revision') ?? 0) || a.at.localeCompare(b.at) || a.factId.localeCompare(b.factId);
+
+export const earliest = (instants: readonly (string | undefined)[]): string | undefined => instants.filter((one) => one !== undefined).toSorted()[0];
+
+const foldIncident = (facts: readonly Fact[], healthTeamSentAt: string | undefined): IncidentRow | undefined => {
+  const told = facts.filter((fact) => fact.child === undefined && textOf(fact, 'receivedAt') !== undefined).toSorted(byRevisionThenTime);
+  const last = told.at(-1);
+  if (!last) return undefined;
+  const text = (name: string): string => textOf(last, name) ?? 'x';
+  const decided = told.filter((fact) => !['none', 'pending', 'x'].includes(textOf(fact, 'marac') ?? 'x'));
+  // A withdrawal is final, whatever was read later.
+  const withdrawn = told.find((fact) => textOf(fact, 'withdrawnAt') !== undefined);
+  return {
+    incident: last.incident,
+    test: facts.some(({ test }) => test),
+    forceCode: text('forceCode'),
+    policyVersion: text('policyVersion'),
+    revision: countOf(last, 'revision') ?? 1,
+    attendedAt: text('attendedAt'),
+    receivedAt: text('receivedAt'),
+    incidentType: text('incidentType'),
+    placeType: text('placeType'),
+    riskTool: text('riskTool'),
+    riskGrade: text('riskGrade'),
+    high: text('riskGrade') === 'high' || isSo(last, 'highIndicators'),
+    marac: text('marac'),
+    maracDecidedAt: earliest(decided.map((fact) => textOf(fact, 'revisedAt'))),
+    pregnancy: text('pregnancy'),
+    adultFemaleVictim: isSo(last, 'adultFemaleVictim'),
+    team: textOf(last, 'team'),
+    requiredFilled: countOf(last, 'requiredFilled') ?? 0,
+    requiredAsked: countOf(last, 'requiredAsked') ?? 0,
+    withdrawnAt: withdrawn && textOf(withdrawn, 'withdrawnAt'),
+    withdrawnBecause: withdrawn && textOf(withdrawn, 'withdrawnBecause'),
+    healthTeamSentAt,
+  };
+};
+
+/** The children of one incident as last told: a child that the highest revision no longer names is gone. */
+const lastOfEachChild = (facts: readonly Fact[], revision: number): readonly Fact[] => {
+  const standings = facts.filter((fact) => fact.child !== undefined && textOf(fact, 'state') !== undefined && countOf(fact, 'revision') === revision);
+  return [...Map.groupBy(standings, ({ child }) => child).values()].flatMap((one) => one.toSorted(byRevisionThenTime).slice(-1));
+};
+
+const toVersions = (facts: readonly Fact[]): readonly VersionFacts[] =>
+  [...Map.groupBy(facts, (fact) => countOf(fact, 'version') ?? 1)]
+    .toSorted(([a], [b]) => a - b)
+    .map(([version, of]) => ({
+      version,
+      raised: of.find((fact) => fact.type === 'notification.raised' && fact.child === undefined && textOf(fact, 'raisedAt') !== undefined),
+      children: [...new Set(of.flatMap((fact) => (fact.type === 'notification.raised' && fact.child !== undefined ? [fact.child] : [])))],
+      facts: of.toSorted(byRevisionThenTime),
+    }));
+
+interface Folded {
+  readonly incident: IncidentRow;
+  readonly childIncidents: readonly ChildIncidentRow[];
+  readonly notifications: readonly NotificationRow[];
+  readonly childNotifications: readonly ChildNotificationRow[];
+}
+
+const foldOne = (facts: readonly Fact[]): Folded | undefined => {
+  const bare = foldIncident(facts, undefined);
+  if (!bare) return undefined;
+  const ofNotification = Map.groupBy(
+    facts.filter(({ notification }) => notification !== undefined),
+    ({ notification }) => notification ?? '',
+  );
+  const versionsOf = [...ofNotification]
+    .map(([notification, of]) => [notification, toVersions(of)] as const)
+    .toSorted(([a], [b]) => a.localeCompare(b));
+
+  const notifications = versionsOf.flatMap(([notification, versions]): readonly NotificationRow[] => {
+    const clocks = foldClocks(bare, notification, versions);
+    return clocks ? [{ ...clocks, children: versions.at(-1)?.children.length ?? 0 }] : [];
+  });
+  const standings = lastOfEachChild(facts, bare.revision).toSorted((a, b) => (a.child ?? '').localeCompare(b.child ?? ''));
+  const standingOf = new Map(standings.map((fact) => [fact.child, fact]));
+  const childNotifications = versionsOf.flatMap(([notification, versions]) => {
+    const children = [...new Set(versions.flatMap((version) => version.children))].toSorted();
+    return children.flatMap((child): readonly ChildNotificationRow[] => {
+      const clocks = foldClocks(bare, notification, versions, child);
+      // A child that a later revision no longer names keeps what was last said about it.
+      const standing =
+        standingOf.get(child) ??
+        facts
+          .filter((fact) => fact.child === child && textOf(fact, 'state') !== undefined)
+          .toSorted(byRevisionThenTime)
+          .at(-1);
+      return clocks ? [{ ...clocks, child, ...personOf(standing) }] : [];
+    });
+  });
+  const childIncidents = standings.map((standing): ChildIncidentRow => {
+    const own = childNotifications.filter(({ child }) => child === standing.child);
+    const sent = own.filter(({ sentAt }) => sentAt !== undefined);
+    return {
+      incident: bare.incident,
+      child: standing.child ?? '',
+      test: bare.test,
+      forceCode: bare.forceCode,
+      receivedAt: bare.receivedAt,
+      ...personOf(standing),
+      voice: textOf(standing, 'voice') ?? 'x',
+      voiceDescribed: isSo(standing, 'voiceDescribed'),
+      seenByPolice: textOf(standing, 'seenByPolice') ?? 'x',
+      establishments: countOf(standing, 'establishments') ?? 0,
+      otherBodies: countOf(standing, 'otherBodies') ?? 0,
+      withdrawn: bare.withdrawnAt !== undefined,
+      notifications: own.length,
+      notificationsSent: sent.length,
+      establishmentsSent: sent.filter(({ bodyKind, recalledAt }) => bodyKind === 'establishment' && recalledAt === undefined).length,
+    };
+  });
+  const healthTeamSentAt = earliest(notifications.filter(({ bodyKind }) => bodyKind === 'healthTeam').map(({ sentAt }) => sentAt));
+  return { incident: { ...bare, healthTeamSentAt }, childIncidents, notifications, childNotifications };
+};
+
+const personOf = (standing: Fact | undefined): Pick<ChildNotificationRow, 'ageBand' | 'yearBand' | 'sex' | 'state' | 'reason'> => {
+  const text = (name: string): string => (standing && textOf(standing, name)) ?? 'x';
+  return {
+    state: text('state') as ChildNotificationRow['state'],
+    reason: text('reason') as ChildNotificationRow['reason'],
+    ageBand: text('ageBand') as ChildNotificationRow['ageBand'],
+    yearBand: text('yearBand') as ChildNotificationRow['yearBand'],
+    sex: text('sex'),
+  };
+};
+
+/**
+ * Facts to rows. The order of facts does not matter, and a fact that comes twice counts once: everything is decided by revision, version
+ * and the instants inside the facts. `asOf` leaves out what was not known then, so an earlier release can be made again.
+ */
+export const foldFacts = (facts: Iterable<Fact>, asOf?: string): EvaluationRows => {
+  const once = new Map<string, Fact>();
+  for (const fact of facts) if (asOf === undefined || fact.at <= asOf) once.set(fact.factId, fact);
+  const folded = [...Map.groupBy(once.values(), ({ incident }) => incident)]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .flatMap(([, of]) => foldOne(of.toSorted(byRevisionThenTime)) ?? []);
+  return {
+    incidents: folded.map(({ incident }) => incident),
+    childIncidents: folded.flatMap(({ childIncidents }) => childIncidents),
+    notifications: folded.flatMap(({ notifications }) => notifications),
+    childNotifications: folded.flatMap(({ childNotifications }) => childNotifications),
+  };
+};

@@ -1,0 +1,116 @@
+import type { ChildState, ChildStateReason } from '../child-state.ts';
+import type { AgeBand, YearBand } from './bands.ts';
+
+/** One incident as the facts tell it, at its highest revision. */
+export interface IncidentRow {
+  readonly incident: string;
+  readonly test: boolean;
+  readonly forceCode: string;
+  readonly policyVersion: string;
+  readonly revision: number;
+  readonly attendedAt: string;
+  readonly receivedAt: string;
+  readonly incidentType: string;
+  readonly placeType: string;
+  readonly riskTool: string;
+  readonly riskGrade: string;
+  /** High by grade or by 14 and more indicators. */
+  readonly high: boolean;
+  readonly marac: string;
+  /** When a revision with a MARAC decision (not `pending`) first reached us. */
+  readonly maracDecidedAt: string | undefined;
+  readonly pregnancy: string;
+  readonly adultFemaleVictim: boolean;
+  readonly team: string | undefined;
+  readonly requiredFilled: number;
+  readonly requiredAsked: number;
+  readonly withdrawnAt: string | undefined;
+  readonly withdrawnBecause: string | undefined;
+  /** First e-mail to a health team about this incident. */
+  readonly healthTeamSentAt: string | undefined;
+}
+
+/** One child in one incident. */
+export interface ChildIncidentRow {
+  readonly incident: string;
+  readonly child: string;
+  readonly test: boolean;
+  readonly forceCode: string;
+  readonly receivedAt: string;
+  readonly state: ChildState;
+  readonly reason: ChildStateReason;
+  readonly ageBand: AgeBand;
+  readonly yearBand: YearBand;
+  readonly sex: string;
+  readonly voice: string;
+  readonly voiceDescribed: boolean;
+  readonly seenByPolice: string;
+  /** Establishments that linking found for this child. */
+  readonly establishments: number;
+  readonly otherBodies: number;
+  /** Withdrawn with its whole incident. */
+  readonly withdrawn: boolean;
+  readonly notifications: number;
+  readonly notificationsSent: number;
+  readonly establishmentsSent: number;
+}
+
+/** Who is told and by when, and how far it got: the same for a whole notification and for one child of it. */
+export interface Clocks {
+  readonly incident: string;
+  readonly notification: string;
+  readonly test: boolean;
+  readonly forceCode: string;
+  readonly policyVersion: string;
+  readonly contentProfile: string;
+  readonly attendedAt: string;
+  readonly receivedAt: string;
+  readonly raisedAt: string;
+  readonly dutyBy: string;
+  readonly readBy: string;
+  readonly body: string;
+  readonly bodyKind: string;
+  readonly laCode: string;
+  readonly phase: string;
+  readonly typeGroup: string;
+  readonly language: string;
+  readonly pupilDays: readonly string[];
+  readonly sentAt: string | undefined;
+  readonly deliveredAt: string | undefined;
+  /** First view by a key adult who proved who they are; mail scanners never count. */
+  readonly seenAt: string | undefined;
+  readonly seenOrder: number | undefined;
+  readonly acknowledgedAt: string | undefined;
+  readonly acknowledgedOrder: number | undefined;
+  readonly phonedAt: string | undefined;
+  readonly closedByDeskAt: string | undefined;
+  readonly recalledAt: string | undefined;
+  readonly recalledBecause: string | undefined;
+  readonly versions: number;
+  readonly attempts: number;
+  readonly reminders: number;
+  /** Rungs beyond the first key adult and their reminder. */
+  readonly escalations: number;
+}
+
+/** One incident × one recipient body. */
+export interface NotificationRow extends Clocks {
+  readonly children: number;
+}
+
+/** One child × one notification: the unit of Durham's figures. */
+export interface ChildNotificationRow extends Clocks {
+  readonly child: string;
+  readonly ageBand: AgeBand;
+  readonly yearBand: YearBand;
+  readonly sex: string;
+  readonly state: ChildState;
+  readonly reason: ChildStateReason;
+}
+
+export interface EvaluationRows {
+  readonly incidents: readonly IncidentRow[];
+  readonly childIncidents: readonly ChildIncidentRow[];
+  readonly notifications: readonly NotificationRow[];
+  readonly childNotifications: readonly ChildNotificationRow[];
+}

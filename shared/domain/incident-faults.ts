@@ -1,0 +1,53 @@
+import type { Incident, Instant } from './incident.ts';
+
+export interface IncidentFault {
+  /** JSON Pointer into the incident. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly fix: string;
+}
+
+/** A force's clock may run a little ahead of ours. */
+const CLOCK_SKEW_MINUTES = 5;
+
+const isAfter = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) > 0;
+
+/** What a schema cannot see: times against the clock, and references between the parts. All faults at once. */
+export const incidentFaults = (incident: Incident, now: Instant): readonly IncidentFault[] => {
+  const faults: IncidentFault[] = [];
+  const fault = (pointer: string, code: string, fix: string): void => void faults.push({ pointer, code, fix });
+  const latest = Temporal.Instant.from(now).add({ minutes: CLOCK_SKEW_MINUTES }).toString();
+  const today = Temporal.Instant.from(now).toZonedDateTimeISO('Europe/London').toPlainDate().toString();
+
+  if (isAfter(incident.occurredFrom, latest)) fault('/occurredFrom', 'time_in_future', 'Send a time that is not after now');
+  if (incident.occurredTo !== undefined && isAfter(incident.occurredFrom, incident.occurredTo)) {
+    fault('/occurredTo', 'ends_before_it_starts', 'Send a time that is not before occurredFrom');
+  }
+  if (isAfter(incident.attendedAt, latest)) fault('/attendedAt', 'time_in_future', 'Send a time that is not after now');
+  if (isAfter(incident.occurredFrom, incident.attendedAt)) fault('/attendedAt', 'attended_before_it_occurred', 'Send a time that is not before occurredFrom');
+  if (incident.hold !== undefined && !isAfter(incident.hold.untilAt, now)) fault('/hold/untilAt', 'hold_is_over', 'Send a time after now, or leave the hold out');
+  if (incident.pregnancy.dueOn !== undefined && incident.pregnancy.answer !== 'yes') {
+    fault('/pregnancy/dueOn', 'due_date_without_pregnancy', 'Send a due date only with the answer yes');
+  }
+
+  const adults = new Set<string>();
+  incident.adults.forEach(({ adultReference, dateOfBirth }, i) => {
+    if (adults.has(adultReference)) fault(`/adults/${i}/adultReference`, 'reference_used_twice', 'Give each adult a reference of their own');
+    adults.add(adultReference);
+    if (dateOfBirth !== undefined && dateOfBirth > today) fault(`/adults/${i}/dateOfBirth`, 'date_in_future', 'Send a date before today, like 1988-05-14');
+  });
+
+  const children = new Set<string>();
+  incident.children.forEach((child, i) => {
+    if (children.has(child.childReference)) fault(`/children/${i}/childReference`, 'reference_used_twice', 'Give each child a reference of its own');
+    children.add(child.childReference);
+    if (child.dateOfBirth !== undefined && child.dateOfBirth > today) fault(`/children/${i}/dateOfBirth`, 'date_in_future', 'Send a date before today, like 2018-05-14');
+    child.relationships.forEach(({ adultReference }, j) => {
+      if (!adults.has(adultReference)) fault(`/children/${i}/relationships/${j}/adultReference`, 'unknown_adult', 'Use the adultReference of an adult in this incident');
+    });
+    if (child.voice.heard && child.voice.words === undefined && child.voice.observed === undefined) {
+      fault(`/children/${i}/voice`, 'voice_without_content', 'Send words or observed, or heard: false with a reason');
+    }
+  });
+  return faults;
+};

@@ -1,0 +1,62 @@
+import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import type { JSONWebKeySet } from 'jose';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { SCOPES } from '../ports.ts';
+import type { Caller, Clock, Scope, TokenSigner } from '../ports.ts';
+import { headerOf } from './headers.ts';
+import { Problem } from './problem.ts';
+
+const $Claims = z.object({
+  sub: z.string(),
+  client_kind: z.enum(['force', 'desk', 'evaluator', 'operator']),
+  force_code: z.string().optional(),
+  la_codes: z.array(z.string()).default([]),
+  scope: z.string(),
+  test: z.boolean().default(false),
+});
+
+export type AuthenticateCaller = (event: APIGatewayProxyEvent, needs: Scope) => Promise<Caller>;
+
+const unauthorized = (code: string): Problem =>
+  new Problem(401, code, 'A valid access token is needed', {
+    faults: [{ pointer: 'header:Authorization', code, fix: 'Get a token from POST /oauth/token and send it as: Authorization: Bearer TOKEN' }],
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+  });
+
+/** Verifies our own access token (RFC 9068): signature by our key alone, issuer, audience, type and time; then the scope that this act needs. */
+export const createAuthenticateCaller = ({ signer, issuer, now }: { readonly signer: TokenSigner; readonly issuer: string; readonly now: Clock }): AuthenticateCaller => {
+  let keys: Promise<ReturnType<typeof createLocalJWKSet>> | undefined;
+  const keySet = (): Promise<ReturnType<typeof createLocalJWKSet>> => {
+    keys ??= signer.publicKeys().then(
+      (jwks) => createLocalJWKSet(jwks as unknown as JSONWebKeySet),
+      (error: unknown) => {
+        keys = undefined;
+        throw error;
+      },
+    );
+    return keys;
+  };
+  return async (event, needs) => {
+    const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/.exec(headerOf(event, 'authorization') ?? '')?.[1];
+    if (token === undefined) throw unauthorized('token_missing');
+    let payload: unknown;
+    try {
+      ({ payload } = await jwtVerify(token, await keySet(), { issuer, audience: issuer, typ: 'at+jwt', algorithms: ['ES256'], currentDate: now(), requiredClaims: ['exp', 'iat', 'sub', 'jti'] }));
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw unauthorized(error instanceof errors.JWTExpired ? 'token_expired' : 'token_invalid');
+      throw error;
+    }
+    const claims = $Claims.safeParse(payload);
+    if (!claims.success) throw unauthorized('token_invalid');
+    const scopes = claims.data.scope.split(' ').filter((scope): scope is Scope => (SCOPES as readonly string[]).includes(scope));
+    if (!scopes.includes(needs)) {
+      throw new Problem(403, 'scope_missing', 'This client may not do that', {
+        faults: [{ pointer: 'header:Authorization', code: 'scope_missing', fix: `Ask for the scope ${needs}` }],
+        headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${needs}"` },
+      });
+    }
+    const { sub, client_kind, force_code, la_codes, test } = claims.data;
+    return { clientId: sub, kind: client_kind, forceCode: force_code, laCodes: la_codes, scopes, test };
+  };
+};

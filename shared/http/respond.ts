@@ -1,0 +1,28 @@
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** What API Gateway REST (payload v1) takes back from a function. */
+export interface RestResult {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly multiValueHeaders?: Record<string, string[]>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}
+
+export interface PageResponse {
+  readonly status: number;
+  readonly type?: 'text/html; charset=utf-8' | 'text/css; charset=utf-8' | 'text/javascript; charset=utf-8' | 'image/svg+xml';
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whole Set-Cookie values. */
+  readonly cookies?: readonly string[];
+}
+
+/** Security headers come last: no page can loosen them. */
+export const respond = (response: PageResponse, method: string): RestResult => ({
+  statusCode: response.status,
+  headers: { ...(response.type === undefined ? {} : { 'Content-Type': response.type }), ...response.headers, ...SECURITY_HEADERS },
+  ...(response.cookies === undefined || response.cookies.length === 0 ? {} : { multiValueHeaders: { 'Set-Cookie': [...response.cookies] } }),
+  body: method === 'HEAD' ? '' : (response.body ?? ''),
+  isBase64Encoded: false,
+});

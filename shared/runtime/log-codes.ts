@@ -1,0 +1,25 @@
+/** Every message the gateway logs. Prose lives here and in the runbook, never in a log line. */
+export const LOG_CODES = {
+  RECORD_DONE: 'a queue record was finished',
+  RECORD_IGNORED: 'somebody did this work before, or it no longer matters',
+  RECORD_RETRY: 'given back to the queue',
+  RECORD_QUARANTINED: 'put aside with its reason; the desk has a referral',
+  RECORD_UNREADABLE: 'a queue record does not fit its schema',
+  STEP_SURPRISED: 'an unexpected error; the record goes back to the queue',
+  OUTBOX_SEND_FAILED: 'an obligation could not be handed to its queue now; the sweep will',
+  OBLIGATION_SWEPT: 'an undischarged obligation was sent again',
+  REQUEST_DONE: 'an HTTP request was answered',
+  REQUEST_FAILED: 'an HTTP request met an unexpected error',
+  TICK_DONE: 'due steps were run',
+  MAIL_ACCEPTED: 'the mail service took an e-mail',
+  MAIL_THROTTLED: 'the mail service asks us to slow down',
+  MAIL_REFUSED: 'the mail service will never take this e-mail',
+  RECIPIENT_WITHHELD: 'a key adult was passed over: named in the incident, excluded or unreachable',
+  RECEIPT_RECORDED: 'a receipt moved a delivery on',
+  RECEIPT_UNKNOWN: 'a receipt names no delivery of ours',
+  TOKEN_GRANTED: 'an access token was granted',
+  TOKEN_REFUSED: 'an access token was refused',
+  CALLER_REFUSED: 'a caller may not do this',
+  IMPORT_DONE: 'an import finished',
+} as const;
+export type LogCode = keyof typeof LOG_CODES;

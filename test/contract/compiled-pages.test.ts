@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { COMPILED_FILE, compilePages } from '../../shared/http/pages/compile-pages.ts';
+import { ASSETS } from '../../shared/http/pages/compiled-pages.generated.js';
+import { createBrowserDouble, createKeyAdultWorld, signIn, TOKEN } from '../support/doubles/key-adult-world.ts';
+
+describe('the generated pages', () => {
+  it('are what their sources say: run `npm run generate` when this fails', () => {
+    expect(readFileSync(COMPILED_FILE, 'utf8')).toBe(compilePages());
+  });
+
+  it('use no typeface, crown or logotype that belongs to another service', () => {
+    expect(ASSETS['pages.css']).not.toContain('@font-face');
+    expect(ASSETS['pages.css']).not.toContain('GDS Transport');
+    expect(JSON.stringify(ASSETS)).not.toContain('crown');
+  });
+
+  it('ask nobody else for anything', () => {
+    expect(ASSETS['pages.css']).not.toMatch(/url\((?!data:)/);
+    expect(ASSETS['pages.js']).not.toMatch(/https?:/);
+  });
+
+  it('weigh less than 60 KB, compressed, for whoever sees them first', async () => {
+    const world = createKeyAdultWorld();
+    world.sundayNight();
+    const browser = createBrowserDouble(world);
+    const landing = await browser.get(`/n/${TOKEN}`);
+    const notification = await signIn(world, browser);
+    const assets = Object.values(ASSETS).join('');
+
+    expect(gzipSync(landing.body + assets).byteLength).toBeLessThan(15_000);
+    expect(gzipSync(notification.body + assets).byteLength).toBeLessThan(15_000);
+    // Even where nothing compresses on the way.
+    expect(Buffer.byteLength(landing.body + assets)).toBeLessThan(60_000);
+  });
+});

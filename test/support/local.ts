@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { startLocalRuntime, type LocalRuntime, type LocalRuntimeOptions } from '../../infra/local/start-local-runtime.ts';
+
+/** A directory that is gone when the test is. */
+export const temporaryDirectory = (): string => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'encompass-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+};
+
+/** The real runtime on a free port, with the functions given (or the product's own); gone with its test, its child and its files. */
+export const startRuntime = async (options: Partial<LocalRuntimeOptions> = {}): Promise<LocalRuntime> => {
+  const dataDir = options.dataDir ?? temporaryDirectory();
+  const runtime = await startLocalRuntime({ port: 0, tick: false, localRetryDelay: [1], ...options, dataDir });
+  onTestFinished(() => runtime.stop());
+  return runtime;
+};
+
+/** As a test that spans many tests needs it: whoever asks for it stops it. */
+export const startRuntimeForMany = async (options: Partial<LocalRuntimeOptions> = {}): Promise<LocalRuntime> => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'encompass-test-'));
+  const runtime = await startLocalRuntime({ port: 0, tick: false, localRetryDelay: [1], ...options, dataDir });
+  return {
+    ...runtime,
+    stop: async () => {
+      await runtime.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** One lever of the control surface: its status and its JSON. */
+export const lever = async <T = Record<string, unknown>>(runtime: LocalRuntime, method: string, path: string, body?: object): Promise<{ status: number; json: T }> => {
+  const response = await fetch(`${runtime.origin}/_local/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, json: (await response.json()) as T };
+};
