@@ -103,6 +103,7 @@ export const HOUSEHOLD_BITS = {
   /** Forename bits from which two children are named alike; parents name two so perhaps once in 40,000, against .84 when it is the pupil. */
   namedAlike: 3,
   sameForename: -15,
+  sameForenameOtherSurname: -12,
   surnameLoss: -0.35,
   surnameOther: -1.7,
   /** A twin: .029 of other children of the house. */

@@ -26,8 +26,7 @@ const STRONG_FAMILY_BITS = 8;
 const TOLD_APART_BITS = 10;
 const SOME_FAMILY_BITS = 3;
 const FIRM_FORENAME_BITS = 5;
-const VAGUE_DATES: ReadonlySet<string> = new Set(['estimatedNear', 'looksEstimated']);
-const CLOSE_DATES: ReadonlySet<string> = new Set(['exact', 'swapped', 'yearOff', 'oneDigit']);
+const NEAR_DATES: ReadonlySet<string> = new Set(['swapped', 'yearOff', 'oneDigit', 'estimatedNear', 'looksEstimated']);
 
 /** The table: one line per rule of the policy. */
 const RULES: Readonly<Record<Veto, (on: VetoCase) => boolean>> = {
@@ -57,15 +56,15 @@ function isSurnameUnlike(chosen: Comparison): boolean {
 }
 
 /**
- * A step-parent's or a customary surname: accepted when date and dwelling stand, the dwelling by address or by the rest of the family. With the year alone,
- * school or family must stand too, or the surname be one that custom gives; with no date, the school. Otherwise it could be the next family at that address.
+ * A step-parent's or a customary surname: accepted when date and dwelling stand, the dwelling by address or by the rest of the family. With a date that is
+ * only near, school or family must stand too, or the surname be one that custom gives; with no date, the school. Otherwise it could be the next family there.
  */
 function isSurnameMadeGood(chosen: Comparison, familyBits: number): boolean {
   const house = HOUSE_LEVELS.has(chosen.address.level);
-  if (CLOSE_DATES.has(chosen.date.level)) return house || familyBits >= STRONG_FAMILY_BITS;
+  if (chosen.date.level === 'exact') return house || familyBits >= STRONG_FAMILY_BITS;
   if (!house || chosen.forename.bits < FIRM_FORENAME_BITS || chosen.sex.level === 'differs') return false;
-  if (chosen.school.level === 'agrees') return VAGUE_DATES.has(chosen.date.level) || chosen.date.level === 'missing';
-  return VAGUE_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary');
+  if (chosen.school.level === 'agrees') return NEAR_DATES.has(chosen.date.level) || chosen.date.level === 'missing';
+  return NEAR_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || (chosen.surname.level === 'customary' && chosen.date.level === 'estimatedNear'));
 }
 
 /** More than name and date: something that says where the child lives or learns. */

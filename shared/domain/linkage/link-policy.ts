@@ -1,7 +1,7 @@
 /** What a force or desk may set. Data, so that it can be stored with a decision and read by a person. */
 export interface LinkPolicy {
   readonly version: string;
-  /** Log2 odds from which a link is made without a person; 8 bits is P = .996 as computed, and better as measured (docs/linkage.md). */
+  /** Log2 odds from which a link is made without a person; 7.5 bits is P = .994 as computed, and better as measured (docs/linkage.md). */
   readonly linkBits: number;
   /** The same when nothing says where the child lives or learns: name and date alone, which two children may share. */
   readonly linkBitsUnplaced: number;
@@ -35,7 +35,7 @@ export type Veto = (typeof VETOES)[number];
 
 export const DEFAULT_POLICY: LinkPolicy = {
   version: 'default-1',
-  linkBits: 8,
+  linkBits: 7.5,
   linkBitsUnplaced: 11,
   reviewBits: -3,
   shownShare: 1 / 20,

@@ -51,7 +51,9 @@ function householdsOf(candidates: readonly Comparison[]): readonly HouseholdWeig
   for (const each of candidates) {
     const surname = each.surname.level === 'missing' ? 0 : Math.max(each.surname.bits + HOUSEHOLD_BITS.surnameLoss, HOUSEHOLD_BITS.surnameOther);
     const named = each.forename.bits > HOUSEHOLD_BITS.namedAlike;
-    const forename = named ? Math.min(0, each.forename.bits + HOUSEHOLD_BITS.sameForename) : 0;
+    // Brothers and sisters are not named alike; the next family at the address may be.
+    const sameForename = each.surname.bits < 0 ? HOUSEHOLD_BITS.sameForenameOtherSurname : HOUSEHOLD_BITS.sameForename;
+    const forename = named ? Math.min(0, each.forename.bits + sameForename) : 0;
     const date = each.date.level === 'exact' && !named ? HOUSEHOLD_BITS.sameDate : HOUSEHOLD_BITS.otherDate;
     const school =
       each.school.level === 'missing' ? 0 : each.school.level === 'agrees' ? each.school.bits + HOUSEHOLD_BITS.schoolLoss : HOUSEHOLD_BITS.schoolElsewhere;
