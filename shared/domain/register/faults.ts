@@ -45,7 +45,6 @@ export interface RowFault {
   readonly fix: string;
 }
 
-export const severityOf = (code: RowFaultCode): FaultSeverity => ROW_FAULTS[code][0];
 export const rowFault = (row: number, column: string, code: RowFaultCode): RowFault => {
   const [severity, fix] = ROW_FAULTS[code];
   return { row, column, code, severity, fix };

@@ -51,8 +51,6 @@ export const POLICE_FORCES = {
   '63': 'Dyfed-Powys',
 } as const satisfies Record<string, string>;
 export type ForceCode = keyof typeof POLICE_FORCES;
-const isForceCode = (code: string): code is ForceCode => Object.hasOwn(POLICE_FORCES, code);
-export const forceName = (forceCode: string): string | undefined => (isForceCode(forceCode) ? POLICE_FORCES[forceCode] : undefined);
 
 export interface LocalAuthority {
   readonly laCode: string;
