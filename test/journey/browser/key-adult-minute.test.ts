@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,9 @@ import type { KeyAdultWorld } from '../../support/doubles/key-adult-world.ts';
 import { launchBrowser, PHONE } from '../../support/browser.ts';
 import { servePages } from '../../support/serve-pages.ts';
 import type { ServedPages } from '../../support/serve-pages.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`;
 
 const SHOTS = path.resolve('build/screenshots');
 
@@ -41,7 +45,12 @@ describe('the minute on a phone', () => {
     page.on('request', (request) => void (request.url().startsWith(served.origin) || complaints.push(`asked ${request.url()}`)));
     return page;
   };
-  const shoot = async (page: Page, name: string): Promise<void> => void (await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true }));
+  /** A picture for people to look at, and the rules that a machine can check, contrast among them. */
+  const shoot = async (page: Page, name: string): Promise<void> => {
+    await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
+    await page.evaluate(AXE);
+    expect(await page.evaluate(RUN), name).toEqual([]);
+  };
 
   const prove = async (page: Page): Promise<void> => {
     await page.goto(`/n/${TOKEN}`);

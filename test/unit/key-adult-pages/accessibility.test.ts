@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { JSDOM } from 'jsdom';
 import { describe, expect, it } from 'vitest';
+import { windowOf } from '../../support/document-of.ts';
 import { everyPage } from '../../support/every-page.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -11,31 +11,30 @@ interface AxeWindow {
   readonly axe: { run(node: unknown, options: unknown): Promise<{ violations: readonly { id: string; nodes: readonly { html: string }[] }[] }> };
 }
 
-// jsdom looks for every standard global of this process inside its own realm, where a polyfill is not.
-const openPage = (html: string): InstanceType<typeof JSDOM>['window'] => {
-  const temporal = Object.getOwnPropertyDescriptor(globalThis, 'Temporal');
-  Reflect.deleteProperty(globalThis, 'Temporal');
-  try {
-    return new JSDOM(html, { runScripts: 'outside-only', pretendToBeVisual: true }).window;
-  } finally {
-    if (temporal !== undefined) Object.defineProperty(globalThis, 'Temporal', temporal);
-  }
-};
-
 const faultsOf = async (html: string): Promise<readonly string[]> => {
-  const window = openPage(html);
+  const window = windowOf(html);
   window.eval(AXE);
   const { violations } = await (window as unknown as AxeWindow).axe.run(window.document, RULES);
   window.close();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 };
 
-describe.each(['en', 'cy'] as const)('every page and state in %s', (language) => {
+const isPage = (headers: Readonly<Record<string, string>>, body: string): boolean => body !== '' && (headers['Content-Type'] ?? '').startsWith('text/html');
+
+describe('every page and state', () => {
   // Contrast needs a real browser: the journey tests look at it there.
   it('has no WCAG 2.2 A or AA fault that a machine can find', { timeout: 60_000 }, async () => {
-    for (const [name, { body, headers }] of await everyPage(language)) {
-      if (body === '' || !(headers['Content-Type'] ?? '').startsWith('text/html')) continue;
-      expect(await faultsOf(body), name).toEqual([]);
+    for (const [name, { body, headers }] of await everyPage()) {
+      if (isPage(headers, body)) expect(await faultsOf(body), name).toEqual([]);
+    }
+  });
+
+  it('says which language it is in, in Welsh too', async () => {
+    for (const [name, { body, headers }] of await everyPage('cy')) {
+      if (!isPage(headers, body)) continue;
+      expect(body, name).toContain('<html lang="cy"');
+      expect(body, name).toContain('Drafft yw’r testun Cymraeg hwn');
+      expect(body, name).not.toContain('undefined');
     }
   });
 });

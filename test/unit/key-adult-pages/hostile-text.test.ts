@@ -1,5 +1,5 @@
-import { JSDOM } from 'jsdom';
 import { describe, expect, it } from 'vitest';
+import { documentOf } from '../../support/document-of.ts';
 import { aChild, anIncident, createBrowserDouble, createKeyAdultWorld, csrfIn, signIn, TOKEN } from '../../support/doubles/key-adult-world.ts';
 
 const CORPUS = [
@@ -17,9 +17,9 @@ const CORPUS = [
 
 /** Elements that only hostile text could have brought. */
 const foreign = (html: string): readonly string[] => {
-  const { document } = new JSDOM(html).window;
+  const document = documentOf(html);
   const all = [...document.querySelectorAll('script:not([src="/assets/pages.js"]), img, svg, iframe, object, embed, style, b, base, meta[http-equiv]')];
-  const handlers = [...document.querySelectorAll('*')].filter((one) => one.getAttributeNames().some((name: string) => name.startsWith('on')));
+  const handlers = [...document.querySelectorAll('*')].filter((one) => one.getAttributeNames().some((name) => name.startsWith('on')));
   const links = [...document.querySelectorAll('a[href], form[action]')].filter((one) => !/^[/#?]/.test(one.getAttribute('href') ?? one.getAttribute('action') ?? ''));
   return [...all, ...handlers, ...links].map((one) => one.outerHTML);
 };
@@ -42,7 +42,7 @@ describe('whatever police type', () => {
     const done = await browser.follow(await browser.post('/notifications/ntf-1/acknowledge', { csrf: csrfIn(page), version: '1' }));
 
     for (const { body } of [page, list, form, done]) expect(foreign(body)).toEqual([]);
-    const { document } = new JSDOM(page.body).window;
+    const document = documentOf(page.body);
     expect(document.querySelector('h1')?.textContent).toContain(nasty);
     expect(document.querySelector('main')?.textContent).toContain(`“${nasty}”`);
   });
@@ -57,6 +57,6 @@ describe('whatever police type', () => {
     const lost = await browser.get(`/n/${encodeURIComponent(nasty)}?lang=${encodeURIComponent(nasty)}`);
 
     for (const { body } of [home, landing, lost]) expect(foreign(body)).toEqual([]);
-    expect(new JSDOM(home.body).window.document.querySelector('input')?.value).toBe(nasty);
+    expect(documentOf(home.body).querySelector('input')?.value).toBe(nasty);
   });
 });
