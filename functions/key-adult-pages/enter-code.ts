@@ -82,8 +82,8 @@ export const createEnterCode = (deps: PagesDeps) => {
     if (secret === undefined || proof === undefined || keyAdult === undefined) return showMessage('ended', language, FORGET_PROOF);
     guardToken(form.get('csrf'), codeFormToken(digest, secret));
 
-    if (form.get('then') === 'again') return sendAnother(proof, keyAdult, language);
-    if (form.get('then') === 'tellAnother') {
+    if (form.get('press') === 'again') return sendAnother(proof, keyAdult, language);
+    if (form.get('press') === 'tellAnother') {
       const raised = await raiseNextRung(proof.notificationId, keyAdult.keyAdultId, 'handedOn');
       return showMessage(raised === 'raised' ? 'handedOn' : 'alreadyRead', language, FORGET_PROOF);
     }

@@ -43,7 +43,7 @@ export const createGiveAddress = (deps: PagesDeps) => {
     if (keyAdult === undefined) return again(landing.notThat);
     const { notificationId } = notification;
 
-    if (form.get('then') === 'tellAnother') {
+    if (form.get('press') === 'tellAnother') {
       const raised = await raiseNextRung(notificationId, keyAdult.keyAdultId, 'handedOn');
       return showMessage(raised === 'raised' ? 'handedOn' : 'alreadyRead', language);
     }

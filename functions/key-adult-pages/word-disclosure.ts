@@ -8,7 +8,7 @@ export const fullName = ({ givenNames, familyName }: PersonName): string => [...
 
 export const initials = ({ givenNames, familyName }: PersonName): string =>
   [givenNames[0] ?? '', familyName]
-    .map((name) => [...name][0] ?? '')
+    .map((name) => Array.from(name)[0] ?? '')
     .filter((letter) => letter !== '')
     .map((letter) => `${letter.toLocaleUpperCase('en-GB')}.`)
     .join(' ');

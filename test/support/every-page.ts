@@ -28,11 +28,11 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   pages.set('signed out by time', await browser.get(on('/notifications')));
   pages.set('forged change', await browser.post(on('/'), { reference: REFERENCE }, { headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' } }));
   pages.set('broken form', await browser.post(on('/'), {}, { body: 'reference=a&reference=b' }));
-  pages.set('redirect', await browser.post(on(`/n/${TOKEN}`), { email, then: 'read' }));
+  pages.set('redirect', await browser.post(on(`/n/${TOKEN}`), { email, press: 'read' }));
   const code = await browser.get(on('/code'));
   pages.set('code', code);
-  pages.set('code, none', await browser.post(on('/code'), { csrf: csrfIn(code), code: '', then: 'read' }));
-  const read = await browser.follow(await browser.post(on('/code'), { csrf: csrfIn(code), code: lastCode(world), then: 'read' }));
+  pages.set('code, none', await browser.post(on('/code'), { csrf: csrfIn(code), code: '', press: 'read' }));
+  const read = await browser.follow(await browser.post(on('/code'), { csrf: csrfIn(code), code: lastCode(world), press: 'read' }));
   const csrf = csrfIn(read);
   pages.set('notification', read);
   pages.set('list', await browser.get(on('/notifications')));
@@ -67,13 +67,13 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   pages.set('notification, one not ours', await family.browser.get(on('/notifications/ntf-1')));
 
   const locked = await visit();
-  await locked.browser.post(on(`/n/${TOKEN}`), { email, then: 'read' });
+  await locked.browser.post(on(`/n/${TOKEN}`), { email, press: 'read' });
   const lockedCsrf = csrfIn(await locked.browser.get(on('/code')));
-  for (let i = 0; i < 5; i += 1) pages.set(i === 4 ? 'locked' : 'code, wrong', await locked.browser.post(on('/code'), { csrf: lockedCsrf, code: '000000', then: 'read' }));
+  for (let i = 0; i < 5; i += 1) pages.set(i === 4 ? 'locked' : 'code, wrong', await locked.browser.post(on('/code'), { csrf: lockedCsrf, code: '000000', press: 'read' }));
 
-  const message = async (name: string, prepare: (one: KeyAdultWorld) => void, then = 'read'): Promise<void> => {
+  const message = async (name: string, prepare: (one: KeyAdultWorld) => void, press = 'read'): Promise<void> => {
     const one = await visit(prepare);
-    pages.set(name, await one.browser.post(on(`/n/${TOKEN}`), { email, then }));
+    pages.set(name, await one.browser.post(on(`/n/${TOKEN}`), { email, press }));
   };
   await message('expired', (one) => one.at('2027-01-04T09:00:00Z'));
   await message('withdrawn', (one) => one.replace(aNotification({ withdrawnAt: '2026-11-23T07:00:00Z' })));

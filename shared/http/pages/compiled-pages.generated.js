@@ -3671,7 +3671,7 @@ output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLook
 output += "\">\n  ";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 12, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "code","name": "code","type": "text","inputmode": "numeric","autocomplete": "one-time-code","spellcheck": false,"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"code")),"label"),"classes": "govuk-label--s"},"classes": "govuk-input--width-10 govuk-input--extra-letter-spacing","errorMessage": (runtime.contextOrFrameLookup(context, frame, "error")?{"text": runtime.contextOrFrameLookup(context, frame, "error")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),12,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"continue"),"name": "then","value": "read"}])),18,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"continue"),"name": "press","value": "read"}])),18,2), env.opts.autoescape);
 output += "\n</form>\n";
 output += "\n";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 21, colno = 20, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukDetails"), "govukDetails", context, [{"summaryText": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"code")),"help")},runtime.makeKeywordArgs({"caller": (function (){var macro_t_24 = runtime.makeMacro(
@@ -3690,9 +3690,9 @@ t_25 += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup
 t_25 += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
 t_25 += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),24,42), env.opts.autoescape);
 t_25 += "\">\n  ";
-t_25 += runtime.suppressValue(runtime.ensureDefined((lineno = 25, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"code")),"again"),"name": "then","value": "again","classes": "govuk-button--secondary"}])),25,2), env.opts.autoescape);
+t_25 += runtime.suppressValue(runtime.ensureDefined((lineno = 25, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"code")),"again"),"name": "press","value": "again","classes": "govuk-button--secondary"}])),25,2), env.opts.autoescape);
 t_25 += "\n  ";
-t_25 += runtime.suppressValue(runtime.ensureDefined((lineno = 26, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"code")),"another"),"name": "then","value": "tellAnother","classes": "govuk-button--secondary"}])),26,2), env.opts.autoescape);
+t_25 += runtime.suppressValue(runtime.ensureDefined((lineno = 26, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"code")),"another"),"name": "press","value": "tellAnother","classes": "govuk-button--secondary"}])),26,2), env.opts.autoescape);
 t_25 += "\n</form>\n<p class=\"govuk-body\">";
 t_25 += runtime.suppressValue(runtime.ensureDefined((lineno = 28, colno = 35, runtime.callWrap(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"desk"), "words[\"desk\"]", context, [runtime.contextOrFrameLookup(context, frame, "deskPhone")])),28,22), env.opts.autoescape);
 t_25 += "</p>\n";
@@ -4115,11 +4115,11 @@ output += runtime.suppressValue(runtime.ensureDefined((lineno = 11, colno = 15, 
 output += "\n  <p class=\"govuk-body\">";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"next"),18,24), env.opts.autoescape);
 output += "</p>\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 19, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"continue"),"name": "then","value": "read"}])),19,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 19, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"continue"),"name": "press","value": "read"}])),19,2), env.opts.autoescape);
 output += "\n  <p class=\"govuk-hint\" id=\"tell-another-hint\">";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"tellAnotherHint"),20,47), env.opts.autoescape);
 output += "</p>\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 21, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"tellAnother"),"name": "then","value": "tellAnother","classes": "govuk-button--secondary","attributes": {"aria-describedby": "tell-another-hint"}}])),21,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 21, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"tellAnother"),"name": "press","value": "tellAnother","classes": "govuk-button--secondary","attributes": {"aria-describedby": "tell-another-hint"}}])),21,2), env.opts.autoescape);
 output += "\n</form>\n";
 cb(null, output);
 ;

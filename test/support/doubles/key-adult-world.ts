@@ -429,6 +429,6 @@ export const lastCode = (world: KeyAdultWorld): string => /\b(\d{6})\b/.exec(wor
 
 /** Link, address, code: ends on the page that follows. */
 export const signIn = async (world: KeyAdultWorld, browser: BrowserDouble, email = 'd.quayle@harbour.example', path = `/n/${TOKEN}`): Promise<RestResult> => {
-  const code = await browser.follow(await browser.post(path, { email, then: 'read' }));
-  return browser.follow(await browser.post('/code', { csrf: csrfIn(code), code: lastCode(world), then: 'read' }));
+  const code = await browser.follow(await browser.post(path, { email, press: 'read' }));
+  return browser.follow(await browser.post('/code', { csrf: csrfIn(code), code: lastCode(world), press: 'read' }));
 };

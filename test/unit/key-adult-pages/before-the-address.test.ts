@@ -21,13 +21,13 @@ describe('before the work email address is typed', () => {
 
     await scanner.head(`/n/${TOKEN}`);
     const landing = await scanner.get(`/n/${TOKEN}`);
-    for (const [, value = ''] of landing.body.matchAll(/<button[^>]*value="(\w+)"[^>]*name="then"/g)) {
-      await scanner.post(`/n/${TOKEN}`, { email: '', then: value });
+    for (const [, value = ''] of landing.body.matchAll(/<button[^>]*value="(\w+)"[^>]*name="press"/g)) {
+      await scanner.post(`/n/${TOKEN}`, { email: '', press: value });
     }
     for (const path of ['/', '/code', '/sign-out', '/notifications/ntf-1/acknowledge', '/notifications/ntf-1/not-our-child']) await scanner.post(path);
     for (const path of ['/code', '/notifications', '/notifications/ntf-1', '/notifications/ntf-1/confirmed', '/notifications/ntf-1/not-our-child']) await scanner.get(path);
 
-    expect(landing.body.match(/name="then"/g)).toHaveLength(2);
+    expect(landing.body.match(/name="press"/g)).toHaveLength(2);
     expect(world.snapshot()).toBe(before);
     expect([...world.openings.values()]).toEqual([2]);
     expect(world.texts).toEqual([]);
@@ -60,7 +60,7 @@ describe('before the work email address is typed', () => {
     world.sundayNight();
     const before = world.snapshot();
 
-    const page = await createBrowserDouble(world).post(`/n/${TOKEN}`, { email, then: 'tellAnother' });
+    const page = await createBrowserDouble(world).post(`/n/${TOKEN}`, { email, press: 'tellAnother' });
 
     expect(page.statusCode).toBe(422);
     expect(page.body).toContain(said);
@@ -75,7 +75,7 @@ describe('before the work email address is typed', () => {
     );
     const before = world.snapshot();
 
-    const page = await createBrowserDouble(world).post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', then: 'read' });
+    const page = await createBrowserDouble(world).post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', press: 'read' });
 
     expect(page.body).toContain('That is not the address we sent this notification to');
     expect(world.snapshot()).toBe(before);
@@ -86,7 +86,7 @@ describe('before the work email address is typed', () => {
     world.sundayNight();
     world.school([aKeyAdult({ active: false }), DEPUTY]);
 
-    const page = await createBrowserDouble(world).post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', then: 'read' });
+    const page = await createBrowserDouble(world).post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', press: 'read' });
 
     expect(page.body).toContain('That is not the address we sent this notification to');
   });
@@ -159,8 +159,8 @@ describe('I cannot do this now', () => {
     world.faults.conflicts = 2;
     const browser = createBrowserDouble(world);
 
-    const page = await browser.post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', then: 'tellAnother' });
-    await browser.post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', then: 'tellAnother' });
+    const page = await browser.post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', press: 'tellAnother' });
+    await browser.post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', press: 'tellAnother' });
 
     expect(page.body).toContain('We are emailing the next key adult');
     expect(world.events.map(({ data }) => data)).toEqual([
@@ -175,7 +175,7 @@ describe('I cannot do this now', () => {
     world.sundayNight();
     world.replace(aNotification({ answeredAt: '2026-11-23T07:30:00Z', answeredHow: 'acknowledged', answeredBy: 'ka-deputy' }));
 
-    const page = await createBrowserDouble(world).post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', then: 'tellAnother' });
+    const page = await createBrowserDouble(world).post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', press: 'tellAnother' });
 
     expect(page.body).toContain('This has already been read');
     expect(world.events).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aKeyAdult, createBrowserDouble, createKeyAdultWorld, csrfIn, DEPUTY, lastCode, signIn, TOKEN } from '../../support/doubles/key-adult-world.ts';
 
-const EMAIL = { email: 'd.quayle@harbour.example', then: 'read' };
+const EMAIL = { email: 'd.quayle@harbour.example', press: 'read' };
 
 const atTheCodePage = async () => {
   const world = createKeyAdultWorld();
@@ -9,7 +9,7 @@ const atTheCodePage = async () => {
   const browser = createBrowserDouble(world);
   const page = await browser.follow(await browser.post(`/n/${TOKEN}`, EMAIL));
   const csrf = csrfIn(page);
-  const enter = (code: string) => browser.post('/code', { csrf, code, then: 'read' });
+  const enter = (code: string) => browser.post('/code', { csrf, code, press: 'read' });
   const wrong = lastCode(world) === '000000' ? '111111' : '000000';
   return { world, browser, csrf, enter, wrong };
 };
@@ -58,7 +58,7 @@ describe('the code', () => {
     const { world, csrf } = await atTheCodePage();
     const thief = createBrowserDouble(world);
 
-    const page = await thief.post('/code', { csrf, code: lastCode(world), then: 'read' });
+    const page = await thief.post('/code', { csrf, code: lastCode(world), press: 'read' });
 
     expect(page.statusCode).toBe(401);
     expect([...world.sessions]).toEqual([]);
@@ -71,7 +71,7 @@ describe('the code', () => {
     const replay = createBrowserDouble(world);
     replay.cookies.set('__Host-proof', proof);
 
-    const page = await replay.post('/code', { csrf, code: lastCode(world), then: 'read' });
+    const page = await replay.post('/code', { csrf, code: lastCode(world), press: 'read' });
 
     expect(page.body).toContain('You have been signed out');
     expect(world.sessions.size).toBe(1);
@@ -83,8 +83,8 @@ describe('the code', () => {
     world.minutesLater(10);
 
     const late = await enter(lastCode(world));
-    const again = await browser.follow(await browser.post('/code', { csrf, then: 'again' }));
-    const page = await browser.follow(await browser.post('/code', { csrf: csrfIn(again), code: lastCode(world), then: 'read' }));
+    const again = await browser.follow(await browser.post('/code', { csrf, press: 'again' }));
+    const page = await browser.follow(await browser.post('/code', { csrf: csrfIn(again), code: lastCode(world), press: 'read' }));
 
     expect(late.body).toContain('That code has expired');
     expect(page.body).toContain('Amira Wearside');

@@ -19,8 +19,8 @@ describe('the minute at 07:40', () => {
     const browser = createBrowserDouble(world);
 
     const landing = await browser.get(`/n/${TOKEN}`);
-    const code = await browser.follow(await browser.post(`/n/${TOKEN}`, { email: ' D.Quayle@Harbour.example ', then: 'read' }));
-    const page = await browser.follow(await browser.post('/code', { csrf: csrfIn(code), code: lastCode(world).replace(/^(...)/, '$1 '), then: 'read' }));
+    const code = await browser.follow(await browser.post(`/n/${TOKEN}`, { email: ' D.Quayle@Harbour.example ', press: 'read' }));
+    const page = await browser.follow(await browser.post('/code', { csrf: csrfIn(code), code: lastCode(world).replace(/^(...)/, '$1 '), press: 'read' }));
     const done = await browser.follow(await browser.post('/notifications/ntf-1/acknowledge', { csrf: csrfIn(page), version: '1' }));
 
     expect(landing.statusCode).toBe(200);
@@ -35,7 +35,7 @@ describe('the minute at 07:40', () => {
     world.sundayNight();
     const browser = createBrowserDouble(world);
 
-    await browser.post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', then: 'read' });
+    await browser.post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', press: 'read' });
 
     expect(world.texts[0]?.to).toBe('+447700900089');
     expect(world.texts[0]?.text.split('\n').at(-1)).toBe(`@notify.wearmouth.example #${lastCode(world)}`);
@@ -88,7 +88,7 @@ describe('the minute at 07:40', () => {
     const browser = createBrowserDouble(world);
 
     const list = await signIn(world, browser);
-    const second = await browser.follow(await browser.post(`/n/${'M'.repeat(43)}`, { email: 'd.quayle@harbour.example', then: 'read' }));
+    const second = await browser.follow(await browser.post(`/n/${'M'.repeat(43)}`, { email: 'd.quayle@harbour.example', press: 'read' }));
 
     expect(list.body).toContain('2 notifications');
     expect(list.body).toContain('B. P., Year 4');
@@ -130,8 +130,8 @@ describe('the minute at 07:40', () => {
     const browser = createBrowserDouble(world);
 
     const landing = await browser.get(`/n/${TOKEN}?lang=cy`);
-    const code = await browser.follow(await browser.post(`/n/${TOKEN}?lang=cy`, { email: 'd.quayle@harbour.example', then: 'read' }));
-    const page = await browser.follow(await browser.post('/code?lang=cy', { csrf: csrfIn(code), code: lastCode(world), then: 'read' }));
+    const code = await browser.follow(await browser.post(`/n/${TOKEN}?lang=cy`, { email: 'd.quayle@harbour.example', press: 'read' }));
+    const page = await browser.follow(await browser.post('/code?lang=cy', { csrf: csrfIn(code), code: lastCode(world), press: 'read' }));
 
     expect(landing.body).toContain('<html lang="cy"');
     expect(landing.body).toContain('Nid yw cyfieithydd wedi ei wirio eto');
