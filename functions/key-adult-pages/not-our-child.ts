@@ -1,5 +1,6 @@
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
+import { notOursReferralId } from '../../shared/domain/referral.ts';
 import { guardToken } from '../../shared/http/guard-change.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import { WHERE_NOW } from '../../shared/ports.ts';
@@ -20,6 +21,16 @@ import { fullName } from './word-disclosure.ts';
 import { wordsIn } from './words/words-in.ts';
 
 const LONGEST_SCHOOL = 200;
+const TRIES = 4;
+
+/** Asks again while others write the same notification: a reminder that goes out, a colleague who reads. */
+const settled = async <T extends { readonly kind: string }>(attempt: () => Promise<T>): Promise<T> => {
+  for (let tried = 1; ; tried += 1) {
+    const result = await attempt();
+    if (result.kind !== 'conflict' || tried >= TRIES) return result;
+  }
+};
+
 const NOTHING = { child: '', where: '', school: '' };
 type Opened = Extract<OpenedNotification, { kind: 'opened' }>;
 
@@ -101,30 +112,31 @@ export const createSayNotOurChild = (deps: PagesDeps) => {
 
     const othersLeft = disclosure.children.length > 1;
     const { keyAdultId, order } = keyAdult;
-    const said = await deps.notifications.sayNotOurs({
-      notificationId,
-      version,
-      childId: child.childId,
-      keyAdultId,
-      order,
-      where,
-      stopsReminders: !othersLeft,
-      referral: {
-        referralId: deps.ids.uuid(),
-        kind: 'notOurChild',
-        incidentId: notification.incidentId,
-        childId: child.childId,
+    const said = await settled(() =>
+      deps.notifications.sayNotOurs({
         notificationId,
-        laCode: body.laCode,
-      },
-      ...(chosen.school === '' ? {} : { movedTo: sensitive(chosen.school) }),
-      cause: causeOf(deps, keyAdultId, notification.traceId),
-    });
+        version,
+        childId: child.childId,
+        keyAdultId,
+        order,
+        where,
+        stopsReminders: !othersLeft,
+        referral: {
+          referralId: notOursReferralId(notificationId, child.childId),
+          kind: 'notOurChild',
+          incidentId: notification.incidentId,
+          childId: child.childId,
+          notificationId,
+          laCode: body.laCode,
+        },
+        ...(chosen.school === '' ? {} : { movedTo: sensitive(chosen.school) }),
+        cause: causeOf(deps, keyAdultId, notification.traceId),
+      }),
+    );
     switch (said.kind) {
       case 'committed':
-        await deps.outbox.send(said.obligations);
-        return show('not-our-child-done', language, { csrf: session.csrfToken, action: `/notifications/${notificationId}`, othersLeft });
       case 'already':
+        if (said.kind === 'committed') await deps.outbox.send(said.obligations);
         return show('not-our-child-done', language, { csrf: session.csrfToken, action: `/notifications/${notificationId}`, othersLeft });
       case 'stale':
         return showNotification(session, notificationId, chosenLanguage(query), 'changedNow');

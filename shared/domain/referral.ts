@@ -9,3 +9,6 @@ export type ReferralState = (typeof REFERRAL_STATES)[number];
 export const childReferralId = (kind: ReferralKind, childId: string): string => `rfr_${kind}_${childId}`;
 export const unreadReferralId = (notificationId: string, version: number): string => `rfr_unread_${notificationId}_${version}`;
 export const undeliverableReferralId = (notificationId: string, version: number): string => `rfr_undeliverable_${notificationId}_${version}`;
+
+/** One per child and notification: said twice, it is still one piece of work. */
+export const notOursReferralId = (notificationId: string, childId: string): string => `rfr_not-ours_${notificationId}_${childId}`;
