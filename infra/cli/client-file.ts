@@ -33,9 +33,8 @@ export const readClient = (dataDir: string, clientId: string): ClientFile => {
   const path = clientPath(dataDir, clientId);
   if (!CLIENT_NAME.test(clientId) || !existsSync(path)) {
     const known = listClients(dataDir);
-    throw new TellTheOperator(
-      `There is no client of that name in ${folderOf(dataDir)}. ${known.length > 0 ? `Known: ${known.join(', ')}.` : 'Add one with `encompass client add NAME`.'}`,
-    );
+    const help = known.length > 0 ? `Known: ${known.join(', ')}.` : 'Add one with `encompass client add NAME`.';
+    throw new TellTheOperator(`There is no client of that name in ${folderOf(dataDir)}. ${help}`);
   }
   let content: unknown;
   try {
@@ -44,7 +43,9 @@ export const readClient = (dataDir: string, clientId: string): ClientFile => {
     content = undefined;
   }
   const parsed = $ClientFile.safeParse(content);
-  if (!parsed.success) throw new TellTheOperator(`${path} is not a client file. Make the client anew with \`encompass client add ${clientId} --replace\`.`);
+  if (!parsed.success) {
+    throw new TellTheOperator(`${path} is not a client file. Make the client anew with \`encompass client add ${clientId} --replace\`.`);
+  }
   return parsed.data;
 };
 
@@ -62,7 +63,9 @@ export interface KeyPair {
   readonly publicJwk: Readonly<Record<string, unknown>>;
 }
 
-const publicHalfOf = ({ kty, crv, x, y, kid }: ClientFile['privateJwk']): Readonly<Record<string, unknown>> => ({ kty, crv, x, y, kid, alg: 'ES256', use: 'sig' });
+const publicHalfOf = ({ kty, crv, x, y, kid }: ClientFile['privateJwk']): Readonly<Record<string, unknown>> => {
+  return { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' };
+};
 
 /** ES256; the key id is the thumbprint, so the same key always has the same name. */
 export const makeKeyPair = async (): Promise<KeyPair> => {

@@ -63,7 +63,9 @@ Makes an ES256 key pair, keeps the private half in <data-dir>/clients/NAME.json 
     const kind = kindOf(values.kind, scopes);
     const laCodes = listOf(values.la);
     if (!CLIENT_NAME.test(name)) throw new TellTheOperator('NAME is 2 to 40 small letters, digits and dashes, and starts with a letter.');
-    if (kind === 'force' && !/^\d{2}$/u.test(values.force ?? '')) throw new TellTheOperator('A force client needs --force with the two digits of its force.');
+    if (kind === 'force' && !/^\d{2}$/u.test(values.force ?? '')) {
+      throw new TellTheOperator('A force client needs --force with the two digits of its force.');
+    }
     if (laCodes.some((code) => !/^\d{3}$/u.test(code))) throw new TellTheOperator('--la takes codes of three digits.');
     if (kind === 'desk' && laCodes.length === 0) throw new TellTheOperator('A desk client needs --la with the areas it works for.');
     if (hasClient(dataDir, name) && !values.replace) {

@@ -48,7 +48,10 @@ export const createPreparedImporter = ({ endpoints, region, bucket }: Connection
     // What the function says about a fault names rows and fields, never values; the rest stays in its log.
     if (answer.FunctionError !== undefined || !counts.success) throw new TellTheOperator(`The gateway did not take ${what}. See its log.`);
     const [first, ...more] = $Faults.parse(said).faults;
-    if (first) throw new TellTheOperator(`The gateway took nothing of ${what}: line ${first.row} ${first.pointer} ${first.code}, and ${more.length} more faults.`);
+    if (first) {
+      const where = `line ${first.row} ${first.pointer} ${first.code}, and ${more.length} more faults`;
+      throw new TellTheOperator(`The gateway took nothing of ${what}: ${where}.`);
+    }
     return counts.data;
   };
   return {

@@ -13,10 +13,16 @@ const SIDE_BY_SIDE = 4;
 const PROGRESS_EVERY = 250;
 
 const lineOf = ({ row, outcome, forceReference, revision, incidentId, because }: RowResult): string =>
-  [`row ${row}`, forceReference === undefined ? '-' : `${forceReference} r${revision ?? 1}`, outcome, incidentId, because].filter((part) => part !== undefined).join('  ');
+  [`row ${row}`, forceReference === undefined ? '-' : `${forceReference} r${revision ?? 1}`, outcome, incidentId, because]
+    .filter((part) => part !== undefined)
+    .join('  ');
 
 /** Sends every row, a few side by side, and tells the results in the order of the rows. */
-export const postRows = async (call: Call, input: AsyncIterable<string | Buffer>, tell: (result: RowResult) => void): Promise<Record<RowResult['outcome'], number>> => {
+export const postRows = async (
+  call: Call,
+  input: AsyncIterable<string | Buffer>,
+  tell: (result: RowResult) => void,
+): Promise<Record<RowResult['outcome'], number>> => {
   const counts = { accepted: 0, refused: 0, failed: 0 };
   const underWay: Promise<RowResult>[] = [];
   const settle = async (): Promise<void> => {

@@ -63,16 +63,17 @@ const persist = async (call: () => Promise<Answer>): Promise<Answer> => {
 };
 
 const $Known = z.object({ incidentId: z.string() });
-const $Found = z.union([$Known, z.object({ incidents: z.array($Known).min(1) }).transform(({ incidents }) => incidents[0] as z.infer<typeof $Known>)]);
+const $Found = z.object({ incidents: z.array($Known).min(1) });
 const $Accepted = z.object({ incidentId: z.string(), state: z.string() });
 
 /** A first revision is posted; a later one replaces what is there, found by the force's own reference. */
-const addressOf = async (call: Call, forceReference: string | undefined, revision: number): Promise<{ readonly method: string; readonly path: string }> => {
+const addressOf = async (call: Call, forceReference: string | undefined, revision: number): Promise<readonly [method: string, path: string]> => {
   if (revision > 1 && forceReference !== undefined) {
-    const found = $Found.safeParse((await persist(() => call('GET', `/v1/incidents?forceReference=${encodeURIComponent(forceReference)}`))).json);
-    if (found.success) return { method: 'PUT', path: `/v1/incidents/${encodeURIComponent(found.data.incidentId)}` };
+    const { json } = await persist(() => call('GET', `/v1/incidents?forceReference=${encodeURIComponent(forceReference)}`));
+    const known = $Found.safeParse(json).data?.incidents[0];
+    if (known) return ['PUT', `/v1/incidents/${encodeURIComponent(known.incidentId)}`];
   }
-  return { method: 'POST', path: '/v1/incidents' };
+  return ['POST', '/v1/incidents'];
 };
 
 export const sendIncident = async (call: Call, { row, text, value, fault }: FileRow): Promise<RowResult> => {
@@ -80,7 +81,7 @@ export const sendIncident = async (call: Call, { row, text, value, fault }: File
   const { forceReference, revision } = $Named.parse(value);
   const named = { row, revision, ...(forceReference !== undefined && { forceReference }) };
   try {
-    const { method, path } = await addressOf(call, forceReference, revision);
+    const [method, path] = await addressOf(call, forceReference, revision);
     const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKeyOf(value) };
     const answer = await persist(() => call(method, path, { headers, body: text }));
     const accepted = $Accepted.safeParse(answer.json);

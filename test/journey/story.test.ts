@@ -105,7 +105,7 @@ describe('one night in Wearmouth', () => {
 
   it('left no child’s name and no key adult’s address open in any table, queue or log, and none in an e-mail', async () => {
     const dump = await lever('dump');
-    const { mails } = JSON.parse(await lever('outbox')) as { readonly mails: readonly { readonly subject: string; readonly text: string; readonly html: string }[] };
+    const { mails } = JSON.parse(await lever('outbox')) as { readonly mails: readonly Readonly<Record<'subject' | 'text' | 'html', string>>[] };
     const content = mails.map(({ subject, text, html }) => [subject, text, html].join('\n')).join('\n');
 
     for (const { legalSurname, postcode = '' } of STORY_PUPILS) {

@@ -58,7 +58,8 @@ export const countStates = async (police: Caller, since: string): Promise<Readon
   const counts = new Map<string, number>();
   let cursor = '';
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const page = parsed('The list of notifications', $Page, await police('GET', `/v1/notifications?updatedSince=${encodeURIComponent(since)}${cursor}`));
+    const path = `/v1/notifications?updatedSince=${encodeURIComponent(since)}${cursor}`;
+    const page = parsed('The list of notifications', $Page, await police('GET', path));
     for (const { state } of page.notifications) counts.set(state, (counts.get(state) ?? 0) + 1);
     if (typeof page.cursor !== 'string') return counts;
     cursor = `&cursor=${encodeURIComponent(page.cursor)}`;
@@ -95,7 +96,10 @@ export const readCsv = (text: string): readonly Readonly<Record<string, string>>
     .replace(/^\uFEFF/u, '')
     .split(/\r?\n/u)
     .filter((line) => line !== '')
-    .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/gu)].map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? ''));
+    .map((line) => {
+      const fields = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/gu)];
+      return fields.map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? '');
+    });
   return rows.map((row) => Object.fromEntries(header.map((name, at) => [name, row[at] ?? ''])));
 };
 
@@ -121,6 +125,8 @@ export const observeOutcome = async ({ police, desk, incidentIds, measuresCsv }:
       .filter(({ incidentId, state }) => nameOf.has(incidentId) && state === 'open')
       .map(({ kind, incidentId }) => `${kind} ${nameOf.get(incidentId)}`)
       .toSorted(),
-    evaluation: Object.fromEntries(totalsOf(measuresCsv).map(({ measure = '', unit = '', numerator = '', denominator = '' }) => [`${measure} ${unit}`, `${numerator} of ${denominator}`])),
+    evaluation: Object.fromEntries(
+      totalsOf(measuresCsv).map(({ measure, unit, numerator, denominator }) => [`${measure} ${unit}`, `${numerator} of ${denominator}`]),
+    ),
   };
 };

@@ -56,6 +56,12 @@ const textOf = (html: string): string =>
     .replaceAll(/\s+/gu, ' ')
     .trim();
 
+interface Reply {
+  readonly status: number;
+  readonly location?: string | undefined;
+  readonly html: string;
+}
+
 const MOST_REDIRECTS = 5;
 
 export const createPageBrowser = (origin: string): PageBrowser => {
@@ -71,7 +77,7 @@ export const createPageBrowser = (origin: string): PageBrowser => {
     }
   };
 
-  const ask = (method: 'GET' | 'POST', url: URL, body?: string): Promise<{ readonly status: number; readonly location?: string | undefined; readonly html: string }> =>
+  const ask = (method: 'GET' | 'POST', url: URL, body?: string): Promise<Reply> =>
     new Promise((resolve, reject) => {
       const headers = {
         accept: 'text/html',

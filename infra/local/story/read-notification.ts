@@ -16,7 +16,10 @@ export interface Reading {
 
 const formWith = (page: Page, field: string, what: string): Form => {
   const form = page.forms.find(({ names }) => names.includes(field));
-  if (form === undefined) throw new StoryBroken(`${what}: ${page.url.pathname.replace(/^\/n\/.*/u, '/n/…')} (HTTP ${page.status}) has no field "${field}".`);
+  if (form === undefined) {
+    const path = page.url.pathname.replace(/^\/n\/.*/u, '/n/…');
+    throw new StoryBroken(`${what}: ${path} (HTTP ${page.status}) has no field "${field}".`);
+  }
   return form;
 };
 
@@ -30,7 +33,9 @@ export const readNotification = async ({ origin, levers, keyAdult, bodyName, sho
   const landing = await browser.open(link);
   // Before proof nothing may say whose child or which school: neither the e-mail nor the page behind its link.
   const open = [mail?.subject, mail?.text, mail?.html, landing.html].join('\n');
-  if ([...shows, ...hides, bodyName].some((name) => open.includes(name))) throw new StoryBroken('A name stands in an e-mail or on the page before proof.');
+  if ([...shows, ...hides, bodyName].some((name) => open.includes(name))) {
+    throw new StoryBroken('A name stands in an e-mail or on the page before proof.');
+  }
   const afterAddress = await browser.submit(landing, formWith(landing, 'email', 'The link'), { email: keyAdult.email });
 
   const codeForm = formWith(afterAddress, 'code', 'The work e-mail address');

@@ -48,7 +48,8 @@ export interface Establishment {
 
 const LA = 'Local authority maintained schools';
 type More = Partial<Pick<Establishment, 'intake' | 'startsAt' | 'terms' | 'weight' | 'language' | 'successors'>>;
-const row = (urn: number, name: string, town: Town, phase: Phase, typeGroup: TypeGroup, ages: readonly [number, number], more: More = {}): Establishment => ({
+type Ages = Establishment['ages'];
+const row = (urn: number, name: string, town: Town, phase: Phase, typeGroup: TypeGroup, ages: Ages, more: More = {}): Establishment => ({
   urn,
   name,
   town,
@@ -83,8 +84,12 @@ export const ESTABLISHMENTS: readonly Establishment[] = [
   primary(990014, 'Sallowgate Primary Academy', 'Lantern Hill', 'Academies', { terms: 'fortnight' }),
   row(990015, 'Lantern Hill High School', 'Lantern Hill', 'Secondary', LA, [11, 17], { startsAt: '08:10', weight: 3 }),
   row(990016, 'St Oswinda’s Catholic Academy', 'Lantern Hill', 'Secondary', 'Academies', [11, 15], { startsAt: '08:35', weight: 1.5 }),
-  row(990017, 'Moorlight School', 'Lantern Hill', 'Not applicable', 'Special schools', [4, 17], { intake: 'special', startsAt: '09:00', weight: 0.6 }),
-  row(990018, 'Ysgol Gymraeg Wearmouth', 'Lantern Hill', 'Primary', 'Free Schools', [4, 10], { intake: 'welsh', language: 'cy', startsAt: '08:55', weight: 0.4 }),
+  row(990017, 'Moorlight School', 'Lantern Hill', 'Not applicable', 'Special schools', [4, 17], {
+    intake: 'special', startsAt: '09:00', weight: 0.6,
+  }),
+  row(990018, 'Ysgol Gymraeg Wearmouth', 'Lantern Hill', 'Primary', 'Free Schools', [4, 10], {
+    intake: 'welsh', language: 'cy', startsAt: '08:55', weight: 0.4,
+  }),
 
   primary(990019, 'Brackenholt Village Primary School', 'Brackenholt'),
   primary(990020, 'Fernlea Law Primary School', 'Brackenholt'),
@@ -92,7 +97,9 @@ export const ESTABLISHMENTS: readonly Establishment[] = [
   row(990022, 'Brackenholt Nursery School', 'Brackenholt', 'Nursery', LA, [3, 3], { startsAt: '09:00', weight: 0.8 }),
   row(990023, 'Brackenholt Comprehensive School', 'Brackenholt', 'Secondary', LA, [11, 17], { weight: 2.5, startsAt: '08:30' }),
   row(990024, 'Thrawnlaw All-Through Academy', 'Brackenholt', 'All-through', 'Academies', [4, 15], { startsAt: '08:25', terms: 'early', weight: 2 }),
-  row(990025, 'Penshiel Hall School', 'Brackenholt', 'Not applicable', 'Independent schools', [4, 17], { intake: 'fee', terms: 'independent', startsAt: '08:20', weight: 0.6 }),
+  row(990025, 'Penshiel Hall School', 'Brackenholt', 'Not applicable', 'Independent schools', [4, 17], {
+    intake: 'fee', terms: 'independent', startsAt: '08:20', weight: 0.6,
+  }),
 
   primary(990026, 'Cinderbrae Primary School', 'Cinderbrae', LA, { weight: 1.2 }),
   primary(990027, 'Furnace Rise Primary School', 'Cinderbrae'),
@@ -102,14 +109,18 @@ export const ESTABLISHMENTS: readonly Establishment[] = [
   row(990031, 'Cinderbrae School', 'Cinderbrae', 'Secondary', LA, [11, 17], { weight: 2 }),
   row(990032, 'Wearmouth Sixth Form Academy', 'Cinderbrae', '16 plus', 'Academies', [16, 17], { startsAt: '09:00', weight: 2 }),
   row(990033, 'Marrowstone School', 'Cinderbrae', 'Not applicable', 'Special schools', [4, 15], { intake: 'special', weight: 0.5 }),
-  row(990034, 'Second Chapter Academy', 'Cinderbrae', 'Not applicable', 'Free Schools', [11, 15], { intake: 'alternative', startsAt: '09:20', weight: 0.3 }),
+  row(990034, 'Second Chapter Academy', 'Cinderbrae', 'Not applicable', 'Free Schools', [11, 15], {
+    intake: 'alternative', startsAt: '09:20', weight: 0.3,
+  }),
 
   primary(990035, 'Ebbsfold Primary School', 'Ebbsfold'),
   primary(990036, 'Wadderburn Primary School', 'Ebbsfold'),
   primary(990037, 'Larkshaugh Free School', 'Ebbsfold', 'Free Schools', { startsAt: '08:40' }),
   row(990038, 'Ebbsfold Academy', 'Ebbsfold', 'Secondary', 'Academies', [11, 17], { weight: 2 }),
   row(990039, 'Ebbsfold Nursery School', 'Ebbsfold', 'Nursery', LA, [3, 3], { startsAt: '09:00', weight: 0.6 }),
-  row(990040, 'Sandgate Priory School', 'Ebbsfold', 'Not applicable', 'Independent schools', [4, 15], { intake: 'fee', terms: 'independent', weight: 0.4 }),
+  row(990040, 'Sandgate Priory School', 'Ebbsfold', 'Not applicable', 'Independent schools', [4, 15], {
+    intake: 'fee', terms: 'independent', weight: 0.4,
+  }),
 
   row(990041, 'Marlwick First School', 'Marlwick', 'Primary', LA, [4, 8]),
   row(990042, 'Hagwood First School', 'Marlwick', 'Primary', LA, [4, 8]),
@@ -124,11 +135,15 @@ export const ESTABLISHMENTS: readonly Establishment[] = [
   primary(990050, 'St Wilfreda’s Catholic Primary School', 'Gannet Point'),
   row(990051, 'Tidewater Academy', 'Gannet Point', 'Secondary', 'Academies', [11, 17], { startsAt: '08:35', weight: 2.5 }),
   row(990052, 'Breakwater High School', 'Gannet Point', 'Secondary', LA, [11, 15], { weight: 1.5 }),
-  row(990053, 'Sandpiper School', 'Gannet Point', 'Not applicable', 'Special schools', [4, 17], { intake: 'special', startsAt: '09:10', weight: 0.5 }),
+  row(990053, 'Sandpiper School', 'Gannet Point', 'Not applicable', 'Special schools', [4, 17], {
+    intake: 'special', startsAt: '09:10', weight: 0.5,
+  }),
   row(990054, 'The Slipway', 'Gannet Point', 'Not applicable', LA, [5, 15], { intake: 'alternative', startsAt: '09:30', weight: 0.3 }),
   row(990055, 'Tidewater Further Education College', 'Gannet Point', '16 plus', 'Colleges', [16, 17], { startsAt: '09:00', weight: 1.5 }),
   row(990056, 'Gannet Point Nursery School', 'Gannet Point', 'Nursery', LA, [3, 3], { startsAt: '09:00', weight: 0.6 }),
-  row(990057, 'Hollow Tarn School', 'Marlwick', 'Not applicable', 'Independent schools', [11, 17], { intake: 'fee', terms: 'independent', weight: 0.3 }),
+  row(990057, 'Hollow Tarn School', 'Marlwick', 'Not applicable', 'Independent schools', [11, 17], {
+    intake: 'fee', terms: 'independent', weight: 0.3,
+  }),
   primary(990058, 'Bents Top Primary School', 'Lantern Hill', LA, { startsAt: '09:00', weight: 0.7 }),
 
   // Closed: what officers still hear at the door, and what must lead to the school that took the pupils.

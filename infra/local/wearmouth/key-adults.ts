@@ -16,12 +16,28 @@ const SHARED_FIRST = new Set([990019, 990041]);
 const SCHOOL_ROLES: readonly KeyAdultRole[] = ['safeguardingLead', 'deputySafeguardingLead', 'head', 'deputyHead'];
 
 /** The whole authority's office, its health team, and every open school and college. */
-export const OFFICES = [
-  { bodyKey: `localAuthority:${WEARMOUTH}`, laCode: WEARMOUTH, name: 'Wearmouth Council, education safeguarding', domain: 'council.wearmouth.example', role: 'educationOfficer', people: 3 },
-  { bodyKey: `localAuthority:${TIDEWATER}`, laCode: TIDEWATER, name: 'Tidewater Council, education safeguarding', domain: 'council.tidewater.example', role: 'educationOfficer', people: 2 },
-  { bodyKey: `healthTeam:${WEARMOUTH}`, laCode: WEARMOUTH, name: 'Wearmouth 0 to 19 health team', domain: 'health.wearmouth.example', role: 'healthPractitioner', people: 3 },
-  { bodyKey: `healthTeam:${TIDEWATER}`, laCode: TIDEWATER, name: 'Tidewater 0 to 19 health team', domain: 'health.tidewater.example', role: 'healthPractitioner', people: 2 },
-] as const;
+interface Office {
+  readonly bodyKey: string;
+  readonly laCode: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly role: KeyAdultRole;
+  readonly people: number;
+}
+const office = (kind: 'localAuthority' | 'healthTeam', laCode: string, name: string, domain: string, people: number): Office => ({
+  bodyKey: `${kind}:${laCode}`,
+  laCode,
+  name,
+  domain,
+  role: kind === 'localAuthority' ? 'educationOfficer' : 'healthPractitioner',
+  people,
+});
+export const OFFICES: readonly Office[] = [
+  office('localAuthority', WEARMOUTH, 'Wearmouth Council, education safeguarding', 'council.wearmouth.example', 3),
+  office('localAuthority', TIDEWATER, 'Tidewater Council, education safeguarding', 'council.tidewater.example', 2),
+  office('healthTeam', WEARMOUTH, 'Wearmouth 0 to 19 health team', 'health.wearmouth.example', 3),
+  office('healthTeam', TIDEWATER, 'Tidewater 0 to 19 health team', 'health.tidewater.example', 2),
+];
 
 const plain = (text: string): string =>
   text
@@ -43,12 +59,19 @@ export const domainOf = (establishment: Establishment): string => {
 // Written as the text service wants it (E.164).
 const mobile = (serial: number): string => `+447700900${String(serial).padStart(3, '0')}`;
 
+interface Employer {
+  readonly laCode: string;
+  readonly bodyKey: string;
+  readonly domain: string;
+  readonly language: 'en' | 'cy';
+}
+
 /** Every key adult of the area, body by body in order. */
 export const keyAdultsOf = (seed: number): readonly (KeyAdult & { readonly laCode: string })[] => {
   const random = createRandom(seed);
   const taken = new Set<string>();
   let serial = 100;
-  const person = (laCode: string, bodyKey: string, order: number, role: KeyAdultRole, domain: string, language: 'en' | 'cy', local?: string) => {
+  const person = ({ laCode, bodyKey, domain, language }: Employer, order: number, role: KeyAdultRole, local?: string) => {
     const heritage = random.chance(0.85) ? 'northern' : nameStore.heritage(random);
     const given = nameStore.forename(random, heritage, random.chance(0.7) ? 'female' : 'male');
     const family = nameStore.surname(random, heritage);
@@ -76,10 +99,17 @@ export const keyAdultsOf = (seed: number): readonly (KeyAdult & { readonly laCod
 
   const schools = ESTABLISHMENTS.filter((one) => !isClosed(one)).flatMap((one) =>
     Array.from({ length: howMany(random, one) }, (_, at) =>
-      person(TOWNS[one.town].laCode, `establishment:${one.urn}`, at + 1, SCHOOL_ROLES[at] ?? 'deputyHead', domainOf(one), one.language, at === 0 ? firstMailboxOf(one) : undefined),
+      person(
+        { laCode: TOWNS[one.town].laCode, bodyKey: `establishment:${one.urn}`, domain: domainOf(one), language: one.language },
+        at + 1,
+        SCHOOL_ROLES[at] ?? 'deputyHead',
+        at === 0 ? firstMailboxOf(one) : undefined,
+      ),
     ),
   );
-  const offices = OFFICES.flatMap(({ laCode, bodyKey, role, domain, people }) => Array.from({ length: people }, (_, at) => person(laCode, bodyKey, at + 1, role, domain, 'en')));
+  const offices = OFFICES.flatMap(({ laCode, bodyKey, role, domain, people }) =>
+    Array.from({ length: people }, (_, at) => person({ laCode, bodyKey, domain, language: 'en' }, at + 1, role)),
+  );
   return [...schools, ...offices];
 };
 

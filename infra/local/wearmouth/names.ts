@@ -5,7 +5,18 @@ import type { Random } from './random.ts';
  * Forenames and surnames with weights, by heritage. Weights fall steeply, as in life: a few names are everywhere, most are rare.
  * Persons made of them are invented. A family draws all its names from one heritage, now and then from two.
  */
-export type Heritage = 'northern' | 'scotsIrish' | 'welsh' | 'polish' | 'romanian' | 'southAsianMuslim' | 'sikh' | 'hindu' | 'westAfrican' | 'arabic' | 'chinese';
+export type Heritage =
+  | 'northern'
+  | 'scotsIrish'
+  | 'welsh'
+  | 'polish'
+  | 'romanian'
+  | 'southAsianMuslim'
+  | 'sikh'
+  | 'hindu'
+  | 'westAfrican'
+  | 'arabic'
+  | 'chinese';
 
 type Weighted = readonly (readonly [string, number])[];
 
@@ -35,9 +46,10 @@ const HERITAGES: Readonly<Record<Heritage, Names>> = {
     boys: list(`Oliver George Noah Arthur Harry Jack Charlie Alfie Jacob Oscar Leo Freddie Thomas Archie Theo William James Joshua Lucas Henry
       Logan Riley Finley Mason Ethan Daniel Samuel Joseph Teddy Dylan Alexander Max Isaac Reggie Tommy Jude Ronnie Sonny Luca Bobby Adam Jenson
       Callum Nathan Kian Bradley Connor Robson Jayden Kai`),
-    surnames: list(`Smith*30 Robson*22 Brown*20 Thompson*20 Robinson*19 Wilson*18 Taylor*17 Johnson*16 Charlton*14 Bell*14 Hall*13 Armstrong*13 Dixon*12
-      Young*12 Walker*12 Richardson*12 Watson*11 Anderson*11 Graham*10 Turnbull*10 Hunter*10 Gibson*9 Milburn*9 Reed*9 Simpson*9 Wright*9 Elliott*8
-      Carr*8 Stephenson*8 Davison*8 Nixon*7 Hudson*7 Lowther*7 Heslop*7 Ridley*7 Forster*7 Laidler*6 Hedley*6 Storey*6 Pattison*6 Coulson*6 Tait*6
+    surnames: list(`Smith*30 Robson*22 Brown*20 Thompson*20 Robinson*19 Wilson*18 Taylor*17 Johnson*16 Charlton*14 Bell*14 Hall*13 Armstrong*13
+      Dixon*12 Young*12 Walker*12 Richardson*12 Watson*11 Anderson*11 Graham*10 Turnbull*10 Hunter*10 Gibson*9 Milburn*9 Reed*9 Simpson*9 Wright*9 Elliott*8
+      Carr*8 Stephenson*8 Davison*8 Nixon*7 Hudson*7 Lowther*7 Heslop*7 Ridley*7 Forster*7
+      Laidler*6 Hedley*6 Storey*6 Pattison*6 Coulson*6 Tait*6
       Oliver*6 Dodds*6 Rutherford*6 Short*5 Batey*5 Raine*5 Maughan*5 Elwick*4 Hepple*4 Liddle*4 Teasdale*4 Wearmouth*3 Sowerby*4 Proud*4 Purvis*4
       Foster*4 Cook*4 Clark*4 Harrison*4 Jackson*4 Hughes*4 Jones*4 Harris*4 Martin*4 Cooper*4 Ward*4 Morris*4 Green*4 Baker*4 Parker*3 Shaw*3
       Bennett*3 Chapman*3 Mason*3 Barker*3 Knight*3 Fletcher*3 Holmes*3 Palmer*3 Pearson*3 Hutchinson*3 Marshall*3 Atkinson*3 Bainbridge*3 Beadle*2
@@ -50,8 +62,8 @@ const HERITAGES: Readonly<Record<Heritage, Names>> = {
     share: 7,
     girls: list('Niamh Aoife Eilidh Orla Caitlin Roisin Skye Isla Saoirse Ciara Mairi Sinead'),
     boys: list('Liam Cameron Finn Callum Declan Rory Lewis Angus Cillian Euan Fraser Ruairi'),
-    surnames: list(`Campbell Murphy Stewart Kelly McDonald Docherty Ryan O’Neill Murray McKenna Gallagher Fraser O’Connor Doyle MacLeod McGuire Kerr
-      Brennan McAllister Quinn`),
+    surnames: list(`Campbell Murphy Stewart Kelly McDonald Docherty Ryan O’Neill Murray McKenna Gallagher Fraser O’Connor Doyle MacLeod
+      McGuire Kerr Brennan McAllister Quinn`),
   },
   welsh: {
     share: 2,
@@ -63,7 +75,8 @@ const HERITAGES: Readonly<Record<Heritage, Names>> = {
     share: 5,
     girls: list('Zofia Julia Lena Maja Hanna Oliwia Alicja Zuzanna'),
     boys: list('Jakub Szymon Kacper Filip Antoni Mateusz Oskar Wojciech'),
-    surnames: list('Nowak Kowalski Wiśniewski Wójcik Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski Kozłowski Mazur Krawczyk Piotrowski Grabowski'),
+    surnames: list(`Nowak Kowalski Wiśniewski Wójcik Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski Kozłowski Mazur Krawczyk
+      Piotrowski Grabowski`),
   },
   romanian: {
     share: 2,

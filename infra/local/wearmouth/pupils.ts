@@ -26,10 +26,12 @@ const drawFamilySize = createDraw([
   [5, 1],
 ] as const);
 
-const STREETS = `Ballast Bank,Salters Row,Keelman Street,Tar Lane,Beacon Terrace,Wickerley Road,Foundry View,Hewer Street,Clinker Lane,Priory Gardens,Larch Avenue,
-  Rowan Drive,Coronet Road,Station Approach,Chandler Court,Whin Close,Heather Bank,Law Cottages,Pit Lane,Miners Row,Quayside Walk,Sandpiper Way,Tern Close,Marram Road,
-  Gorse Hill,Thistle Grove,Bobbin Street,Weaver Court,Drovers Way,Coquet Rise,Fell View,Burnside,Millrace Lane,Orchard Gate,Chapel Bank,Ferry Road,Lamp Street,Curlew Road,
-  Oyster Wynd,Net Loft Yard`
+const STREETS = `
+  Ballast Bank, Salters Row, Keelman Street, Tar Lane, Beacon Terrace, Wickerley Road, Foundry View, Hewer Street, Clinker Lane, Priory
+  Gardens, Larch Avenue, Rowan Drive, Coronet Road, Station Approach, Chandler Court, Whin Close, Heather Bank, Law Cottages, Pit Lane,
+  Miners Row, Quayside Walk, Sandpiper Way, Tern Close, Marram Road, Gorse Hill, Thistle Grove, Bobbin Street, Weaver Court, Drovers Way,
+  Coquet Rise, Fell View, Burnside, Millrace Lane, Orchard Gate, Chapel Bank, Ferry Road, Lamp Street, Curlew Road, Oyster Wynd, Net Loft
+  Yard`
   .split(',')
   .map((street) => street.trim());
 // The inward code uses neither C, I, K, M, O nor V, as the real ones.
@@ -104,7 +106,8 @@ const startFamily = (random: Random, neighbours: Family | undefined): Family => 
   // A street has a few postcodes of its own, so neighbours share one.
   const place = STREETS.indexOf(street) * 3 + random.between(0, 2);
   const inward = `${1 + (place % 9)}${INWARD[(place * 7) % INWARD.length]}${INWARD[(place * 3 + Math.floor(place / 20)) % INWARD.length]}`;
-  return { town, heritage, surname, addressLine: `${random.between(1, 120)} ${street}`, postcode: `${TOWNS[town].district} ${inward}`, intake, schools: new Map() };
+  const addressLine = `${random.between(1, 120)} ${street}`;
+  return { town, heritage, surname, addressLine, postcode: `${TOWNS[town].district} ${inward}`, intake, schools: new Map() };
 };
 
 const surnameOf = (random: Random, heritage: Heritage): string => {
@@ -140,7 +143,8 @@ interface ChildDrawn {
   readonly bornOn: string;
 }
 
-function* rowsOfChild(random: Random, family: Family, { forename, sex, age, bornOn }: ChildDrawn, serials: Map<string, number>): Generator<Row> {
+function* rowsOfChild(random: Random, family: Family, child: ChildDrawn, serials: Map<string, number>): Generator<Row> {
+  const { forename, sex, age, bornOn } = child;
   const school = chooseSchool(random, family, age);
   if (school === undefined) return;
   // Half-brothers and half-sisters, and mothers who went back to their own name.
@@ -161,7 +165,8 @@ function* rowsOfChild(random: Random, family: Family, { forename, sex, age, born
     entryOn: startedOn,
   };
   // Taught in two places: both schools are the child's and both are told.
-  const second = age >= 8 && age <= 15 && school.intake === 'open' && random.chance(0.012) ? schoolsFor(age, 'alternative', family.town)[0] : undefined;
+  const isElsewhereToo = age >= 8 && age <= 15 && school.intake === 'open' && random.chance(0.012);
+  const second = isElsewhereToo ? schoolsFor(age, 'alternative', family.town)[0] : undefined;
   if (second) {
     yield { ...base, urns: [String(school.urn), String(second.urn)] };
     return;

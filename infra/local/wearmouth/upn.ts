@@ -9,6 +9,7 @@ export const checkLetterOf = (digits: string): string => {
 };
 
 export const makeUpn = (laCode: string, establishmentNumber: number, year: number, serial: number): string => {
-  const digits = `${laCode}${String(establishmentNumber).padStart(4, '0')}${String(year % 100).padStart(2, '0')}${String(serial % 1000).padStart(3, '0')}`;
+  const padded = (value: number, length: number): string => String(value).padStart(length, '0');
+  const digits = `${laCode}${padded(establishmentNumber, 4)}${padded(year % 100, 2)}${padded(serial % 1000, 3)}`;
   return `${checkLetterOf(digits)}${digits}`;
 };
