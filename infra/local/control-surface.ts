@@ -24,6 +24,12 @@ const OWN_ROUTES: ControlRoutes = {
     const idle = await deps.idle(IDLE_LIMIT_MS);
     return { status: idle ? 200 : 504, json: { idle } };
   },
+  'GET /_local/event-sources': ({ deps }) => ({ json: { held: deps.sources.held() } }),
+  'POST /_local/event-sources': ({ deps, body }) => {
+    if (typeof body['held'] !== 'boolean') throw new TellThePerson('Say whether they are held, like {"held":true}.');
+    deps.sources.hold(body['held']);
+    return { json: { held: deps.sources.held() } };
+  },
   'GET /_local/metrics': ({ deps }) => ({ json: { functions: deps.host.counts(), calls: deps.calls.counts() } }),
   'GET /_local/environment': ({ deps }) => ({ json: deps.clientEnv }),
 };

@@ -9,6 +9,7 @@ import type { MailService } from './mail-service.ts';
 import type { CallObserver } from './observe-calls.ts';
 import type { Outbox } from './outbox.ts';
 import type { QueueService } from './queue-service.ts';
+import type { EventSources } from './start-event-sources.ts';
 import type { TurnableClock } from './turnable-clock.ts';
 
 /** What the levers move. */
@@ -24,6 +25,7 @@ export interface ControlDeps {
   readonly client: DynamoDBClient;
   readonly host: LambdaHost;
   readonly calls: CallObserver;
+  readonly sources: EventSources;
   readonly idle: WaitUntilIdle;
   tick(): Promise<void>;
   advanceTo(target: Date): Promise<Advanced>;

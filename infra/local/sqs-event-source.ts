@@ -30,6 +30,8 @@ interface Options {
   readonly localRetryDelay: readonly number[] | false;
   /** Waits while people and police systems are being answered: both share this machine's two cores, in the cloud they do not. */
   readonly yieldToRequests?: () => Promise<void>;
+  /** Waits as long as somebody holds the event sources. */
+  readonly whileHeld?: () => Promise<void>;
 }
 
 const WAIT_SECONDS = 20;
@@ -104,9 +106,12 @@ export const runSqsEventSource = async (options: Options): Promise<void> => {
     await sqs.call('ChangeMessageVisibilityBatch', { QueueUrl: queueUrl, Entries });
   };
   const oneBatch = async (): Promise<void> => {
+    await options.whileHeld?.();
     await options.yieldToRequests?.();
     const messages = await receive();
     if (messages.length === 0) return;
+    // A long poll that was under way when they were held comes back with messages: those wait as well.
+    await options.whileHeld?.();
     const result = await host.invoke(consumer, eventOf(messages, queue, region));
     const given = new Set(messages.map((message) => message.MessageId));
     const failures = result.kind === 'returned' ? failedIds(result.value, given) : given;

@@ -8,6 +8,9 @@ import type { SqsWire } from './sqs-wire.ts';
 export interface EventSources {
   /** Queues whose consumer is there. */
   readonly consumed: readonly QueueName[];
+  /** Held, messages wait on their queues: what the front doors can take by themselves shows then. */
+  hold(held: boolean): void;
+  readonly held: () => boolean;
   /** Lets what is running end, within a limit; `cut` ends the long polls. */
   stop(cut: () => void): Promise<void>;
 }
@@ -33,11 +36,19 @@ export const startEventSources = ({ host, queueUrls, requestsInFlight, ...common
   const yieldToRequests = async (): Promise<void> => {
     for (let waited = 0; waited < YIELD_AT_MOST_MS && requestsInFlight() >= BUSY_REQUESTS && !stopping.signal.aborted; waited += 20) await sleep(20);
   };
+  const gate = { held: false };
+  const whileHeld = async (): Promise<void> => {
+    while (gate.held && !stopping.signal.aborted) await sleep(20);
+  };
   const sources = consumed.map((queue) =>
-    runSqsEventSource({ ...common, host, queue, queueUrl: queueUrls[queue], signal: stopping.signal, yieldToRequests }),
+    runSqsEventSource({ ...common, host, queue, queueUrl: queueUrls[queue], signal: stopping.signal, yieldToRequests, whileHeld }),
   );
   return {
     consumed,
+    hold: (wanted) => {
+      gate.held = wanted;
+    },
+    held: () => gate.held,
     stop: async (cut) => {
       stopping.abort();
       cut();

@@ -190,6 +190,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       client,
       host: running,
       calls,
+      sources,
       idle,
       tick,
       advanceTo,
