@@ -11,6 +11,7 @@ export interface DataDirectory {
 }
 
 const MARK = 'encompass-data.json';
+const ABOUT = 'Data of an Encompass Gateway on this machine. Invented, and not to be shared: it holds its keys.';
 const LOCK = 'gateway.pid';
 
 const isAlive = (pid: number): boolean => {
@@ -59,12 +60,16 @@ export const openDataDirectory = (directory: string, { reset }: { readonly reset
   }
   const isOurs = existsSync(path.join(root, MARK));
   if (!isOurs && readdirSync(root).length > 0) throw new TellThePerson(`${root} holds something else. Choose an empty or a new --data-dir.`);
+  // Before the lock: whoever is killed between the two leaves a directory that is known for ours.
+  const mark = (): void => writeFileSync(path.join(root, MARK), `${JSON.stringify({ about: ABOUT })}\n`);
+  mark();
   const lock = path.join(root, LOCK);
   takeLock(lock);
   if (reset) for (const entry of readdirSync(root)) if (entry !== LOCK) rmSync(path.join(root, entry), { recursive: true, force: true });
   const note = (name: string): string => path.join(root, `${name}.json`);
-  const about = 'Data of an Encompass Gateway on this machine. Invented, and not to be shared: it holds its keys.';
-  writeFileSync(path.join(root, MARK), `${JSON.stringify({ about })}\n`);
+  // Left by one that was killed: nobody answers there any more.
+  rmSync(note('endpoints'), { force: true });
+  mark();
   return {
     path: root,
     read: (name) => (existsSync(note(name)) ? (JSON.parse(readFileSync(note(name), 'utf8')) as unknown) : undefined),

@@ -18,13 +18,13 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
   let runtime: LocalRuntime | undefined;
   let ending = false;
 
+  process.on('exit', () => data?.release());
   const end = async (code: number): Promise<never> => {
     if (!ending) {
       ending = true;
       // Whatever hangs must not keep a person waiting; the database ends by itself when we are gone.
       setTimeout(() => process.exit(code), FORCE_EXIT_MS).unref();
       await runtime?.stop().catch(() => undefined);
-      data?.release();
       process.exit(code);
     }
     return new Promise(() => undefined);

@@ -26,7 +26,7 @@ interface Options {
 }
 
 const BUSY_REQUESTS = 4;
-const YIELD_AT_MOST_MS = 1_000;
+const YIELD_AT_MOST_MS = 5_000;
 const INVOCATIONS_MAY_END_MS = 400;
 
 /** One event source for each queue of the topology that has somebody to read it. */

@@ -39,7 +39,8 @@ const N = (value: number | string): AttributeValue.NMember => ({ N: String(value
 const key = (pk: string, sk = 'a'): { pk: AttributeValue.SMember; sk: AttributeValue.SMember } => ({ pk: S(pk), sk: S(sk) });
 
 const put = (item: Item, more: Partial<PutItemCommandInput> = {}) => client.send(new PutItemCommand({ TableName: TABLE, Item: item, ...more }));
-const get = async (itemKey: Item): Promise<Item | undefined> => (await client.send(new GetItemCommand({ TableName: TABLE, Key: itemKey, ConsistentRead: true }))).Item;
+const get = async (itemKey: Item): Promise<Item | undefined> =>
+  (await client.send(new GetItemCommand({ TableName: TABLE, Key: itemKey, ConsistentRead: true }))).Item;
 const update = (itemKey: Item, UpdateExpression: string, more: Partial<UpdateItemCommandInput> = {}) =>
   client.send(new UpdateItemCommand({ TableName: TABLE, Key: itemKey, UpdateExpression, ...more }));
 const values = (given: Record<string, AttributeValue>) => ({ ExpressionAttributeValues: given });
@@ -53,7 +54,8 @@ const transactAdd = (itemKey: Item, amount: number): TransactWriteItem => ({
 
 beforeAll(async () => {
   engine = await startDynamoDbEngine({ dataDir });
-  client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'eu-west-2', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'eu-west-2', credentials, maxAttempts: 1 });
   await client.send(
     new CreateTableCommand({
       TableName: TABLE,
@@ -128,7 +130,8 @@ describe('values', () => {
   test('the document client speaks plain values', async () => {
     const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
-    await documents.send(new PutCommand({ TableName: TABLE, Item: { pk: 'document', sk: 'a', n: 12, gone: undefined, big: 12_345_678_901_234_567_890n } }));
+    const Item = { pk: 'document', sk: 'a', n: 12, gone: undefined, big: 12_345_678_901_234_567_890n };
+    await documents.send(new PutCommand({ TableName: TABLE, Item }));
     const { Item: found } = await documents.send(new GetCommand({ TableName: TABLE, Key: { pk: 'document', sk: 'a' } }));
 
     expect(found).toMatchObject({ n: 12 });
@@ -136,7 +139,8 @@ describe('values', () => {
   });
 
   test('a table that is not there is said to be not there', async () => {
-    await expect(client.send(new GetItemCommand({ TableName: 'nowhere', Key: key('a') }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const reading = client.send(new GetItemCommand({ TableName: 'nowhere', Key: key('a') }));
+    await expect(reading).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 
@@ -163,10 +167,8 @@ describe('conditions', () => {
 
   test('a condition on a delete holds too, and gives back the old', async () => {
     await put({ ...key('delete'), v: N(1) });
-    const remove = (expected: number) =>
-      client.send(
-        new DeleteItemCommand({ TableName: TABLE, Key: key('delete'), ConditionExpression: 'v = :v', ReturnValues: 'ALL_OLD', ...values({ ':v': N(expected) }) }),
-      );
+    const given = { TableName: TABLE, Key: key('delete'), ConditionExpression: 'v = :v', ReturnValues: 'ALL_OLD' } as const;
+    const remove = (expected: number) => client.send(new DeleteItemCommand({ ...given, ...values({ ':v': N(expected) }) }));
 
     await expect(remove(2)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
     expect((await remove(1)).Attributes?.['v']).toEqual(N(1));
@@ -176,7 +178,8 @@ describe('conditions', () => {
   test('of twenty racing writers of one version exactly one wins', async () => {
     await put({ ...key('race'), v: N(0) });
 
-    const racers = Array.from({ length: 20 }, () => update(key('race'), 'SET v = :new', { ConditionExpression: 'v = :old', ...values({ ':new': N(1), ':old': N(0) }) }));
+    const onlyFromZero = { ConditionExpression: 'v = :old', ...values({ ':new': N(1), ':old': N(0) }) };
+    const racers = Array.from({ length: 20 }, () => update(key('race'), 'SET v = :new', onlyFromZero));
     const results = await Promise.allSettled(racers);
 
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
@@ -193,7 +196,8 @@ describe('updates', () => {
   test('set, remove, add and delete in one expression', async () => {
     await put({ ...key('update'), l: { L: [N(1)] }, s: { SS: ['a', 'b'] }, r: S('x'), n: N(1) });
 
-    const { Attributes } = await update(key('update'), 'SET l = list_append(l, :l), c = if_not_exists(c, :zero) + :one REMOVE r ADD n :one, t :ts DELETE s :ds', {
+    const expression = 'SET l = list_append(l, :l), c = if_not_exists(c, :zero) + :one REMOVE r ADD n :one, t :ts DELETE s :ds';
+    const { Attributes } = await update(key('update'), expression, {
       ReturnValues: 'ALL_NEW',
       ...values({ ':l': { L: [N(2)] }, ':zero': N(0), ':one': N(1), ':ts': { SS: ['q'] }, ':ds': { SS: ['a'] } }),
     });
@@ -255,14 +259,17 @@ describe('transactions', () => {
   });
 
   test('a check that fails cancels the writes beside it', async () => {
-    const attempt = transact([transactPut(key('checked')), { ConditionCheck: { TableName: TABLE, Key: key('absent'), ConditionExpression: 'attribute_exists(pk)' } }]);
+    const check = { ConditionCheck: { TableName: TABLE, Key: key('absent'), ConditionExpression: 'attribute_exists(pk)' } };
+    const attempt = transact([transactPut(key('checked')), check]);
 
     await expect(attempt).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     expect(await get(key('checked'))).toBeUndefined();
   });
 
   test('the same item twice is refused', async () => {
-    await expect(transact([transactPut(key('twice')), { Delete: { TableName: TABLE, Key: key('twice') } }])).rejects.toMatchObject({ name: 'ValidationException' });
+    const twice = transact([transactPut(key('twice')), { Delete: { TableName: TABLE, Key: key('twice') } }]);
+
+    await expect(twice).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
   test('the same token is done once; with other content it is refused', async () => {
@@ -285,22 +292,21 @@ describe('transactions', () => {
 
   test('of racing transactions on one guard exactly one commits', async () => {
     await put(key('guard'));
-    const discharge = (index: number) =>
-      transact([{ Delete: { TableName: TABLE, Key: key('guard'), ConditionExpression: 'attribute_exists(pk)' } }, transactPut(key('guard', `done-${index}`))]);
+    const guard = { Delete: { TableName: TABLE, Key: key('guard'), ConditionExpression: 'attribute_exists(pk)' } };
+    const discharge = (index: number) => transact([guard, transactPut(key('guard', `done-${index}`))]);
 
     const results = await Promise.allSettled(Array.from({ length: 10 }, (_, index) => discharge(index)));
 
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
-    for (const result of results) {
-      if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: expect.stringMatching(/^Transaction(?:Canceled|Conflict|InProgress)Exception$/) });
-    }
+    const losers = results.filter((result) => result.status === 'rejected').map((result) => (result.reason as Error).name);
+    expect(losers.join(' ')).toMatch(/^(?:Transaction(?:Canceled|Conflict|InProgress)Exception ?){9}$/);
   });
 
   test('a transactional read keeps the order and leaves gaps', async () => {
     await put({ ...key('read'), v: N(2) });
 
     const { Responses } = await client.send(
-      new TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: TABLE, Key: key('absent') } }, { Get: { TableName: TABLE, Key: key('read') } }] }),
+      new TransactGetItemsCommand({ TransactItems: ['absent', 'read'].map((pk) => ({ Get: { TableName: TABLE, Key: key(pk) } })) }),
     );
 
     expect(Responses?.map((one) => one.Item?.['v'])).toEqual([undefined, N(2)]);
@@ -308,9 +314,10 @@ describe('transactions', () => {
 });
 
 describe('queries', () => {
+  const three = (index: number): string => String(index).padStart(3, '0');
   const rows = (count: number) =>
     Array.from({ length: count }, (_, index) => ({
-      PutRequest: { Item: { ...key('rows', String(index).padStart(3, '0')), f: S('x'.repeat(100)), listPk: S('G'), listSk: S(String(99 - index).padStart(3, '0')) } },
+      PutRequest: { Item: { ...key('rows', three(index)), f: S('x'.repeat(100)), listPk: S('G'), listSk: S(three(99 - index)) } },
     }));
   beforeAll(async () => {
     await client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: rows(25) } }));
@@ -318,8 +325,10 @@ describe('queries', () => {
   const ofRows = { KeyConditionExpression: 'pk = :p', ...values({ ':p': S('rows') }) };
 
   test('a batch of writes has at most 25, each item once', async () => {
-    await expect(client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: rows(26) } }))).rejects.toMatchObject({ name: 'ValidationException' });
-    await expect(client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: [...rows(1), ...rows(1)] } }))).rejects.toMatchObject({ name: 'ValidationException' });
+    const write = (puts: ReturnType<typeof rows>) => client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: puts } }));
+
+    await expect(write(rows(26))).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(write([...rows(1), ...rows(1)])).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
   test('pages visit every row once and in order', async () => {
@@ -371,7 +380,8 @@ describe('queries', () => {
 
   test('an item leaves a sparse index with the attribute', async () => {
     await put({ ...key('sparse'), listPk: S('H'), listSk: S('1') });
-    const count = async (): Promise<number | undefined> => (await query({ IndexName: 'list', KeyConditionExpression: 'listPk = :p', ...values({ ':p': S('H') }) })).Count;
+    const ofIndex = { IndexName: 'list', KeyConditionExpression: 'listPk = :p', ...values({ ':p': S('H') }) };
+    const count = async (): Promise<number | undefined> => (await query(ofIndex)).Count;
     const before = await count();
 
     await update(key('sparse'), 'REMOVE listPk, listSk');
@@ -391,13 +401,14 @@ describe('queries', () => {
   });
 
   test('a batch of reads has at most a hundred, and may read one attribute only', async () => {
-    const keys = Array.from({ length: 100 }, (_, index) => key('rows', String(index).padStart(3, '0')));
+    const keys = Array.from({ length: 100 }, (_, index) => key('rows', three(index)));
+    const read = (Keys: Item[]) => client.send(new BatchGetItemCommand({ RequestItems: { [TABLE]: { Keys, ProjectionExpression: 'sk' } } }));
 
-    const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [TABLE]: { Keys: keys, ProjectionExpression: 'sk' } } }));
+    const { Responses } = await read(keys);
 
     expect(Responses?.[TABLE]).toHaveLength(25);
     expect(Object.keys(Responses?.[TABLE]?.[0] ?? {})).toEqual(['sk']);
-    await expect(client.send(new BatchGetItemCommand({ RequestItems: { [TABLE]: { Keys: [...keys, key('z')] } } }))).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(read([...keys, key('z')])).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 

@@ -32,8 +32,13 @@ export const startRuntimeForMany = async (options: Partial<LocalRuntimeOptions> 
   };
 };
 
+export interface LeverAnswer<T> {
+  readonly status: number;
+  readonly json: T;
+}
+
 /** One lever of the control surface: its status and its JSON. */
-export const lever = async <T = Record<string, unknown>>(runtime: LocalRuntime, method: string, path: string, body?: object): Promise<{ status: number; json: T }> => {
+export const lever = async <T = object>(runtime: LocalRuntime, method: string, path: string, body?: object): Promise<LeverAnswer<T>> => {
   const response = await fetch(`${runtime.origin}/_local/${path}`, {
     method,
     headers: { 'content-type': 'application/json' },

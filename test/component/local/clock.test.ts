@@ -8,7 +8,8 @@ import { lever, startRuntime, temporaryDirectory } from '../../support/local.ts'
 const clientOf = (): DynamoDBClient => new DynamoDBClient({});
 
 const due = async (client: DynamoDBClient, id: string, duePk: string, dueAt: string): Promise<void> => {
-  await client.send(new PutItemCommand({ TableName: process.env['RECORDS_TABLE'], Item: { pk: { S: id }, sk: { S: 'X' }, duePk: { S: duePk }, dueAt: { S: dueAt } } }));
+  const Item = { pk: { S: id }, sk: { S: 'X' }, duePk: { S: duePk }, dueAt: { S: dueAt } };
+  await client.send(new PutItemCommand({ TableName: process.env['RECORDS_TABLE'], Item }));
 };
 const done = async (client: DynamoDBClient, id: string): Promise<void> => {
   const key = { pk: { S: id }, sk: { S: 'X' } };

@@ -6,6 +6,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalRuntime } from '../../../infra/local/start-local-runtime.ts';
 import { lever, startRuntimeForMany } from '../../support/local.ts';
 
+interface Dump {
+  readonly tables: Readonly<Record<string, unknown[]>>;
+  readonly queues: Readonly<Record<string, readonly { readonly body: string }[]>>;
+  readonly log: readonly string[];
+}
+
 let runtime: LocalRuntime;
 beforeAll(async () => {
   runtime = await startRuntimeForMany({
@@ -61,11 +67,12 @@ test('an unknown lever names the known ones, and bad JSON is said to be that', a
 
 test('the dump holds every item, every queue body and every line that a function wrote', async () => {
   const [dynamodb, sqs] = [new DynamoDBClient({}), new SQSClient({})];
-  await dynamodb.send(new PutItemCommand({ TableName: process.env['DIRECTORY_TABLE'], Item: { pk: { S: 'BODY#1' }, sk: { S: 'PROFILE' }, sealed: { B: Buffer.from('bytes') }, n: { N: '7' } } }));
+  const Item = { pk: { S: 'BODY#1' }, sk: { S: 'PROFILE' }, sealed: { B: Buffer.from('bytes') }, n: { N: '7' } };
+  await dynamodb.send(new PutItemCommand({ TableName: process.env['DIRECTORY_TABLE'], Item }));
   await sqs.send(new SendMessageCommand({ QueueUrl: process.env['LINK_CHILDREN_QUEUE_URL'], MessageBody: 'left lying' }));
   await fetch(`${runtime.origin}/health`);
 
-  const { json } = await lever<{ tables: Record<string, unknown[]>; queues: Record<string, { body: string }[]>; log: string[] }>(runtime, 'GET', 'dump');
+  const { json } = await lever<Dump>(runtime, 'GET', 'dump');
 
   expect(json.tables['directory']).toEqual([{ pk: 'BODY#1', sk: 'PROFILE', sealed: Buffer.from('bytes').toString('base64'), n: { value: '7' } }]);
   expect(json.tables['records']).toEqual([]);
@@ -97,7 +104,8 @@ test('the outbox page escapes what it shows and links only to us', async () => {
 
 test('the outbox is read on from an index', async () => {
   const ses = new SESClient({});
-  const mail = { Source: process.env['SENDER_ADDRESS'], Destinations: ['head@oak.example'], RawMessage: { Data: Buffer.from('Subject: x\r\n\r\ny') } };
+  const RawMessage = { Data: Buffer.from('Subject: x\r\n\r\ny') };
+  const mail = { Source: process.env['SENDER_ADDRESS'], Destinations: ['head@oak.example'], RawMessage };
   const before = await lever<{ next: number }>(runtime, 'GET', 'outbox');
   await ses.send(new SendRawEmailCommand(mail));
   ses.destroy();

@@ -25,12 +25,15 @@ test('a text message goes to the phone outbox, with its sender', async () => {
   const sns = new SNSClient({ maxAttempts: 1 });
   const attribute = { DataType: 'String', StringValue: 'Encompass' };
 
-  await sns.send(new PublishCommand({ PhoneNumber: '+447700900123', Message: '123456 is your code', MessageAttributes: { 'AWS.SNS.SMS.SenderID': attribute } }));
+  const MessageAttributes = { 'AWS.SNS.SMS.SenderID': attribute };
+  await sns.send(new PublishCommand({ PhoneNumber: '+447700900123', Message: '123456 is your code', MessageAttributes }));
 
   const { json } = await lever<{ texts: object[] }>(runtime, 'GET', 'outbox');
   expect(json.texts).toMatchObject([{ phoneNumber: '+447700900123', message: '123456 is your code', senderId: 'Encompass' }]);
-  await expect(sns.send(new PublishCommand({ PhoneNumber: '07700 900123', Message: 'x' }))).rejects.toMatchObject({ name: 'InvalidParameterException' });
-  await expect(sns.send(new SubscribeCommand({ TopicArn: 'arn:aws:sns:eu-west-2:1:x', Protocol: 'sqs' }))).rejects.toMatchObject({ name: 'InvalidAction' });
+  const national = sns.send(new PublishCommand({ PhoneNumber: '07700 900123', Message: 'x' }));
+  await expect(national).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  const subscribe = sns.send(new SubscribeCommand({ TopicArn: 'arn:aws:sns:eu-west-2:1:x', Protocol: 'sqs' }));
+  await expect(subscribe).rejects.toMatchObject({ name: 'InvalidAction' });
   sns.destroy();
 });
 
@@ -53,7 +56,8 @@ test('an asynchronous invocation answers at once, and is tried three times in al
   const lambda = new LambdaClient({ maxAttempts: 1 });
   events.length = 0;
 
-  const { StatusCode } = await lambda.send(new InvokeCommand({ FunctionName: 'import-register', InvocationType: 'Event', Payload: JSON.stringify({ fail: true }) }));
+  const Payload = JSON.stringify({ fail: true });
+  const { StatusCode } = await lambda.send(new InvokeCommand({ FunctionName: 'import-register', InvocationType: 'Event', Payload }));
   await expect.poll(() => events.length).toBe(3);
 
   expect(StatusCode).toBe(202);

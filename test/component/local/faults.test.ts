@@ -19,9 +19,11 @@ const start = async (): Promise<{ runtime: LocalRuntime; received: string[]; wri
     functions: {
       'incident-api': async () => {
         // Made when it runs: the environment names the proxies only then.
-        clients ??= { dynamodb: new DynamoDBClient({ maxAttempts: 1 }), sqs: new SQSClient({ maxAttempts: 1 }), kms: new KMSClient({ maxAttempts: 1 }) };
+        const once = { maxAttempts: 1 };
+        clients ??= { dynamodb: new DynamoDBClient(once), sqs: new SQSClient(once), kms: new KMSClient(once) };
         await put('first');
-        await clients.kms.send(new GenerateMacCommand({ KeyId: process.env['BLIND_INDEX_KEY_ID'], MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('m') }));
+        const KeyId = process.env['BLIND_INDEX_KEY_ID'];
+        await clients.kms.send(new GenerateMacCommand({ KeyId, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('m') }));
         await clients.sqs.send(new SendMessageCommand({ QueueUrl: process.env['LINK_CHILDREN_QUEUE_URL'], MessageBody: 'message' }));
         await put('second');
         return { statusCode: 202, body: '{}' };
@@ -76,9 +78,10 @@ test.each<[string, Partial<FaultRule>, string[], number]>([
 
 test('a call can fail with the code asked for, as often as asked for, for one function only', async () => {
   const { runtime, written } = await start();
-  await fault(runtime, { service: 'dynamodb', operation: 'PutItem', kind: 'fail', code: 'ProvisionedThroughputExceededException', function: 'link-children' });
+  const throttled = { service: 'dynamodb', operation: 'PutItem', kind: 'fail', code: 'ProvisionedThroughputExceededException' } as const;
+  await fault(runtime, { ...throttled, function: 'link-children' });
   const other = await post(runtime);
-  await fault(runtime, { service: 'dynamodb', operation: 'PutItem', kind: 'fail', code: 'ProvisionedThroughputExceededException', function: 'incident-api' });
+  await fault(runtime, { ...throttled, function: 'incident-api' });
 
   const struck = await post(runtime);
   const after = await post(runtime);

@@ -3,7 +3,11 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { startRuntime } from '../../support/local.ts';
 
-const ok = (body: unknown, more: Partial<APIGatewayProxyResult> = {}): APIGatewayProxyResult => ({ statusCode: 200, body: JSON.stringify(body), ...more });
+const ok = (body: unknown, more: Partial<APIGatewayProxyResult> = {}): APIGatewayProxyResult => ({
+  statusCode: 200,
+  body: JSON.stringify(body),
+  ...more,
+});
 
 const startWith = async (answer: (event: APIGatewayProxyEvent) => unknown) => {
   const events: APIGatewayProxyEvent[] = [];
@@ -19,7 +23,8 @@ test('a request arrives as an API Gateway REST event, its body as raw bytes in b
   const { runtime, events } = await startWith(() => ok({}));
 
   const bytes = Uint8Array.of(0xff, 0xfe, 0x7b);
-  await fetch(`${runtime.origin}/v1/incidents/a%2Fb%20c?tag=1&tag=2&flag`, { method: 'PUT', body: bytes, headers: { 'Idempotency-Key': 'k1', 'X-Forwarded-For': '203.0.113.9' } });
+  const headers = { 'Idempotency-Key': 'k1', 'X-Forwarded-For': '203.0.113.9' };
+  await fetch(`${runtime.origin}/v1/incidents/a%2Fb%20c?tag=1&tag=2&flag`, { method: 'PUT', body: bytes, headers });
 
   const [event] = events;
   expect(event).toMatchObject({
@@ -45,7 +50,8 @@ test('a request without query or body has null there, and the time of the turned
 
   const response = await fetch(`${runtime.origin}/health`);
 
-  expect(events[0]).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null, pathParameters: null, body: null, isBase64Encoded: false });
+  const nothing = { queryStringParameters: null, multiValueQueryStringParameters: null, pathParameters: null, body: null, isBase64Encoded: false };
+  expect(events[0]).toMatchObject(nothing);
   expect(new Date(events[0]?.requestContext.requestTimeEpoch ?? 0).toISOString()).toMatch(/^2027-01-15T07:4/);
   expect(events[0]?.requestContext.requestTime).toMatch(/^15\/Jan\/2027:07:4\d:\d\d \+0000$/);
   expect(response.headers.get('date')).toMatch(/^Fri, 15 Jan 2027 07:4/);

@@ -44,8 +44,9 @@ const isAlive = (pid: number): boolean => {
   }
 };
 const enginePid = (dataDir: string): number => Number(readFileSync(path.join(dataDir, 'dynamodb.pid'), 'utf8'));
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const clientFor = ({ env }: Notes): DynamoDBClient =>
-  new DynamoDBClient({ endpoint: env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '', region: 'eu-west-2', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 });
+  new DynamoDBClient({ endpoint: env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '', region: 'eu-west-2', credentials, maxAttempts: 1 });
 const item = { TableName: 'encompass-records', Key: { pk: { S: 'kept' }, sk: { S: 'X' } } };
 
 test('Ctrl-C ends it cleanly, database and all, and the next start finds what was stored', async () => {

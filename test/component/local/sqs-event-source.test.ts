@@ -22,6 +22,8 @@ const startWith = async (answer: (event: SQSEvent, call: number) => unknown, opt
   return { runtime, events, received };
 };
 
+const failures = (event: SQSEvent) => event.Records.map((record) => ({ itemIdentifier: record.messageId }));
+
 const dead = async (runtime: LocalRuntime): Promise<string[]> => (await runtime.queues.peek('link-children-dead')).map((message) => message.body);
 
 test('a record is what Lambda hands over', async () => {
@@ -69,9 +71,7 @@ test('no batch is larger than the queue says, and everything arrives once when n
 });
 
 test('only the record that failed comes again, with its count', async () => {
-  const { runtime, events, received } = await startWith((event, call) => ({
-    batchItemFailures: call === 1 ? event.Records.filter((record) => record.body === 'bad').map((record) => ({ itemIdentifier: record.messageId })) : [],
-  }));
+  const { runtime, events, received } = await startWith((event, call) => ({ batchItemFailures: call === 1 ? failures(event) : [] }));
 
   await send(['bad']);
   await runtime.idle();
@@ -106,7 +106,7 @@ test('an answer of nothing at all means that everything succeeded', async () => 
 });
 
 test('after five times it is a dead letter', async () => {
-  const { runtime, received } = await startWith((event) => ({ batchItemFailures: event.Records.map((record) => ({ itemIdentifier: record.messageId })) }));
+  const { runtime, received } = await startWith((event) => ({ batchItemFailures: failures(event) }));
 
   await send(['poison']);
   await runtime.idle();
