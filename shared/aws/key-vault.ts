@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, GenerateMacCommand } from '@aws-sdk/client-kms';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { KeyedHash } from '../ports.ts';
@@ -22,52 +23,112 @@ export interface KeyVault {
   open(wrapped: string, context: Readonly<Record<string, string>>): Promise<DataKey>;
 }
 
-const CACHED_FOR_MS = 5 * 60_000;
-const CACHED_AT_MOST = 2_000;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
 
-/** Data keys live in memory for minutes: long enough for a burst on one incident, short enough for erasure to be true soon. */
+const encrypt = (key: Buffer, aad: Buffer, plain: Buffer): Buffer => {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(aad);
+  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+};
+
+const decrypt = (key: Buffer, aad: Buffer, bytes: Buffer): Buffer => {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(aad).setAuthTag(bytes.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+};
+
+type Context = Readonly<Record<string, string>>;
+
+const CACHED_FOR_MS = 5 * 60_000;
+/** Wrapping keys in memory; one per process that wrote in the last minutes, and those whose work is read again. */
+const CACHED_AT_MOST = 500;
+/** One wrapping key wraps no more than this many data keys, so that what it could open stays small. */
+const WRAPS_AT_MOST = 1_000;
+const FORMAT = 'v2';
+
+/** The same context in another order is the same context. */
+const bound = (context: Context): Buffer => Buffer.from(JSON.stringify(Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+
+/** The key service sees the purpose; the rest of the context, whose key it is, is bound by the wrapping key. */
+const serviceContext = ({ purpose = 'none' }: Context): Record<string, string> => ({ purpose: 'wrapDataKeys', wraps: purpose });
+
+interface WrappingKey {
+  readonly plain: Buffer;
+  readonly wrapped: string;
+}
+
+/**
+ * Two steps, as ADR 0012 explains: the key service wraps a wrapping key for a few minutes of one process, and that wraps a random data
+ * key for each incident or authority under its own context. One call per process and minutes instead of one per incident.
+ */
 export const createKeyVault = (kms: KMSClient, keyId: string, now: () => Date): KeyVault => {
-  const cache = new Map<string, { readonly key: DataKey; readonly until: number }>();
-  const remember = (key: DataKey): DataKey => {
-    if (cache.size >= CACHED_AT_MOST) {
-      const oldest = cache.keys().next().value;
-      if (oldest !== undefined) cache.delete(oldest);
+  const opened = new Map<string, { readonly key: Promise<Buffer>; readonly until: number }>();
+  const remember = (wrapped: string, key: Promise<Buffer>): Promise<Buffer> => {
+    if (opened.size >= CACHED_AT_MOST) {
+      const oldest = opened.keys().next().value;
+      if (oldest !== undefined) opened.delete(oldest);
     }
-    cache.set(key.wrapped, { key, until: now().getTime() + CACHED_FOR_MS });
+    opened.set(wrapped, { key, until: now().getTime() + CACHED_FOR_MS });
     return key;
   };
+  const current = new Map<string, { readonly key: Promise<WrappingKey>; readonly until: number; left: number }>();
+
+  const makeWrappingKey = async (context: Context): Promise<WrappingKey> => {
+    const made = await kms.send(new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: serviceContext(context) }));
+    if (!made.Plaintext || !made.CiphertextBlob) throw new Error('the key service made no data key');
+    const key = { plain: Buffer.from(made.Plaintext), wrapped: Buffer.from(made.CiphertextBlob).toString('base64') };
+    await remember(key.wrapped, Promise.resolve(key.plain));
+    return key;
+  };
+  const wrappingKeyFor = (context: Context): Promise<WrappingKey> => {
+    const purpose = context['purpose'] ?? 'none';
+    const known = current.get(purpose);
+    if (known && known.left > 0 && known.until > now().getTime()) {
+      known.left -= 1;
+      return known.key;
+    }
+    const fresh = { key: makeWrappingKey(context), until: now().getTime() + CACHED_FOR_MS, left: WRAPS_AT_MOST - 1 };
+    current.set(purpose, fresh);
+    fresh.key.catch(() => {
+      if (current.get(purpose) === fresh) current.delete(purpose);
+    });
+    return fresh.key;
+  };
+
+  const askService = async (wrapped: string, context: Record<string, string>): Promise<Buffer> => {
+    const { Plaintext } = await kms.send(new DecryptCommand({ KeyId: keyId, CiphertextBlob: Buffer.from(wrapped, 'base64'), EncryptionContext: context }));
+    if (!Plaintext) throw new Error('the key service opened no data key');
+    return Buffer.from(Plaintext);
+  };
+  const openWrappingKey = (wrapped: string, context: Context): Promise<Buffer> => {
+    const known = opened.get(wrapped);
+    if (known && known.until > now().getTime()) return known.key;
+    const asked = askService(wrapped, serviceContext(context));
+    asked.catch(() => opened.delete(wrapped));
+    return remember(wrapped, asked);
+  };
+
   return {
     async create(context) {
-      const made = await kms.send(new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: { ...context } }));
-      if (!made.Plaintext || !made.CiphertextBlob) throw new Error('the key service made no data key');
-      return remember({ plain: Buffer.from(made.Plaintext), wrapped: Buffer.from(made.CiphertextBlob).toString('base64') });
+      const by = await wrappingKeyFor(context);
+      const plain = randomBytes(KEY_BYTES);
+      return { plain, wrapped: [FORMAT, by.wrapped, encrypt(by.plain, bound(context), plain).toString('base64')].join('.') };
     },
     async open(wrapped, context) {
-      const known = cache.get(wrapped);
-      if (known && known.until > now().getTime()) return known.key;
-      const opened = await kms.send(new DecryptCommand({ KeyId: keyId, CiphertextBlob: Buffer.from(wrapped, 'base64'), EncryptionContext: { ...context } }));
-      if (!opened.Plaintext) throw new Error('the key service opened no data key');
-      return remember({ plain: Buffer.from(opened.Plaintext), wrapped });
+      const [format, by, inner] = wrapped.split('.');
+      if (format !== FORMAT || by === undefined || inner === undefined) throw new Error('a data key in an unknown form');
+      return { plain: decrypt(await openWrappingKey(by, context), bound(context), Buffer.from(inner, 'base64')), wrapped };
     },
   };
 };
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const aadOf = ({ table, key, field, version }: FieldPlace): Buffer => Buffer.from(JSON.stringify([table, key, field, version]));
 
 /** AES-256-GCM; the result is iv ‖ ciphertext ‖ tag. */
-export const seal = (key: DataKey, place: FieldPlace, value: unknown): Uint8Array => {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key.plain, iv).setAAD(aadOf(place));
-  return Buffer.concat([iv, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()]);
-};
+export const seal = (key: DataKey, place: FieldPlace, value: unknown): Uint8Array => encrypt(key.plain, aadOf(place), Buffer.from(JSON.stringify(value), 'utf8'));
 
-export const unseal = (key: DataKey, place: FieldPlace, sealed: Uint8Array): unknown => {
-  const bytes = Buffer.from(sealed);
-  const decipher = createDecipheriv('aes-256-gcm', key.plain, bytes.subarray(0, IV_BYTES)).setAAD(aadOf(place)).setAuthTag(bytes.subarray(-TAG_BYTES));
-  return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8'));
-};
+export const unseal = (key: DataKey, place: FieldPlace, sealed: Uint8Array): unknown => JSON.parse(decrypt(key.plain, aadOf(place), Buffer.from(sealed)).toString('utf8'));
 
 /** A commitment that only the holder of the data key could make, and nobody can test once the key is erased. */
 export const commitTo = (key: DataKey, text: string): string => createHmac('sha256', key.plain).update(text, 'utf8').digest('base64url');
@@ -77,13 +138,14 @@ export const commitTo = (key: DataKey, text: string): string => createHmac('sha2
  * So a grant on the service's key decides who can look up at all.
  */
 export const createKeyedHash = (kms: KMSClient, keyId: string, label: string): KeyedHash => {
-  let derived: Promise<Buffer> | undefined;
-  const derive = async (): Promise<Buffer> => {
+  let derived: Promise<KeyObject> | undefined;
+  const derive = async (): Promise<KeyObject> => {
     const { Mac } = await kms.send(
       new GenerateMacCommand({ KeyId: keyId, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from(`encompass/${label}/v1`) }),
     );
     if (!Mac) throw new Error('the key service made no look-up key');
-    return Buffer.from(Mac);
+    // As a key object it is prepared once; raw bytes are checked and copied at every use, eight times the cost of the hash.
+    return createSecretKey(Mac);
   };
   return {
     async of(text) {

@@ -21,33 +21,59 @@ const BATCH = 10;
 /** An obligation that was swept is looked at again after this long. */
 const NEXT_SWEEP_MS = 120_000;
 
-export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed }: OutboxDeps): Outbox => ({
+/** While one call to a queue is under way the next messages gather; a call that hangs holds them up no longer than this. */
+const GATHER_AT_MOST_MS = 25;
+
+interface Waiting {
+  readonly body: string;
+  readonly settle: (sent: boolean) => void;
+}
+
+/** One queue's sends: whatever several messages ask for at the same time goes in one call. Nobody waits when nothing is under way. */
+const createQueueLine = (sqs: SQSClient, url: string): ((body: string) => Promise<boolean>) => {
+  let waiting: Waiting[] = [];
+  let underWay = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const deliver = async (part: readonly Waiting[]): Promise<void> => {
+    underWay += 1;
+    try {
+      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: part.map(({ body }, i) => ({ Id: String(i), MessageBody: body })) }));
+      const failed = new Set(Failed.map(({ Id }) => Id));
+      part.forEach(({ settle }, i) => settle(!failed.has(String(i))));
+    } catch {
+      part.forEach(({ settle }) => settle(false));
+    } finally {
+      underWay -= 1;
+      if (underWay === 0) flush();
+    }
+  };
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const all = waiting;
+    waiting = [];
+    for (let from = 0; from < all.length; from += BATCH) void deliver(all.slice(from, from + BATCH));
+  };
+  return (body) =>
+    new Promise((settle) => {
+      waiting.push({ body, settle });
+      // Whoever sends several at once has said them all by the end of this turn.
+      if (underWay === 0 || waiting.length >= BATCH) queueMicrotask(flush);
+      else timer ??= setTimeout(flush, GATHER_AT_MOST_MS);
+    });
+};
+
+export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed }: OutboxDeps): Outbox => {
+  const lines = new Map(Object.entries(queueUrls).map(([queue, url]) => [queue, createQueueLine(sqs, url)]));
+  return {
   async send(obligations) {
-    const byQueue = Map.groupBy(obligations, ({ queue }) => queue);
     await Promise.all(
-      [...byQueue].flatMap(([queue, all]) =>
-        Array.from({ length: Math.ceil(all.length / BATCH) }, async (_, n) => {
-          const part = all.slice(n * BATCH, (n + 1) * BATCH);
-          const failed = (one: Obligation): void => onSendFailed({ queue, obligationId: one.obligationId });
-          const url = queueUrls[queue];
-          if (url === undefined) {
-            part.forEach(failed);
-            return;
-          }
-          try {
-            const { Failed = [] } = await sqs.send(
-              new SendMessageBatchCommand({ QueueUrl: url, Entries: part.map(({ event }, i) => ({ Id: String(i), MessageBody: JSON.stringify(event) })) }),
-            );
-            for (const { Id } of Failed) {
-              const one = part[Number(Id)];
-              if (one) failed(one);
-            }
-          } catch {
-            // The commit stands and the obligation with it: the sweep sends it within the minute.
-            part.forEach(failed);
-          }
-        }),
-      ),
+      obligations.map(async ({ queue, obligationId, event }) => {
+        // The commit stands and the obligation with it: what cannot be sent now the sweep sends within the minute.
+        const sent = await lines.get(queue)?.(JSON.stringify(event));
+        if (sent !== true) onSendFailed({ queue, obligationId });
+      }),
     );
   },
 
@@ -84,4 +110,5 @@ export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed }: Outbox
     }
     return taken;
   },
-});
+};
+};

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
-import type { JSONWebKeySet } from 'jose';
+import type { JSONWebKeySet, JWTPayload } from 'jose';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { SCOPES } from '../ports.ts';
@@ -15,6 +16,13 @@ const $Claims = z.object({
   scope: z.string(),
   test: z.boolean().default(false),
 });
+
+interface Verified {
+  readonly caller: Caller;
+  readonly expiresAtSeconds: number;
+}
+
+const REMEMBERED_TOKENS = 200;
 
 export type AuthenticateCaller = (event: APIGatewayProxyEvent, needs: Scope) => Promise<Caller>;
 
@@ -37,10 +45,8 @@ export const createAuthenticateCaller = ({ signer, issuer, now }: { readonly sig
     );
     return keys;
   };
-  return async (event, needs) => {
-    const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/.exec(headerOf(event, 'authorization') ?? '')?.[1];
-    if (token === undefined) throw unauthorized('token_missing');
-    let payload: unknown;
+  const verify = async (token: string): Promise<Verified> => {
+    let payload: JWTPayload;
     try {
       ({ payload } = await jwtVerify(token, await keySet(), { issuer, audience: issuer, typ: 'at+jwt', algorithms: ['ES256'], currentDate: now(), requiredClaims: ['exp', 'iat', 'sub', 'jti'] }));
     } catch (error) {
@@ -49,14 +55,34 @@ export const createAuthenticateCaller = ({ signer, issuer, now }: { readonly sig
     }
     const claims = $Claims.safeParse(payload);
     if (!claims.success) throw unauthorized('token_invalid');
-    const scopes = claims.data.scope.split(' ').filter((scope): scope is Scope => (SCOPES as readonly string[]).includes(scope));
-    if (!scopes.includes(needs)) {
+    const { sub, client_kind, force_code, la_codes, test, scope } = claims.data;
+    const scopes = scope.split(' ').filter((scope): scope is Scope => (SCOPES as readonly string[]).includes(scope));
+    return { caller: { clientId: sub, kind: client_kind, forceCode: force_code, laCodes: la_codes, scopes, test }, expiresAtSeconds: payload.exp ?? 0 };
+  };
+
+  // A force sends a night with one token: its signature is checked once, its time every time. Kept under a hash, for its few minutes.
+  const verified = new Map<string, Verified>();
+  const callerOf = async (token: string): Promise<Caller> => {
+    const name = createHash('sha256').update(token).digest('base64url');
+    const known = verified.get(name);
+    if (known && known.expiresAtSeconds > now().getTime() / 1_000) return known.caller;
+    verified.delete(name);
+    const fresh = await verify(token);
+    if (verified.size >= REMEMBERED_TOKENS) for (const oldest of verified.keys().take(1)) verified.delete(oldest);
+    verified.set(name, fresh);
+    return fresh.caller;
+  };
+
+  return async (event, needs) => {
+    const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/.exec(headerOf(event, 'authorization') ?? '')?.[1];
+    if (token === undefined) throw unauthorized('token_missing');
+    const caller = await callerOf(token);
+    if (!caller.scopes.includes(needs)) {
       throw new Problem(403, 'scope_missing', 'This client may not do that', {
         faults: [{ pointer: 'header:Authorization', code: 'scope_missing', fix: `Ask for the scope ${needs}` }],
         headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${needs}"` },
       });
     }
-    const { sub, client_kind, force_code, la_codes, test } = claims.data;
-    return { clientId: sub, kind: client_kind, forceCode: force_code, laCodes: la_codes, scopes, test };
+    return caller;
   };
 };

@@ -1,9 +1,21 @@
-import { bodyNames } from '../../infra/local/wearmouth/area.ts';
-import { wearmouth } from '../../infra/local/wearmouth/area.ts';
+import { bodyNames, wearmouth } from '../../infra/local/wearmouth/area.ts';
 import { readIncidentFile } from '../../infra/local/story/incident-files.ts';
 
 const WEARMOUTH_FORCE = '98';
 const HOUR_MS = 3_600_000;
+
+/** Whoever is eighteen is no child any more, and nobody is told. */
+const OLDEST_YEARS = 17;
+
+interface Pupil {
+  readonly given: string;
+  readonly family: string;
+  readonly born: string;
+  readonly sex: string;
+  readonly line: string;
+  readonly postcode: string;
+  readonly school: string;
+}
 
 const withoutMilliseconds = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
@@ -14,9 +26,10 @@ const withoutMilliseconds = (at: number): string => new Date(at).toISOString().r
 export const makeIncidents = async (run: string, count: number, pupils: number): Promise<readonly string[]> => {
   const template = JSON.parse(readIncidentFile('clean-link').text) as Record<string, unknown> & { children: Record<string, unknown>[] };
   const names = bodyNames();
-  const known: { readonly given: string; readonly family: string; readonly born: string; readonly sex: string; readonly line: string; readonly postcode: string; readonly school: string }[] = [];
+  const now = Date.now();
+  const bornAfter = new Date(now - OLDEST_YEARS * 365.25 * 24 * HOUR_MS).toISOString();
   const seen = new Map<string, number>();
-  const records: (typeof known)[number][] = [];
+  const records: Pupil[] = [];
   let laCode: string | undefined;
   for await (const record of wearmouth({ pupils })) {
     if (record.kind === 'policy' && record.forceCode === WEARMOUTH_FORCE) laCode = record.laCodes[0];
@@ -26,7 +39,7 @@ export const makeIncidents = async (run: string, count: number, pupils: number):
     const [urn, second] = record.urns;
     const school = urn === undefined ? undefined : names.get(`establishment:${urn}`);
     if (record.laCode !== laCode || second !== undefined || record.leavingOn !== undefined || school === undefined) continue;
-    if (record.postcode === undefined || record.addressLine === undefined) continue;
+    if (record.postcode === undefined || record.addressLine === undefined || record.dateOfBirth < bornAfter) continue;
     records.push({
       given: record.legalForename,
       family: record.legalSurname,
@@ -37,9 +50,7 @@ export const makeIncidents = async (run: string, count: number, pupils: number):
       school,
     });
   }
-  for (const one of records) if (seen.get(`${one.family}|${one.born}`) === 1) known.push(one);
-
-  const now = Date.now();
+  const known = records.filter((one) => seen.get(`${one.family}|${one.born}`) === 1);
   return Array.from({ length: count }, (_, index) => {
     const pupil = known[index % known.length];
     if (pupil === undefined) throw new Error('the area has no pupils to tell of');
