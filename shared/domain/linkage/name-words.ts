@@ -2,7 +2,7 @@
 
 /** Written where the name was not known. Dropped from police fields only: Child and Baby are real surnames on a roll. */
 export const PLACEHOLDER_WORDS: ReadonlySet<string> = new Set(
-  `unknown unk not known nk n k u k na none nil null given stated recorded provided available refused withheld no name names forename surname
+  `unknown unk not known nk n a k u na none nil null given stated recorded provided available refused withheld no name names forename surname
   child baby infant newborn unborn boy girl male female son daughter of tbc tba tbd confirmed be to anon anonymous other person xx xxx xxxx test`.split(/\s+/),
 );
 
