@@ -44,7 +44,7 @@ export const ROLL_SLIP = 0.05;
 
 /** Levels that no spelling explains. */
 export const FORENAME_BITS = { initial: 4, like: -2, different: -6.8 } as const;
-export const SURNAME_BITS = { initial: 3, like: -0.5, customary: -3.5, different: -5.3 } as const;
+export const SURNAME_BITS = { initial: 3, like: -0.5, customary: -2.2, different: -5.3 } as const;
 
 /** What a reading of the name other than the written one costs. */
 export const READING_BITS = { written: 0, oneField: -0.5, alias: -2, swapped: -6 } as const;

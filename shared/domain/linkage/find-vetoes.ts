@@ -65,7 +65,7 @@ function isSurnameMadeGood(chosen: Comparison, familyBits: number): boolean {
   if (chosen.date.level === 'exact') return house || familyBits >= STRONG_FAMILY_BITS;
   if (!house || chosen.forename.bits < FIRM_FORENAME_BITS || chosen.sex.level === 'differs') return false;
   if (chosen.school.level === 'agrees') return NEAR_DATES.has(chosen.date.level) || chosen.date.level === 'missing';
-  return NEAR_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || (chosen.surname.level === 'customary' && chosen.date.level === 'estimatedNear'));
+  return NEAR_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary');
 }
 
 /** More than name and date: something that says where the child lives or learns. */

@@ -14,10 +14,8 @@ export const PARTICLES: ReadonlySet<string> = new Set(
   'al el ul ur ud as ad abu abd abdul umm bin ibn bint ben de da di do dos das del della la le les du van von der den ter ten st ap mc mac o and the y e i ii iii jr snr sr'.split(' '),
 );
 
-/** Names given by custom with sex or honour rather than by family; a child may carry one at school and the father's name elsewhere. */
+/** Names given by custom with sex or honour rather than by family; a child may carry one at school and the father's or clan's name elsewhere. */
 export const CUSTOMARY_SURNAMES: ReadonlySet<string> = new Set(
-  `begum begam bibi bano khatun khatoon khanum khanam kaur singh akhtar akhter aktar aktér kauser kausar kousar parveen parvin sultana sultan nessa nisa
-  banu jan miah mia miya uddin ullah ali ahmed ahmad hussain hossain islam rahman mohammed muhammad khan shah bi naz shaheen yasmin jahan ara mumtaz devi kumari kumar lal`.split(
-    /\s+/,
-  ),
+  `begum begam begom bibi bano khatun khatoon khanum khanam kaur singh akhtar akhter aktar kauser kausar kousar parveen parvin sultana nessa nisa
+  banu jan miah mia miya uddin ullah bi naz shaheen yasmin jahan ara mumtaz devi kumari kumar`.split(/\s+/),
 );
