@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
@@ -16,6 +17,23 @@ const $Counts = z.object({
 export type PreparedCounts = z.infer<typeof $Counts>;
 /** Row and field, never a value. */
 const $Faults = z.object({ faults: z.array(z.object({ row: z.number(), pointer: z.string(), code: z.string() })).default([]) });
+
+const $Failure = z.object({ errorType: z.string().catch('no reason given') });
+
+class FunctionFailed extends TellTheOperator {}
+
+const TRIES = 3;
+/** The function failed, as one can on a machine that is busy elsewhere. The same file again changes nothing, so it is asked again. */
+const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof FunctionFailed) || tried === TRIES) throw error;
+      await pause(500 * tried);
+    }
+  }
+};
 
 /** A client has a kind of its own (force, desk, evaluator), beside the kind of the line. */
 export const clientRecordOf = ({ kind, ...client }: ApiClient): DirectoryRecord => ({ kind: 'client', clientKind: kind, ...client });
@@ -46,7 +64,10 @@ export const createPreparedImporter = ({ endpoints, region, bucket }: Connection
     const said: unknown = answer.Payload ? JSON.parse(new TextDecoder().decode(answer.Payload)) : undefined;
     const counts = $Counts.safeParse(said);
     // What the function says about a fault names rows and fields, never values; the rest stays in its log.
-    if (answer.FunctionError !== undefined || !counts.success) throw new TellTheOperator(`The gateway did not take ${what}. See its log.`);
+    if (answer.FunctionError !== undefined || !counts.success) {
+      const { errorType } = $Failure.parse(said ?? {});
+      throw new FunctionFailed(`The gateway did not take ${what} (${errorType}). Its log says more.`);
+    }
     const [first, ...more] = $Faults.parse(said).faults;
     if (first) {
       const where = `line ${first.row} ${first.pointer} ${first.code}, and ${more.length} more faults`;
@@ -58,10 +79,10 @@ export const createPreparedImporter = ({ endpoints, region, bucket }: Connection
     load: async (name, lines) => {
       const key = `prepared/${name}.ndjson`;
       await files.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: `${lines.join('\n')}\n`, ContentType: 'application/x-ndjson' }));
-      return invoke(key, { key });
+      return patiently(() => invoke(key, { key }));
     },
     recount: async (forceCode) => {
-      await invoke(`the recount of ${forceCode}`, { recount: forceCode });
+      await patiently(() => invoke(`the recount of ${forceCode}`, { recount: forceCode }));
     },
     close: () => {
       files.destroy();

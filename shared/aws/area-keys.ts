@@ -23,21 +23,30 @@ export const createAreaKeys = ({ db, table, vault }: { readonly db: DynamoDBDocu
     }
     return vault.open(wrapped, contextOf(laCode));
   };
+  const openOrMake = async (laCode: string): Promise<DataKey> => {
+    const known = await open(laCode);
+    if (known) return known;
+    const made = await vault.create(contextOf(laCode));
+    try {
+      await db.send(new PutCommand({ TableName: table, Item: { ...areaKeyKey(laCode), wrapped: made.wrapped }, ConditionExpression: 'attribute_not_exists(pk)' }));
+      return made;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const theirs = await open(laCode);
+      if (!theirs) throw new Error('area key vanished', { cause: error });
+      return theirs;
+    }
+  };
+  // A file's first two hundred records ask for the same key at once: one asks for all, or they crowd out each other's connections.
+  const underWay = new Map<string, Promise<DataKey>>();
   return {
     open,
-    async openOrCreate(laCode) {
-      const known = await open(laCode);
-      if (known) return known;
-      const made = await vault.create(contextOf(laCode));
-      try {
-        await db.send(new PutCommand({ TableName: table, Item: { ...areaKeyKey(laCode), wrapped: made.wrapped }, ConditionExpression: 'attribute_not_exists(pk)' }));
-        return made;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const theirs = await open(laCode);
-        if (!theirs) throw new Error('area key vanished', { cause: error });
-        return theirs;
-      }
+    openOrCreate(laCode) {
+      const asked = underWay.get(laCode);
+      if (asked) return asked;
+      const work = openOrMake(laCode).finally(() => underWay.delete(laCode));
+      underWay.set(laCode, work);
+      return work;
     },
   };
 };

@@ -1,6 +1,6 @@
 /**
  * What a force tells us, version 1 of the contract. Closed sets are data so that the schema, the pages, the codebook and the
- * tests read the same list. Fields follow the Home Office statutory guidance as summarised in docs/domain.md; the duty itself is
+ * tests read the same list. Fields follow what the Home Office statutory guidance asks a force to tell; the duty itself is
  * Domestic Abuse Act 2021 s.49A (in force 7 November 2025).
  */
 

@@ -141,7 +141,8 @@ function makeSchools(random: Random, count: number): { urn: string; name: string
   return Array.from({ length: count }, (_, number) => {
     const stem = number < SCHOOL_STEMS.length ? SCHOOL_STEMS[number]! : `${capital(random.pick(SYLLABLES))}${random.pick(SYLLABLES)}${random.pick(ENDINGS)}`;
     const kind = random.pick(['Primary School', 'Church of England Primary School', 'Academy', 'High School', "St Hild's Catholic Primary School"]);
-    return { urn: `${700_000 + number}`, name: kind.startsWith('St ') ? `${kind.replace('Hild', capital(random.pick(SYLLABLES)) + random.pick(SYLLABLES))}` : `${stem} ${kind}` };
+    const saint = capital(random.pick(SYLLABLES)) + random.pick(SYLLABLES);
+    return { urn: `${700_000 + number}`, name: kind.startsWith('St ') ? kind.replace('Hild', saint) : `${stem} ${kind}` };
   });
 }
 

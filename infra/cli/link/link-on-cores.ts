@@ -31,6 +31,7 @@ export async function linkOnCores(
         }
         from = next;
         next = Math.min(incidents.length, next + BATCH);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
         if (from < next) worker.postMessage(incidents.slice(from, next));
         else void worker.terminate().then(() => resolve(), reject);
       });

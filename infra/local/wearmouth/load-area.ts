@@ -25,8 +25,8 @@ export interface LoadAreaOptions {
   readonly progress?: (text: string) => void;
 }
 
-// One invocation stays small: progress shows, and a time-out can cost no more than this.
-const CHUNK = 1_000;
+// One invocation stays small: progress shows, a busy machine keeps up, and whatever goes wrong costs no more than this.
+const CHUNK = 250;
 
 /** Keys stay on this machine from one start to the next; the gateway is told the public halves each time. */
 const clientRecords = async (dataDir: string, origin: string): Promise<readonly DirectoryRecord[]> => {

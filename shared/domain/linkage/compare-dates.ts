@@ -8,7 +8,7 @@ export interface PlainDate {
   readonly count: number;
 }
 
-/** How a date police gave agrees with one a school holds, each graded once. */
+/** How a date police gave agrees with one a school holds, each graded once. `ofSibling`: it differs, and is that of another pupil of the house. */
 export const DATE_LEVELS = [
   'exact',
   'swapped',
@@ -18,6 +18,7 @@ export const DATE_LEVELS = [
   'estimatedNear',
   'estimatedFar',
   'looksEstimated',
+  'ofSibling',
   'different',
   'farApart',
   'missing',

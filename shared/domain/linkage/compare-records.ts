@@ -85,6 +85,18 @@ export function compareRecords(child: PreparedChild, pupil: PreparedPupil, setti
   };
 }
 
+/** Brothers' and sisters' dates get changed over: a date that differs from this pupil's and is another's of the house is another kind of difference. */
+export function withSiblingDates(comparisons: readonly Comparison[]): readonly Comparison[] {
+  const houses = new Set(comparisons.filter((each) => each.date.level === 'exact').map((each) => each.pupil.household));
+  if (houses.size === 0) return comparisons;
+  const date = { level: 'ofSibling', bits: DATE_BITS.ofSibling } as const;
+  return comparisons.map((each) =>
+    each.date.level === 'different' && houses.has(each.pupil.household)
+      ? { ...each, date, namesakeDateBits: NAMESAKE_DATE_BITS.ofSibling, ownBits: each.ownBits - each.date.bits + date.bits }
+      : each,
+  );
+}
+
 interface NameEvidence {
   readonly reading: NameReading['kind'];
   readonly readingBits: number;

@@ -44,7 +44,7 @@ export const ROLL_SLIP = 0.05;
 
 /** Levels that no spelling explains. */
 export const FORENAME_BITS = { initial: 4, like: -2, different: -6.8 } as const;
-export const SURNAME_BITS = { initial: 3, like: -0.5, customary: -3.5, different: -5.3 } as const;
+export const SURNAME_BITS = { initial: 3, like: -0.5, customary: -2.2, different: -5.3 } as const;
 
 /** What a reading of the name other than the written one costs. */
 export const READING_BITS = { written: 0, oneField: -0.5, alias: -2, swapped: -6 } as const;
@@ -58,6 +58,7 @@ export const DATE_BITS: Readonly<Record<DateLevel, number>> = {
   estimatedNear: 2.3,
   estimatedFar: -5.4,
   looksEstimated: 1.2,
+  ofSibling: 3,
   different: -7.4,
   farApart: -10,
   missing: 0,
@@ -73,6 +74,7 @@ export const NAMESAKE_DATE_BITS: Readonly<Record<DateLevel, number>> = {
   estimatedNear: 2,
   estimatedFar: 0,
   looksEstimated: 2,
+  ofSibling: 0,
   different: -0.3,
   farApart: -2,
   missing: 0,

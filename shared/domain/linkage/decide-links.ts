@@ -1,5 +1,5 @@
 import type { PlainDate } from './compare-dates.ts';
-import { compareRecords, type Comparison } from './compare-records.ts';
+import { compareRecords, withSiblingDates, type Comparison } from './compare-records.ts';
 import { MODEL_VERSION } from './comparison-levels.ts';
 import { explainCandidate, separatingField, type CandidateEvidence } from './explain-link.ts';
 import { findVetoes, isPlaced } from './find-vetoes.ts';
@@ -90,7 +90,7 @@ function look(child: PreparedChild, found: FoundPupils, settings: DecisionSettin
     found.compared?.set(person.pupil, comparison);
     return comparison;
   };
-  const candidates = plausible(current.map(compare));
+  const candidates = plausible(withSiblingDates(current.map(compare)));
   const leavers = plausible(left.map(compare));
   const explanations = weighExplanations(candidates, leavers, settings.frequencies.pupils);
   return {

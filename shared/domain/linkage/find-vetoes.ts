@@ -26,12 +26,13 @@ const STRONG_FAMILY_BITS = 8;
 const TOLD_APART_BITS = 10;
 const SOME_FAMILY_BITS = 3;
 const FIRM_FORENAME_BITS = 5;
+const DIFFERENT_DATES: ReadonlySet<string> = new Set(['different', 'ofSibling', 'estimatedFar']);
 const NEAR_DATES: ReadonlySet<string> = new Set(['swapped', 'yearOff', 'oneDigit', 'estimatedNear', 'looksEstimated']);
 
 /** The table: one line per rule of the policy. */
 const RULES: Readonly<Record<Veto, (on: VetoCase) => boolean>> = {
   dateFarApart: ({ chosen }) => chosen.date.level === 'farApart',
-  dateDifferent: ({ chosen }) => chosen.date.level === 'different' || chosen.date.level === 'estimatedFar',
+  dateDifferent: ({ chosen }) => DIFFERENT_DATES.has(chosen.date.level),
   adult: ({ child, policy, today }) => child.date !== undefined && today !== undefined && yearsBetween(child.date, today) >= policy.adultFromYears,
   forenameDifferent: ({ chosen }) => chosen.forename.level === 'different' || chosen.forename.level === 'like',
   forenameInitialOrMissing: ({ chosen }) => chosen.forename.level === 'initial' || chosen.forename.level === 'missing',
@@ -64,7 +65,7 @@ function isSurnameMadeGood(chosen: Comparison, familyBits: number): boolean {
   if (chosen.date.level === 'exact') return house || familyBits >= STRONG_FAMILY_BITS;
   if (!house || chosen.forename.bits < FIRM_FORENAME_BITS || chosen.sex.level === 'differs') return false;
   if (chosen.school.level === 'agrees') return NEAR_DATES.has(chosen.date.level) || chosen.date.level === 'missing';
-  return NEAR_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || (chosen.surname.level === 'customary' && chosen.date.level === 'estimatedNear'));
+  return NEAR_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary');
 }
 
 /** More than name and date: something that says where the child lives or learns. */

@@ -34,7 +34,9 @@ export function nameForm(text: string): NameForm | undefined {
 /** The same for a field that police typed: titles and words for "not known" are dropped. */
 export function policeNameForm(text: string): NameForm | undefined {
   const words = foldName(text).split(' ').filter((word) => !TITLES.has(word));
-  const known = words.every((word) => PLACEHOLDER_WORDS.has(word)) ? [] : words.filter((word) => word.length < 2 || !isPlaceholder(word, words));
+  // One letter alone is an initial; in company (n/a, n k) it may be a way to say nothing.
+  const initial = words.length === 1 && words[0]?.length === 1;
+  const known = !initial && words.every((word) => PLACEHOLDER_WORDS.has(word)) ? [] : words.filter((word) => word.length < 2 || !isPlaceholder(word, words));
   return fromWords(known);
 }
 

@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     estimatedNear: 'estimated year of birth agrees',
     estimatedFar: 'estimated year of birth is far off',
     looksEstimated: 'date of birth looks estimated and its year agrees',
+    ofSibling: 'date of birth is that of another pupil of the house',
     different: 'date of birth differs',
     farApart: 'dates of birth are over ten years apart',
   },

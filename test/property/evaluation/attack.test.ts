@@ -8,6 +8,7 @@ import type { Constraint } from '../../support/simplex.ts';
 const PROFILE = DISCLOSURE_PROFILES['publish-10-5'];
 const TABLES = 500;
 const WIDE = 10;
+const SMALL = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 
 // A stated generator, so that every run attacks the same 500 tables.
 const createRandom = (seed: number) => {
@@ -148,7 +149,7 @@ describe(`an attacker of ${TABLES} published tables`, () => {
       released.cells.forEach((row, i) =>
         row.forEach((cell, j) => {
           if (cell.kind !== 'shown') return;
-          expect(truth[i]![j]! === 0 || truth[i]![j]! >= 10).toBe(true);
+          expect(SMALL.has(truth[i]![j]!)).toBe(false);
           expect(cell.value % 5).toBe(0);
         }),
       );
