@@ -20,7 +20,6 @@ import {
   WITHDRAWAL_REASONS,
   YES_NO_UNKNOWN,
 } from '../shared/domain/incident.ts';
-import type { Incident } from '../shared/domain/incident.ts';
 
 // Control characters and bidirectional overrides have no place in a name or a sentence (security review 2.2).
 // oxlint-disable-next-line no-control-regex -- refusing them is the point
@@ -115,11 +114,3 @@ export const $IncidentV1 = z
 export const $WithdrawalV1 = z
   .strictObject({ reason: z.enum(WITHDRAWAL_REASONS), decidedBy: text(80) })
   .meta({ id: 'WithdrawalV1' });
-
-export type WithdrawalV1 = z.infer<typeof $WithdrawalV1>;
-
-// What the schema lets through is what the rules speak of: a drift is a compile error.
-export type IncidentV1 = z.infer<typeof $IncidentV1>;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-export const schemaMatchesDomain: Same<IncidentV1, Mutable<Incident>> = true;
-type Mutable<T> = T extends readonly (infer U)[] ? Mutable<U>[] : T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;

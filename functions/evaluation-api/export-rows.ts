@@ -1,6 +1,7 @@
 import { base32Of } from '../../shared/domain/evaluation/base32.ts';
-import { CONTROLLED_HEADER, controlledCells } from '../../shared/domain/evaluation/controlled-row.ts';
+import { CONTROLLED_HEADER, controlledCells, describeRow } from '../../shared/domain/evaluation/controlled-row.ts';
 import { csvTable } from '../../shared/domain/evaluation/csv.ts';
+import { widenGroups } from '../../shared/domain/evaluation/disclosure/widen-groups.ts';
 import { traceIdOf } from '../../shared/http/api-stack.ts';
 import type { ApiStep } from '../../shared/http/api-stack.ts';
 import type { KeyedHash } from '../../shared/ports.ts';
@@ -26,19 +27,19 @@ export const createExportRows =
     const { childNotifications } = await gatherRows(facts, period, caller);
     const hash = studyHash(caller.clientId);
     const pidOf = async (base: string): Promise<string> => base32Of(Buffer.from(await hash.of(base), 'base64url'), PID_LENGTH);
+    const real = childNotifications.filter(({ test }) => !test);
+    const { widening, smallest } = widenGroups(real.map(describeRow));
     const lines = await Promise.all(
-      childNotifications
-        .filter(({ test }) => !test)
-        .map(async (row) => {
-          const [notification, incident, establishment, child] = await Promise.all([
-            // The row's unit is child × notification: its key covers both.
-            pidOf(`${row.notification}|${row.child}`),
-            pidOf(row.incident),
-            pidOf(row.body),
-            pidOf(row.child),
-          ]);
-          return controlledCells(row, { notification, incident, establishment, child }, period.asOf);
-        }),
+      real.map(async (row) => {
+        const [notification, incident, establishment, child] = await Promise.all([
+          // The row's unit is child × notification: its key covers both.
+          pidOf(`${row.notification}|${row.child}`),
+          pidOf(row.incident),
+          pidOf(row.body),
+          pidOf(row.child),
+        ]);
+        return controlledCells(row, { notification, incident, establishment, child }, { asOf: period.asOf, widening });
+      }),
     );
     // In the order of the pseudonyms: the order of arrival would say more than the columns do.
     const sorted = lines.toSorted(([a], [b]) => String(a).localeCompare(String(b)));
@@ -55,5 +56,6 @@ export const createExportRows =
       traceId,
     } as const;
     await audit.recordExport({ clientId: caller.clientId, what: `rows:${period.from}:${period.to}`, rows: sorted.length, cause });
-    return answer;
+    // How small the smallest group is, for whoever decides whether these rows may go on.
+    return { ...answer, headers: { ...answer.headers, 'Encompass-Smallest-Group': String(smallest) } };
   };

@@ -1,3 +1,5 @@
+import { bankHolidaysEndSoon } from '../../shared/domain/bank-holidays.ts';
+import { londonDayOf } from '../../shared/domain/calendar.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { unreadReferralId } from '../../shared/domain/referral.ts';
 import { isAfter, planSteps } from '../../shared/domain/timetable.ts';
@@ -117,6 +119,7 @@ export const createRunDueSteps =
       report.obligations += swept;
       progress = climbed + watched + swept;
     }
+    if (bankHolidaysEndSoon(londonDayOf(now().toISOString()))) log('warn', 'BANK_HOLIDAYS_END_SOON');
     log('info', 'TICK_DONE', { count: report.steps + report.claims + report.obligations });
     return report;
   };

@@ -1,4 +1,3 @@
-import { isSharedMailbox } from './key-adult.ts';
 import type { KeyAdult } from './key-adult.ts';
 import type { RungKind } from './rung.ts';
 
@@ -40,7 +39,3 @@ export const audienceOf = (rung: RungKind, keyAdults: readonly KeyAdult[], tried
       return [];
   }
 };
-
-/** May a one-time code go to this person's mailbox? Only to a mailbox of one named person. */
-export const mayReceiveEmailCode = (keyAdult: KeyAdult, allowed: boolean): boolean =>
-  allowed && keyAdult.mailbox === 'named' && !isSharedMailbox(keyAdult.email);

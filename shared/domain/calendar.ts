@@ -23,7 +23,6 @@ export interface Calendar {
   readonly worksAllYear: boolean;
 }
 
-export const DEFAULT_START = '08:45';
 const ZONE = 'Europe/London';
 
 const within = (day: LondonDay, spans: readonly DaySpan[]): boolean => spans.some(({ firstOn, lastOn }) => firstOn <= day && day <= lastOn);

@@ -2,9 +2,6 @@
  * Who is told. Establishments are the statutory addressees; children without one are told to the local authority, and unborn or
  * under-school-age children to the health team, on the same rails and with the same proof.
  */
-export const LOCAL_AUTHORITY_ROUTES = ['homeEducated', 'missingEducation', 'outOfArea'] as const;
-export type LocalAuthorityRoute = (typeof LOCAL_AUTHORITY_ROUTES)[number];
-
 export type RecipientBody =
   | { readonly kind: 'establishment'; readonly urn: string }
   | { readonly kind: 'localAuthority'; readonly laCode: string }

@@ -1,4 +1,4 @@
-import { londonDayOf, nextStartFrom } from './calendar.ts';
+import { nextStartFrom } from './calendar.ts';
 import type { Calendar } from './calendar.ts';
 import type { ForcePolicy } from './force-policy.ts';
 import type { Instant } from './incident.ts';
@@ -56,10 +56,3 @@ export const planSteps = (policy: ForcePolicy, { dutyBy, readBy }: Deadlines, st
     .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
     .map(({ rung, at }) => ({ stepId: `${rung}-${at.replaceAll(/[^0-9]/g, '')}`, rung, at }));
 };
-
-/** The step that follows, when `done` ones lie behind. */
-export const stepAfter = (steps: readonly Step[], done: Step | undefined): Step | undefined =>
-  done === undefined ? steps[0] : steps.find(({ at }) => isAfter(at, done.at));
-
-/** The day on which pupils are next there: what an e-mail may name. */
-export const readDayOf = ({ readBy }: Pick<Deadlines, 'readBy'>): string => londonDayOf(readBy);

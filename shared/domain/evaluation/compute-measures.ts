@@ -1,7 +1,11 @@
-import type { Measure, Unit, Verdict } from './measure.ts';
+import type { Duration, Measure, Unit, Verdict } from './measure.ts';
+import { ANSWERED } from './measure.ts';
 import { MEASURES } from './measures.ts';
 import type { ChildIncidentRow, EvaluationRows } from './rows.ts';
+import { aalenJohansen } from './statistics/aalen-johansen.ts';
 import { quantile } from './statistics/quantile.ts';
+import { wilsonInterval } from './statistics/wilson-interval.ts';
+import type { Interval } from './statistics/wilson-interval.ts';
 
 export const BREAKDOWNS = [
   'total',
@@ -27,6 +31,8 @@ export interface MeasureResult {
   readonly denominator: number;
   readonly notDue: number;
   readonly open: number;
+  /** Wilson, 95 %; only for shares of units that are independent of each other (incidents, notifications). */
+  readonly interval: Interval | undefined;
   readonly median: number | undefined;
   readonly p90: number | undefined;
 }
@@ -63,11 +69,17 @@ const tabulate = (
     .toSorted((a, b) => a.group.localeCompare(b.group))
     .map(({ group, of }): MeasureResult => {
       const own = of.filter((one) => !one.untold).map(({ row }) => row);
-      return { measure, unit, by: breakdown, group, ...figuresOf(measure, own, asOf, of.length - own.length) };
+      const figures = figuresOf(measure, own, asOf, of.length - own.length);
+      const isShare = measure.kind === 'share' && INDEPENDENT.has(unit);
+      const interval = isShare ? wilsonInterval(figures.numerator ?? 0, figures.denominator) : undefined;
+      return { measure, unit, by: breakdown, group, interval, ...figures };
     });
 };
 
-type Figures = Pick<MeasureResult, 'numerator' | 'denominator' | 'notDue' | 'open' | 'median' | 'p90'>;
+type Figures = Omit<MeasureResult, 'measure' | 'unit' | 'by' | 'group' | 'interval'>;
+
+/** Brothers and sisters are not independent: no interval per child. */
+const INDEPENDENT: ReadonlySet<Unit> = new Set(['incident', 'notification']);
 
 const figuresOf = (measure: Measure, rows: readonly Row[], asOf: string, untold: number): Figures => {
   switch (measure.kind) {
@@ -88,6 +100,16 @@ const figuresOf = (measure: Measure, rows: readonly Row[], asOf: string, untold:
       const weigh = measure.weigh as (row: Row) => readonly [number, number];
       const sums = rows.map(weigh).reduce(([n, of], [a, b]) => [n + a, of + b] as const, [0, 0] as const);
       return { numerator: sums[0], denominator: sums[1], notDue: 0, open: 0, median: undefined, p90: undefined };
+    }
+    case 'duration': {
+      const observe = measure.observe as (row: Row, asOf: string) => ReturnType<Duration['observe']>;
+      const told = rows.flatMap((row) => observe(row, asOf) ?? []);
+      const observed = told.filter((one) => one !== 'notDue');
+      const steps = aalenJohansen(observed, ANSWERED);
+      const by = (share: number): number | undefined => steps.find(({ incidence }) => incidence.acknowledged >= share - 1e-12)?.time;
+      const numerator = observed.filter(({ cause }) => cause === 'acknowledged').length;
+      const open = observed.filter(({ cause }) => cause === undefined).length;
+      return { numerator, denominator: observed.length, notDue: told.length - observed.length, open, median: by(0.5), p90: by(0.9) };
     }
     case 'minutes': {
       const minutes = measure.minutes as (row: Row) => number | undefined;
@@ -126,7 +148,12 @@ export const computeMeasures = (
         return tabulate({ measure, unit: 'childIncident', rows: childIncidents, untold: [] }, options);
       case 'childNotification':
         return [
-          ...tabulate({ measure, unit: 'childNotification', rows: childNotifications, untold: NEEDS_A_BELL.test(measure.id) ? untold : [] }, options),
+          ...(measure.kind === 'duration'
+            ? []
+            : tabulate(
+                { measure, unit: 'childNotification', rows: childNotifications, untold: NEEDS_A_BELL.test(measure.id) ? untold : [] },
+                options,
+              )),
           ...tabulate({ measure, unit: 'notification', rows: notifications, untold: [] }, options),
         ];
     }

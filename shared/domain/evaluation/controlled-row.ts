@@ -1,11 +1,14 @@
 import { londonDayOf, nextDay } from '../calendar.ts';
 import type { Cell } from './csv.ts';
+import type { Described, Widening } from './disclosure/widen-groups.ts';
 import { londonInstant, minutesBetween } from './elapsed.ts';
 import { routeOf } from './measures.ts';
 import type { ChildNotificationRow } from './rows.ts';
 
 /** Not applicable: the step does not apply to this row. */
 const NA = 'z';
+/** Confidential: left out because the groups would be too small. */
+const CONFIDENTIAL = 'c';
 
 export interface RowPids {
   readonly notification: string;
@@ -68,7 +71,21 @@ const readBy = ({ acknowledgedAt, acknowledgedOrder, phonedAt }: ChildNotificati
   return phonedAt === undefined ? 'none' : 'phone';
 };
 
-type Column = readonly [name: string, cell: (row: ChildNotificationRow, pids: RowPids, asOf: string) => Cell];
+export interface RowSetting {
+  readonly asOf: string;
+  readonly widening: Widening;
+}
+
+/** What the size of a row's group is counted by. */
+export const describeRow = (row: ChildNotificationRow): Described => ({
+  area: row.laCode,
+  phase: row.phase,
+  yearBand: row.yearBand,
+  week: weekOf(row.attendedAt),
+  month: londonDayOf(row.attendedAt).slice(0, 7),
+});
+
+type Column = readonly [name: string, cell: (row: ChildNotificationRow, pids: RowPids, as: RowSetting) => Cell];
 const bell = (row: ChildNotificationRow, time: string): string => londonInstant(londonDayOf(row.dutyBy), time);
 
 /** One row per child × notification. Names after experience.md 5.2; a column that the facts cannot fill is not there. */
@@ -82,11 +99,12 @@ const COLUMNS: readonly Column[] = [
   ['recipient_kind', (row) => row.bodyKind],
   ['education_phase', (row) => row.phase],
   ['establishment_type_group', (row) => row.typeGroup],
-  ['child_year_band', (row) => row.yearBand],
+  ['child_year_band', (row, _pids, { widening }) => (widening === 'monthWithoutYearBand' ? CONFIDENTIAL : row.yearBand)],
   ['child_sex', (row) => row.sex],
   ['policy_version', (row) => row.policyVersion],
   ['content_profile', (row) => row.contentProfile],
-  ['incident_week', (row) => weekOf(row.attendedAt)],
+  ['incident_month', (row) => describeRow(row).month],
+  ['incident_week', (row, _pids, { widening }) => (widening === 'none' ? weekOf(row.attendedAt) : CONFIDENTIAL)],
   ['incident_daypart', (row) => daypartOf(row.attendedAt)],
   ['received_daypart', (row) => daypartOf(row.receivedAt)],
   ['deadline_rule', (row) => (londonDayOf(row.attendedAt) === londonDayOf(row.dutyBy) ? 'same_day' : 'next_school_day_start')],
@@ -101,7 +119,7 @@ const COLUMNS: readonly Column[] = [
   ['margin_delivered_min', (row) => wholeMinutes(row.deliveredAt, row.dutyBy)],
   ['margin_opened_min', (row) => wholeMinutes(row.seenAt, row.dutyBy)],
   ['margin_read_min', (row) => wholeMinutes(row.acknowledgedAt, row.dutyBy)],
-  ['deadline_passed', (row, _pids, asOf) => asOf >= row.dutyBy],
+  ['deadline_passed', (row, _pids, { asOf }) => asOf >= row.dutyBy],
   ['sent_before_deadline', (row) => atOrBefore(row.sentAt, row.dutyBy)],
   ['delivered_before_deadline', (row) => atOrBefore(row.deliveredAt, row.dutyBy)],
   ['opened_before_deadline', (row) => atOrBefore(row.seenAt, row.dutyBy)],
@@ -112,7 +130,7 @@ const COLUMNS: readonly Column[] = [
   ['read_event', (row) => row.acknowledgedAt !== undefined],
   [
     'read_time_min',
-    (row, _pids, asOf) => wholeMinutes(row.sentAt, row.acknowledgedAt ?? row.phonedAt ?? row.recalledAt ?? row.closedByDeskAt ?? asOf),
+    (row, _pids, { asOf }) => wholeMinutes(row.sentAt, row.acknowledgedAt ?? row.phonedAt ?? row.recalledAt ?? row.closedByDeskAt ?? asOf),
   ],
   ['censor_reason', censorOf],
   [
@@ -134,5 +152,5 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export const CONTROLLED_HEADER: readonly string[] = COLUMNS.map(([name]) => name);
-export const controlledCells = (row: ChildNotificationRow, pids: RowPids, asOf: string): readonly Cell[] =>
-  COLUMNS.map(([, cell]) => cell(row, pids, asOf));
+export const controlledCells = (row: ChildNotificationRow, pids: RowPids, as: RowSetting): readonly Cell[] =>
+  COLUMNS.map(([, cell]) => cell(row, pids, as));

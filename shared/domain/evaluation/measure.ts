@@ -1,4 +1,5 @@
 import type { ChildIncidentRow, Clocks, IncidentRow } from './rows.ts';
+import type { CompetingObservation } from './statistics/aalen-johansen.ts';
 
 export const DEFINITIONS_VERSION = '1.0.0';
 
@@ -50,7 +51,16 @@ type MinutesOf<U extends keyof Units> = Described & {
 type Each<F extends 'share' | 'ratio' | 'minutes'> = {
   [U in keyof Units]: F extends 'share' ? ShareOf<U> : F extends 'ratio' ? RatioOf<U> : MinutesOf<U>;
 }[keyof Units];
+/** How long until it was acknowledged, when a phone call may come first and some are not answered yet. Per notification only. */
+export type Duration = Described & {
+  readonly kind: 'duration';
+  readonly unit: 'childNotification';
+  readonly observe: (row: Clocks, asOf: string) => CompetingObservation<Answered> | 'notDue' | undefined;
+};
+export const ANSWERED = ['acknowledged', 'phoned'] as const;
+export type Answered = (typeof ANSWERED)[number];
+
 export type Share = Each<'share'>;
 export type Ratio = Each<'ratio'>;
 export type Minutes = Each<'minutes'>;
-export type Measure = Share | Ratio | Minutes;
+export type Measure = Share | Ratio | Minutes | Duration;

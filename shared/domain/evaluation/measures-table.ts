@@ -12,6 +12,8 @@ export const MEASURES_HEADER = [
   'numerator',
   'denominator',
   'percent',
+  'percent_low',
+  'percent_high',
   'still_open',
   'not_due',
   'minutes_median',
@@ -28,7 +30,19 @@ const NA = 'z';
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const tenth = (value: number | undefined): Cell => (value === undefined ? NA : Math.round(value * 10) / 10);
 
-export const measureCells = ({ measure, unit, by, group, numerator, denominator, open, notDue, median, p90 }: MeasureResult): readonly Cell[] => [
+export const measureCells = ({
+  measure,
+  unit,
+  by,
+  group,
+  numerator,
+  denominator,
+  open,
+  notDue,
+  interval,
+  median,
+  p90,
+}: MeasureResult): readonly Cell[] => [
   measure.id,
   measure.name,
   snake(unit),
@@ -38,6 +52,8 @@ export const measureCells = ({ measure, unit, by, group, numerator, denominator,
   numerator ?? NA,
   denominator,
   numerator === undefined || denominator === 0 ? NA : tenth((100 * numerator) / denominator),
+  tenth(interval && 100 * interval.low),
+  tenth(interval && 100 * interval.high),
   open,
   notDue,
   tenth(median),

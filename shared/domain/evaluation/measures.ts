@@ -1,6 +1,7 @@
-import { endOfLondonDay, endOfSchoolDay, minutesBetween, schoolMinutesBetween } from './elapsed.ts';
-import type { Measure, Verdict } from './measure.ts';
+import { SCHOOL_CLOSES, endOfLondonDay, endOfSchoolDay, londonInstant, minutesBetween, schoolMinutesBetween } from './elapsed.ts';
+import type { Answered, Measure, Verdict } from './measure.ts';
 import type { ChildIncidentRow, Clocks, IncidentRow } from './rows.ts';
+import type { CompetingObservation } from './statistics/aalen-johansen.ts';
 
 /** Police latency that counts as prompt (domain research 6.1, T4). */
 const PROMPT_POLICE_HOURS = 6;
@@ -49,6 +50,35 @@ const openedWithinSchoolHours = (hours: number) =>
     return taken !== undefined && taken <= allowed ? 'met' : 'missed';
   });
 
+/** By the end of the school day of the bell; what was answered the other way can no longer be. */
+const answeredThatDay = (way: 'acknowledgedAt' | 'phonedAt', other: 'acknowledgedAt' | 'phonedAt') =>
+  ofSent((row, asOf) => (row[way] === undefined && row[other] !== undefined ? 'missed' : by(row[way], endOfSchoolDay(row.dutyBy), asOf)));
+
+/** From the first e-mail to the answer; closed by the desk or not answered yet: unknown from then on. */
+const untilAnswered =
+  (minutes: (row: Clocks, from: string, to: string) => number) =>
+  (row: Clocks, asOf: string): CompetingObservation<Answered> | 'notDue' | undefined => {
+    const { sentAt, acknowledgedAt, phonedAt, recalledAt, closedByDeskAt } = row;
+    if (sentAt === undefined) return undefined;
+    if (recalledAt !== undefined) return 'notDue';
+    const ends = [
+      { at: acknowledgedAt, cause: 'acknowledged' as const },
+      { at: phonedAt, cause: 'phoned' as const },
+      ...[closedByDeskAt, asOf].map((at) => ({ at, cause: undefined })),
+    ];
+    const [first] = ends.flatMap(({ at, cause }) => (at === undefined ? [] : [{ at, cause }])).toSorted((a, b) => a.at.localeCompare(b.at));
+    return first && { time: minutes(row, sentAt, first.at), cause: first.cause };
+  };
+
+/** School minutes as far as the calendar was known when the notification was raised. */
+const schoolMinutes = ({ pupilDays }: Clocks, from: string, to: string): number => {
+  const last = pupilDays.at(-1);
+  return (
+    schoolMinutesBetween(pupilDays, from, to) ??
+    (last === undefined ? 0 : (schoolMinutesBetween(pupilDays, from, londonInstant(last, SCHOOL_CLOSES)) ?? 0))
+  );
+};
+
 /** Told: somebody read it on the page, or the desk read it to them on the phone. */
 const toldAt = ({ seenAt, phonedAt }: Clocks): string | undefined => [seenAt, phonedAt].filter((at) => at !== undefined).toSorted()[0];
 
@@ -60,6 +90,13 @@ export const causeOfLateness = ({ receivedAt, raisedAt, sentAt, deliveredAt, dut
   if (raisedAt > dutyBy) return 'match';
   const arrivedAt = deliveredAt ?? sentAt;
   return arrivedAt === undefined || arrivedAt > dutyBy ? 'delivery' : 'school';
+};
+
+const DELAYS: Readonly<Record<LateCause, readonly [where: string, clock: string]>> = {
+  police: ['police', 'receipt'],
+  match: ['linking', 'linking'],
+  delivery: ['delivery', 'delivery'],
+  school: ['the school', 'reading'],
 };
 
 const lateBecause =
@@ -239,11 +276,11 @@ export const MEASURES: readonly Measure[] = [
   },
   ...LATE_CAUSES.map((cause): Measure => ({
     id: `t5_late_${cause}`,
-    name: `Told late: the delay arose with ${{ police: 'police', match: 'linking', delivery: 'delivery', school: 'the school' }[cause]}`,
+    name: `Told late: the delay arose with ${DELAYS[cause][0]}`,
     unit: 'childNotification',
     kind: 'share',
     dimension: 'implementation',
-    numerator: `late notifications whose first clock past dutyBy is ${{ police: 'receipt', match: 'linking', delivery: 'delivery', school: 'reading' }[cause]}`,
+    numerator: `late notifications whose first clock past dutyBy is ${DELAYS[cause][1]}`,
     denominator: 'notifications neither seen nor phoned by dutyBy',
     exclusions: NOT_DUE,
     judge: lateBecause(cause),
@@ -306,7 +343,7 @@ export const MEASURES: readonly Measure[] = [
     numerator: 'a key adult confirmed it by 17:00 on the day of dutyBy',
     denominator: 'notifications sent',
     exclusions: RECALLED,
-    judge: ofSent(({ acknowledgedAt, dutyBy }, asOf) => by(acknowledgedAt, endOfSchoolDay(dutyBy), asOf)),
+    judge: answeredThatDay('acknowledgedAt', 'phonedAt'),
   },
   {
     id: 'a1_phoned',
@@ -317,8 +354,19 @@ export const MEASURES: readonly Measure[] = [
     numerator: 'the desk read it to a key adult by 17:00 on the day of dutyBy',
     denominator: 'notifications sent',
     exclusions: RECALLED,
-    judge: ofSent(({ phonedAt, dutyBy }, asOf) => by(phonedAt, endOfSchoolDay(dutyBy), asOf)),
+    judge: answeredThatDay('phonedAt', 'acknowledgedAt'),
   },
+  ...(['clock', 'school'] as const).map((hours): Measure => ({
+    id: `a2_acknowledge_${hours}_minutes`,
+    name: hours === 'clock' ? 'Minutes until acknowledged' : 'Minutes of school time until acknowledged',
+    unit: 'childNotification',
+    kind: 'duration',
+    dimension: 'effectiveness',
+    numerator: 'acknowledged; median and 90th percentile are the first minute by which that share of all sent had been (Aalen-Johansen)',
+    denominator: 'notifications sent; phone calls compete, unanswered ones are censored',
+    exclusions: RECALLED,
+    observe: untilAnswered(hours === 'clock' ? (_row, from, to) => minutesBetween(from, to) : schoolMinutes),
+  })),
   {
     id: 'a3_escalated',
     name: 'Needed somebody beyond the first key adult',

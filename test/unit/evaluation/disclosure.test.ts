@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DISCLOSURE_PROFILES } from '../../../shared/domain/evaluation/disclosure/profiles.ts';
 import { protectTable } from '../../../shared/domain/evaluation/disclosure/protect-table.ts';
 import type { ReleasedTable } from '../../../shared/domain/evaluation/disclosure/protect-table.ts';
+import { widenGroups } from '../../../shared/domain/evaluation/disclosure/widen-groups.ts';
 import { publishMinutes, publishPercent } from '../../../shared/domain/evaluation/disclosure/publish-figures.ts';
 
 const PUBLISH = DISCLOSURE_PROFILES['publish-10-5'];
@@ -128,5 +129,21 @@ describe('published minutes', () => {
     [undefined, 0, 'median', 'z'],
   ] as const)('%s from %i (%s) are %s', (minutes, of, which, published) => {
     expect(publishMinutes(minutes, of, { profile: PUBLISH, which })).toBe(published);
+  });
+});
+
+describe('small groups of controlled rows', () => {
+  const rows = (n: number, week: string, yearBand: string) =>
+    Array.from({ length: n }, () => ({ area: '840', phase: 'Primary', yearBand, week, month: week.slice(0, 7) }));
+
+  it('keep their week when every group has five', () => {
+    expect(widenGroups([...rows(5, '2026-11-02', 'ks1'), ...rows(6, '2026-11-09', 'ks1')])).toEqual({ widening: 'none', smallest: 5 });
+  });
+
+  it('become months, then lose their year band, and say so when even that is too fine', () => {
+    expect(widenGroups([...rows(4, '2026-11-02', 'ks1'), ...rows(3, '2026-11-09', 'ks1')])).toEqual({ widening: 'month', smallest: 7 });
+    expect(widenGroups([...rows(4, '2026-11-02', 'ks1'), ...rows(3, '2026-11-09', 'ks2')])).toEqual({ widening: 'monthWithoutYearBand', smallest: 7 });
+    expect(widenGroups([...rows(3, '2026-11-02', 'ks1')])).toEqual({ widening: 'monthWithoutYearBand', smallest: 3 });
+    expect(widenGroups([])).toEqual({ widening: 'monthWithoutYearBand', smallest: 0 });
   });
 });

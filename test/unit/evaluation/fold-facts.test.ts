@@ -129,6 +129,40 @@ describe('Durham\'s same day', () => {
   });
 });
 
+describe('time until acknowledged', () => {
+  const sentOnly = (n: string): readonly Fact[] => [
+    fact('incident.received', '2026-11-22T22:10:00.000Z', { revision: 1, attendedAt: '2026-11-22T21:40:00.000Z', receivedAt: '2026-11-22T22:10:00.000Z' }, { incident: n }),
+    fact('notification.raised', '2026-11-22T22:11:00.000Z', { version: 1, raisedAt: '2026-11-22T22:11:00.000Z', dutyBy: DUTY, readBy: DUTY, pupilDays: '2026-11-23 2026-11-24' }, { incident: n, notification: n }),
+    fact('delivery.sent', '2026-11-22T22:12:00.000Z', { version: 1, rung: 'send', sentAt: '2026-11-22T22:12:00.000Z', delivery: n }, { incident: n, notification: n }),
+  ];
+  const answeredAt = (n: string, at: string, how: string): readonly Fact[] => [...sentOnly(n), fact('notification.answered', at, { version: 1, how, order: 1 }, { incident: n, notification: n })];
+
+  it('counts clock and school minutes of all sent, with phone calls competing and the unanswered censored', () => {
+    const facts = [
+      ...answeredAt('A', '2026-11-23T08:12:00.000Z', 'acknowledged'),
+      ...answeredAt('B', '2026-11-23T09:12:00.000Z', 'acknowledged'),
+      ...answeredAt('C', '2026-11-23T08:36:00.000Z', 'phoned'),
+      ...sentOnly('D'),
+    ];
+    const asOf = '2026-11-23T12:00:00.000Z';
+
+    const of = (id: string) => computeMeasures(foldFacts(facts, asOf), { asOf }).filter(({ measure }) => measure.id === id);
+
+    // Two of four by 11 hours after sending, by 72 minutes of school; never nine in ten.
+    expect(of('a2_acknowledge_clock_minutes')).toMatchObject([{ unit: 'notification', numerator: 2, denominator: 4, open: 1, median: 660, p90: undefined }]);
+    expect(of('a2_acknowledge_school_minutes')).toMatchObject([{ unit: 'notification', numerator: 2, denominator: 4, median: 72 }]);
+  });
+
+  it('has intervals for notifications and none for children, who are not independent', () => {
+    const asOf = '2026-11-24T12:00:00.000Z';
+    const facts = [...answeredAt('A', '2026-11-23T08:12:00.000Z', 'acknowledged')];
+
+    const results = computeMeasures(foldFacts(facts, asOf), { asOf }).filter(({ measure }) => measure.id === 'a1_acknowledged');
+
+    expect(results.map(({ unit, interval }) => [unit, interval === undefined])).toEqual([['childNotification', true], ['notification', false]]);
+  });
+});
+
 describe('school hours', () => {
   it('count 08:00 to 17:00 on pupil days only', () => {
     // Friday 16:00 to Monday 09:00: one hour and one hour.
@@ -144,7 +178,7 @@ describe('controlled rows', () => {
   const facts = [received(), linked('c1'), ...raised(1, '2026-11-22T22:11:00.000Z', ['c1']), sent(1, '2026-11-22T22:12:00.000Z'), viewed(1, '2026-11-23T07:30:00.000Z'), answered(1, '2026-11-23T07:32:00.000Z', 'acknowledged')];
   const cells = () => {
     const [row] = foldFacts(facts).childNotifications;
-    const values = controlledCells(row!, { notification: 'PN', incident: 'PI', establishment: 'PE', child: 'PC' }, '2026-11-24T12:00:00.000Z');
+    const values = controlledCells(row!, { notification: 'PN', incident: 'PI', establishment: 'PE', child: 'PC' }, { asOf: '2026-11-24T12:00:00.000Z', widening: 'none' });
     return Object.fromEntries(CONTROLLED_HEADER.map((name, i) => [name, values[i]]));
   };
 

@@ -20,7 +20,6 @@ export const DISCLOSURE_PROFILES = {
   // Inside the agreement only.
   'trusted-none': { name: 'trusted-none', minimum: 0, rounding: 1, dominance: undefined, reliableBase: 0, p90Base: 0 },
 } as const satisfies Record<string, DisclosureProfile>;
-export type DisclosureProfileName = keyof typeof DISCLOSURE_PROFILES;
 
 /** DfE's symbols: confidential, not applicable, rounds to nothing but is not nothing, unreliable. */
 export type Symbol = 'c' | 'z' | 'low' | 'u';

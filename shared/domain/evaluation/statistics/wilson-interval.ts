@@ -18,7 +18,7 @@ export const wilsonInterval = (n: number, of: number, z = Z95): Interval | undef
   return { low: n === 0 ? 0 : (middle - half) / scale, high: n === of ? 1 : (middle + half) / scale };
 };
 
-/** Difference of two shares (a − b) with Newcombe's hybrid score interval (method 10 of Newcombe 1998, "Interval estimation for the difference"). */
+/** Difference of two shares (a − b) with Newcombe's hybrid score interval (1998, "Interval estimation for the difference", method 10). */
 export const differenceOfShares = (
   [n, of]: readonly [number, number],
   [m, from]: readonly [number, number],
