@@ -3,6 +3,7 @@ import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { findLoadArea, findPlayStory } from './demonstration.ts';
 import { createProgress } from './progress.ts';
 import { startLocalRuntime, type LocalRuntime } from './start-local-runtime.ts';
+import { whatToTry } from './story/what-to-try.ts';
 import { TellThePerson } from './tell-the-person.ts';
 import { welcome } from './welcome.ts';
 
@@ -57,7 +58,9 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
     data.write('endpoints', { origin: runtime.origin, pid: process.pid, env: runtime.clientEnv });
     line(`Up in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
     for (const trouble of runtime.troubles) line(`! ${trouble}`);
-    await demonstrate(runtime, data, options, { progress, line });
+    const played = await demonstrate(runtime, data, options, { progress, line });
+    // The story ends with what to try; without it that is said here.
+    if (!played) line(whatToTry(runtime.origin, options.dataDir));
     line(welcome(runtime.origin, options.dataDir));
   } catch (error) {
     if (ending) return;
@@ -74,7 +77,7 @@ interface Demonstration {
   readonly story: boolean;
 }
 
-const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: Demonstration, { progress, line }: Terminal): Promise<void> => {
+const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: Demonstration, { progress, line }: Terminal): Promise<boolean> => {
   const { dataDir, pupils, story } = options;
   const { origin, clientEnv } = runtime;
   const already = pupilsOf(data.read('area'));
@@ -86,13 +89,15 @@ const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: 
   } else if (already !== undefined) {
     line(`Resumed from ${dataDir}: Wearmouth with ${already} pupils.${already === pupils ? '' : ' Another number needs --reset.'}`);
   }
-  if (!story) return;
+  if (!story) return false;
   const playStory = await findPlayStory();
-  if (data.read('story') !== undefined || playStory === undefined) return;
+  if (data.read('story') !== undefined || playStory === undefined) return false;
   try {
     data.write('story', { asExpected: await playStory({ origin, dataDir, print: line }) });
+    return true;
   } catch (error) {
     // What is up stays up: the story is only the first visitor.
     line(`The story could not be played: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
   }
 };
