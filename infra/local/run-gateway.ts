@@ -1,3 +1,4 @@
+import { TellTheOperator } from '../cli/connection.ts';
 import { parseCommandLine, USAGE } from './command-line.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { findLoadArea, findPlayStory } from './demonstration.ts';
@@ -11,6 +12,12 @@ const FORCE_EXIT_MS = 900;
 
 const pupilsOf = (note: unknown): number | undefined =>
   typeof note === 'object' && note !== null && 'pupils' in note && typeof note.pupils === 'number' ? note.pupils : undefined;
+
+/** What the person can put right is said in a sentence; anything else is a fault of ours and shows where. */
+const inWords = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof TellThePerson || error instanceof TellTheOperator ? error.message : (error.stack ?? error.message);
+};
 
 /** `npm start`: everything up, the invented area loaded once, the night played once, then it stays until told to stop. */
 export const runGateway = async (argv: readonly string[]): Promise<void> => {
@@ -64,7 +71,7 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
     line(welcome(runtime.origin, options.dataDir));
   } catch (error) {
     if (ending) return;
-    line(error instanceof TellThePerson ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    line(inWords(error));
     await end(1);
   }
 };
