@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import * as z from 'zod';
 import type { KeyAdult } from '../../../shared/domain/key-adult.ts';
 import { readClient } from '../../cli/client-file.ts';
+import { TellTheOperator } from '../../cli/connection.ts';
 import { createGatewayClient, refusalOf } from '../../cli/gateway-client.ts';
 import { sendIncident } from '../../cli/send-incident.ts';
 import { bodyNames, keyAdultsOfArea } from '../wearmouth/area.ts';
@@ -190,7 +191,7 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
     print(whatToTry(origin, dataDir));
     return { asExpected: different === 0, outcome };
   } catch (error) {
-    if (!(error instanceof StoryBroken)) throw error;
+    if (!(error instanceof StoryBroken) && !(error instanceof TellTheOperator)) throw error;
     print(`\nThe story stopped: ${error.message}`);
     return { asExpected: false };
   }
