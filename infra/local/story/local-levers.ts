@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { StoryBroken } from './story-broken.ts';
 
-const $Mail = z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string() });
+const $Mail = z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string(), at: z.string() });
 const $Text = z.object({ phoneNumber: z.string(), message: z.string() });
 const $Outbox = z.object({ next: z.number(), mails: z.array($Mail), texts: z.array($Text) });
 

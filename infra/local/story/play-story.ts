@@ -69,9 +69,11 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
   };
 
   /** Whom the e-mails since the last look went to, by body. */
-  const tellMails = async (): Promise<void> => {
+  const tellMails = async (heading?: string): Promise<void> => {
     const byBody = new Map<string, string[]>();
-    for (const { to } of await levers.newMails()) {
+    const mails = await levers.newMails();
+    if (heading !== undefined && mails[0]) say(mails[0].at, 'Gateway', heading);
+    for (const { to } of mails) {
       const adult = adults.find(({ email }) => email === to);
       if (adult === undefined) throw new StoryBroken('An e-mail went to an address that is nobody’s here.');
       const role = `${ROLES[adult.role]}${adult.email.startsWith('bounce') ? ' (comes back: no such mailbox)' : ''}`;
@@ -133,24 +135,21 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
 
   const play = async (scene: Scene): Promise<void> => {
     await levers.passUntil(scene.at);
-    // What fell due on the way is told first, under the time at which it is noticed.
+    if (scene.kind !== 'pass') await tellMails('Something falls due meanwhile.');
     switch (scene.kind) {
       case 'pass':
         say(scene.at, 'Gateway', scene.says);
         return tellMails();
       case 'post':
-        await tellMails();
         return post(scene);
       case 'read':
-        await tellMails();
         return read(scene);
       case 'phone':
-        await tellMails();
         return phone(scene);
       case 'ask':
         say(scene.at, 'Police', scene.says);
         more(`notifications: ${inWords(await countStates(police, `${FIRST_DAY}T00:00:00Z`))}`);
-        return tellMails();
+        return;
     }
   };
 
