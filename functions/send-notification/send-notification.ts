@@ -165,9 +165,15 @@ export const createSendNotification =
       switch (answer.kind) {
         case 'accepted': {
           log('info', 'MAIL_ACCEPTED', { notificationId, version, effectId, rung: step.rung });
-          const recorded = await notifications.recordSent({ delivery: claim.delivery, messageId: answer.messageId, discharges, cause: cause() });
+          const handedOver = { delivery: claim.delivery, messageId: answer.messageId };
+          const recorded = await notifications.recordSent({ ...handedOver, discharges, cause: cause() });
           if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
-          return discharges !== undefined && recorded.kind === 'committed' ? dischargedToo : done;
+          if (discharges === undefined || recorded.kind === 'committed') return discharges === undefined ? done : dischargedToo;
+          // Another copy of this message concluded meanwhile and took the obligation. What was handed over is recorded all the same: an
+          // unrecorded claim would be taken for a crash, and the same person would get the same e-mail once more.
+          const late = await notifications.recordSent({ ...handedOver, cause: cause() });
+          if (late.kind === 'committed') await outbox.send(late.obligations);
+          return done;
         }
         case 'throttled':
         case 'unavailable':
