@@ -55,3 +55,138 @@ test('when the last key adult bounces the desk has it', async () => {
   expect(chain.mails.map(({ to }) => to)).toEqual([1, 2, 3].map((n) => `adult-${n}@school-${A}.example`));
   expect((await chain.open('undeliverable')).length).toBe(1);
 });
+
+test('two people who were told before both hear of a correction, though the function dies after the first', async () => {
+  const chain = await wearmouth();
+  const incidentId = await chain.tell(incidentOf());
+  await chain.settle();
+  chain.at('2026-10-15T07:00:00.000Z');
+  await chain.tick();
+  await chain.settle();
+  const before = chain.mails.length;
+  await chain.correct(incidentId, incidentOf({ revision: 2 }));
+  await chain.deliver('link-children');
+
+  let sent = 0;
+  await chain.deliver('send-notification', {
+    changes: {
+      notifications: (store) => ({
+        ...store,
+        claimDelivery: async (command) => {
+          sent += 1;
+          if (sent === 2) throw new Error('killed');
+          return store.claimDelivery(command);
+        },
+      }),
+    },
+  });
+  await chain.settle();
+
+  const told = chain.mails.slice(before).map(({ to, subject }) => `${to} ${subject.slice(0, 7)}`);
+  expect(told.toSorted()).toEqual([1, 2, 3].map((n) => `adult-${n}@school-${A}.example Changed`));
+});
+
+test('nobody hears of the withdrawal of what nobody was told', async () => {
+  const chain = await wearmouth();
+  const incidentId = await chain.tell(incidentOf());
+  await chain.deliver('link-children');
+
+  await chain.withdraw(incidentId);
+  await chain.settle();
+
+  expect(chain.mails).toEqual([]);
+});
+
+test('whoever was told of the first version hears of the withdrawal of the third, though the second never went out', async () => {
+  const chain = await wearmouth();
+  const incidentId = await chain.tell(incidentOf());
+  await chain.settle();
+  await chain.receipt(chain.mails[0]!, BOUNCE);
+  await chain.settle();
+  for (const revision of [2, 3]) {
+    await chain.correct(incidentId, incidentOf({ revision }));
+    await chain.deliver('link-children');
+  }
+
+  await chain.withdraw(incidentId);
+  await chain.settle();
+
+  expect(chain.mails.map(({ to, subject }) => `${to.slice(0, 7)} ${subject.slice(0, 9)}`)).toEqual(['adult-1 A safegua', 'adult-2 A safegua', 'adult-2 Withdrawn']);
+});
+
+test('a late bounce of one among three who were told is no work for the desk', async () => {
+  const chain = await wearmouth();
+  await chain.tell(incidentOf());
+  await chain.settle();
+  chain.at('2026-10-15T07:00:00.000Z');
+  await chain.tick();
+  await chain.settle();
+
+  await chain.receipt(chain.mails.at(-1)!, BOUNCE);
+  await chain.settle();
+
+  expect(await chain.open('undeliverable')).toEqual([]);
+});
+
+test('an e-mail of which the mail service says nothing, and nobody else to tell, is the desk’s', async () => {
+  const chain = await startChain(tables());
+  await chain.area([...chain.school(A, 1), pupilOf(1, A)]);
+  await chain.tell(incidentOf());
+  await chain.settle();
+
+  chain.pass(31);
+  await chain.tick();
+  await chain.settle();
+
+  expect(await chain.open('undeliverable')).toHaveLength(1);
+});
+
+test('an old version is not told while its correction waits to be linked: the child may have moved', async () => {
+  const chain = await wearmouth();
+  const incidentId = await chain.tell(incidentOf());
+  await chain.deliver('link-children');
+  await chain.correct(incidentId, incidentOf({ revision: 2, children: [childOf(23)] }));
+
+  await chain.deliver('send-notification');
+  await chain.settle();
+
+  expect(chain.mails.map(({ to }) => to)).toEqual([`adult-1@school-${B}.example`]);
+});
+
+test('a child who moves to another school in a correction: the first school hears of a withdrawal, the second is told', async () => {
+  const chain = await wearmouth();
+  const incidentId = await chain.tell(incidentOf());
+  await chain.settle();
+
+  await chain.correct(incidentId, incidentOf({ revision: 2, children: [childOf(23)] }));
+  await chain.settle();
+
+  expect(chain.mails.map(({ to, subject }) => `${to} ${subject.slice(0, 9)}`).toSorted()).toEqual([
+    `adult-1@school-${A}.example A safegua`,
+    `adult-1@school-${A}.example Withdrawn`,
+    `adult-1@school-${B}.example A safegua`,
+  ]);
+  expect((await chain.told(incidentId)).map(({ bodyKey, withdrawnAt }) => [bodyKey, withdrawnAt !== undefined])).toEqual([
+    [`establishment:${A}`, true],
+    [`establishment:${B}`, false],
+  ]);
+});
+
+test('when every key adult may be a party to the incident nobody is told and the desk has it', async () => {
+  const chain = await wearmouth();
+  const adults = [1, 2, 3].map((n) => ({
+    adultReference: `adult-${n}`,
+    givenNames: ['Nobody'],
+    familyName: 'Known',
+    role: 'other' as const,
+    sex: 'unknown' as const,
+    emails: [`ADULT-${n}@school-${A}.example`],
+    phones: [],
+  }));
+
+  await chain.tell(incidentOf({ adults }));
+  await chain.settle();
+
+  expect(chain.mails).toEqual([]);
+  expect(await chain.open('undeliverable')).toHaveLength(1);
+});
