@@ -30,11 +30,13 @@ export const audienceOf = (rung: RungKind, keyAdults: readonly KeyAdult[], tried
       return usable;
     case 'escalate':
       return usable.filter((one) => LEADERS.has(one.role));
-    case 'correction':
-    case 'withdrawal': {
+    case 'correction': {
       const told = usable.filter((one) => reached.has(one.keyAdultId));
       return told.length > 0 ? told : usable.slice(0, 1);
     }
+    case 'withdrawal':
+      // A body where nobody was told must not learn now that there was something.
+      return usable.filter((one) => reached.has(one.keyAdultId));
     case 'callList':
       return [];
   }
