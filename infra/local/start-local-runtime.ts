@@ -73,6 +73,9 @@ export interface LocalRuntime {
   stop(): Promise<void>;
 }
 
+/** An obligation is due for the sweep ten seconds after it was written. */
+const SECOND_SWEEP_MS = 11_000;
+
 const DEFAULT_RETRY_DELAY: readonly number[] = [1, 2, 5, 10, 20];
 
 /** Everything the gateway needs, on this machine, in this process and one child: the same handlers, the same SDK, no cloud. */
@@ -202,8 +205,13 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       schedules.stop();
       await sources.stop(() => sourceSqs.close());
     });
-    // What was owed when the machine last stopped is put on its queues again at once, not a minute later.
-    if (options.tick !== false) void tick();
+    // What was owed when the machine last stopped is put on its queues again at once, not a minute later; what was written in its last
+    // seconds is not due yet, and follows.
+    if (options.tick !== false) {
+      void tick();
+      const again = setTimeout(() => void tick(), SECOND_SWEEP_MS).unref();
+      undo.later(() => clearTimeout(again));
+    }
 
     return {
       origin,

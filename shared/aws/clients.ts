@@ -6,8 +6,9 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-// Time-outs are stated: an SDK default of none would let one hung socket eat a whole invocation.
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, httpsAgent: { keepAlive: true, maxSockets: 50 }, httpAgent: { keepAlive: true, maxSockets: 50 } };
+// Time-outs are stated and enforced: an SDK default of none would let one hung socket eat a whole invocation. A busy machine may take
+// seconds to accept a connection; a repeated transaction is safe, because the client gives it one token for all its attempts.
+const requestHandler = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: 50 }, httpAgent: { keepAlive: true, maxSockets: 50 } };
 const options = { maxAttempts: 3, requestHandler };
 
 export const createDynamo = (): DynamoDBDocumentClient =>
