@@ -122,7 +122,8 @@ describe('the text service', () => {
     const answer = await texter.send(sensitive('07700 900123'), sensitive('123456'));
 
     expect(answer).toBe('accepted');
-    expect((phones.commandCalls(PublishCommand)[0]?.args[0] as PublishCommand).input.PhoneNumber).toBe('+447700900123');
+    const [{ args }] = phones.commandCalls(PublishCommand) as unknown as [{ args: [PublishCommand] }];
+    expect(args[0].input.PhoneNumber).toBe('+447700900123');
   });
 
   test.each(['ThrottlingException', 'OptedOutException', 'TimeoutError'])('fails with %s: the person is offered another way, and nothing is thrown', async (name) => {
