@@ -135,12 +135,14 @@ export const createSendNotification =
       return step.rung === 'withdrawal' ? conclude(ignored('nobodyWasTold'), notification) : conclude(done, notification, [undeliverable]);
     }
 
+    // Moved on by what is written here, so that the next of several key adults need not read it again.
+    let standing = notification;
     const tellOne = async (keyAdult: KeyAdult, discharges: string | undefined): Promise<Outcome> => {
       const at = cause().at;
       const effectId = `eff_${digest([notificationId, version, keyAdult.keyAdultId, step.rung, step.stepId].join('|')).slice(0, 32)}`;
       const token = ids.token();
       const claim = await notifications.claimDelivery({
-        notification,
+        notification: standing,
         effectId,
         keyAdultId: keyAdult.keyAdultId,
         order: keyAdult.order,
@@ -149,6 +151,7 @@ export const createSendNotification =
         tokenHash: digest(token),
         tokenExpiresAt: endOfPupilDay(body.calendar, at, policy.linkPupilDays),
         leaseUntil: plusMinutes(at, LEASE_MINUTES),
+        told,
         cause: cause(),
       });
       switch (claim.kind) {
@@ -159,13 +162,15 @@ export const createSendNotification =
         case 'exhausted':
           return ignored('exhausted');
         case 'claimed':
+          standing = claim.notification;
           break;
       }
       const answer = await sendPatiently(deps.mailer, composeMail(keyAdult, { notification, step, effectId, token, deps }), deps.pause);
       switch (answer.kind) {
         case 'accepted': {
           log('info', 'MAIL_ACCEPTED', { notificationId, version, effectId, rung: step.rung });
-          const recorded = await notifications.recordSent({ delivery: claim.delivery, messageId: answer.messageId, discharges, cause: cause() });
+          const recorded = await notifications.recordSent({ delivery: claim.delivery, notification: standing, messageId: answer.messageId, discharges, cause: cause() });
+          if (recorded.kind === 'committed' && standing.delivery === 'sending') standing = { ...standing, delivery: 'sent' };
           if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
           return discharges !== undefined && recorded.kind === 'committed' ? dischargedToo : done;
         }

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESClient } from '@aws-sdk/client-ses';
@@ -6,9 +7,14 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
+type Logger = NonNullable<DynamoDBClientConfig['logger']>;
+
 // Time-outs are stated: an SDK default of none would let one hung socket eat a whole invocation.
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, httpsAgent: { keepAlive: true, maxSockets: 50 }, httpAgent: { keepAlive: true, maxSockets: 50 } };
-const options = { maxAttempts: 3, requestHandler };
+const nothing = (): void => undefined;
+// The SDK says nothing here. Without `info` and `error` it does not even lay out each call's input and output for a log that drops them.
+const logger = { trace: nothing, debug: nothing, warn: nothing } as unknown as Logger;
+const options = { maxAttempts: 3, requestHandler, logger };
 
 export const createDynamo = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(options), { marshallOptions: { removeUndefinedValues: true } });
