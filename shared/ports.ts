@@ -294,7 +294,7 @@ export interface DeliveryRecord {
 }
 
 export type ClaimResult =
-  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord }
+  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord; /** As it stands with the claim. */ readonly notification: NotificationRecord }
   /** Somebody else holds the lease, or it is already sent. */
   | { readonly kind: 'taken'; readonly delivery: DeliveryRecord }
   /** Sent twice without proof: never a third time. */
@@ -326,12 +326,17 @@ export interface NotificationStore {
     readonly tokenHash: string;
     readonly tokenExpiresAt: Instant;
     readonly leaseUntil: Instant;
+    /** Deliveries of this version as the caller has just read them. */
+    readonly told: readonly DeliveryRecord[];
     readonly cause: Cause;
   }): Promise<ClaimResult>;
   /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
   releaseClaim(delivery: DeliveryRecord): Promise<void>;
   recordSent(command: {
+    /** As it was claimed. */
     readonly delivery: DeliveryRecord;
+    /** As it stood with the claim. */
+    readonly notification: NotificationRecord;
     readonly messageId: string;
     readonly discharges?: string | undefined;
     readonly cause: Cause;
@@ -339,8 +344,7 @@ export interface NotificationStore {
   /** The mail service refused it for good, or it can never be sent. */
   recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly followedBy: readonly EventDraft[]; readonly discharges?: string | undefined; readonly cause: Cause }): Promise<Committed | Replayed>;
   recordReceipt(command: {
-    readonly notificationId: string;
-    readonly version: number;
+    readonly notification: NotificationRecord;
     readonly effectId: string;
     readonly state: AttemptState;
     readonly occurredAt: Instant;

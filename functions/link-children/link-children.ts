@@ -8,7 +8,7 @@ import { linkIncident } from '../../shared/domain/linkage/link-incident.ts';
 import { DEFAULT_POLICY as DEFAULT_LINK_POLICY } from '../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
 import type { ChildRecord } from '../../shared/domain/linkage/records.ts';
-import { createSchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
+import { createSchoolDirectory, type SchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
@@ -66,13 +66,28 @@ const recordOf = (child: Child): ChildRecord => ({
   upn: child.upn,
 });
 
+type Bodies = Awaited<ReturnType<DirectoryStore['listBodies']>>;
+type SchoolsOf = (bodies: Bodies) => SchoolDirectory;
+
+/** Folding every school's name takes longer than asking for one: done once for a list, and forgotten with it. */
+const createSchoolsOf = (): SchoolsOf => {
+  const known = new WeakMap<Bodies, SchoolDirectory>();
+  return (bodies) => {
+    const before = known.get(bodies);
+    if (before) return before;
+    const schools = createSchoolDirectory(
+      bodies.filter(({ bodyKey }) => bodyKey.startsWith('establishment:')).map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name })),
+    );
+    known.set(bodies, schools);
+    return schools;
+  };
+};
+
 /** Drives the one linkage of all fronts against the rolls table: its questions become queries, all of one stage at once. */
-const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps): Promise<readonly LinkDecision[]> => {
+const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps, schoolsOf: SchoolsOf): Promise<readonly LinkDecision[]> => {
   const area = policy.forceCode;
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
-  const schools = createSchoolDirectory(
-    bodies.filter(({ bodyKey }) => bodyKey.startsWith('establishment:')).map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name })),
-  );
+  const schools = schoolsOf(bodies);
   const todayText = londonDayOf(now().toISOString());
   const children = incident.children.map((child) => prepareChild(recordOf(child), (name) => schools.resolve(name)));
   const way = linkIncident(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText });
@@ -151,7 +166,7 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
 
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
 export const createLinkChildren =
-  (deps: LinkChildrenDeps) =>
+  (deps: LinkChildrenDeps, schoolsOf = createSchoolsOf()) =>
   async (event: LinkEvent): Promise<Outcome> => {
     const { incidents, notifications, directory, outbox, now } = deps;
     const { incidentId, revision } = event.data;
@@ -171,7 +186,7 @@ export const createLinkChildren =
 
     const incident = stored.incident.reveal();
     const policy = await directory.readPolicy(stored.forceCode);
-    const [decisions, before] = await Promise.all([decide(incident, policy, deps), notifications.ofIncident(incidentId)]);
+    const [decisions, before] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId)]);
     const routed = await Promise.all(
       stored.children.map(async (status) => {
         const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
