@@ -222,6 +222,8 @@ export interface IncidentStore {
   withdraw(command: {
     readonly incidentId: string;
     readonly forceCode: string;
+    /** A test client reaches test incidents only, a live one live ones only. */
+    readonly test: boolean;
     readonly reason: WithdrawalReason;
     readonly idempotency: IdempotencyClaim;
     readonly answer: StoredAnswer;
@@ -421,6 +423,7 @@ export interface ReferralRecord {
   readonly childId?: string | undefined;
   readonly notificationId?: string | undefined;
   readonly openedAt: Instant;
+  readonly test: boolean;
   readonly dueBy?: Instant | undefined;
 }
 

@@ -24,7 +24,7 @@ const CLOCK_SKEW_SECONDS = 5;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 const $Form = z.object({ grant_type: z.literal('client_credentials'), client_assertion_type: z.literal(ASSERTION_TYPE), client_assertion: z.string().min(1).max(4_000), scope: z.string().max(300).optional() });
-const $Assertion = z.object({ iss: z.string(), sub: z.string(), aud: z.string(), jti: z.string().min(8).max(128), iat: z.int(), exp: z.int() });
+const $Assertion = z.object({ iss: z.string(), sub: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), aud: z.string(), jti: z.string().min(8).max(128), iat: z.int(), exp: z.int() });
 
 // RFC 6749 5.2. One answer for every way an assertion can be wrong: an attacker learns nothing from it.
 const refuse = (status: 400 | 401, error: string, description: string): APIGatewayProxyResult => json(status, { error, error_description: description }, API_HEADERS);

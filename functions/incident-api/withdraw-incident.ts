@@ -21,6 +21,7 @@ export const createWithdrawIncident =
     const result = await incidents.withdraw({
       incidentId,
       forceCode: forceOf(caller),
+      test: caller.test,
       reason: parsed.data.reason,
       idempotency: { clientId: caller.clientId, method: event.httpMethod, path: event.path, key, fingerprint: await hash.of(`withdrawal|${canonicalJson(parsed.data)}`) },
       answer: { status: 200, body },

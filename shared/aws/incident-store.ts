@@ -246,7 +246,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
     async revise(command): Promise<ReviseResult> {
       const { incidentId, incident, contentHash, idempotency, answer, cause } = command;
       const before = await readWhole(incidentId);
-      if (!before || before.item['forceCode'] !== incident.forceCode) return { kind: 'notFound' };
+      // A test client must not correct what is real, nor a live one what is practice.
+      if (!before || before.item['forceCode'] !== incident.forceCode || (before.item['test'] === true) !== incident.test) return { kind: 'notFound' };
       const revision = Number(before.item['revision']);
       const writes: Write[] = [
         await idempotencyWrite(idempotency, answer, cause),
@@ -309,12 +310,12 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       return result.item?.['state'] === 'withdrawn' ? { kind: 'withdrawn' } : { kind: 'conflict' };
     },
 
-    async withdraw({ incidentId, forceCode, reason, idempotency, answer, cause }) {
+    async withdraw({ incidentId, forceCode, test, reason, idempotency, answer, cause }) {
       const idempotencyItem = await idempotencyWrite(idempotency, answer, cause);
       // Linking may be raising notifications at this very moment: then all is read again, and none of them is forgotten.
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
         const whole = await readWhole(incidentId);
-        if (!whole || whole.item['forceCode'] !== forceCode) return { kind: 'notFound' };
+        if (!whole || whole.item['forceCode'] !== forceCode || (whole.item['test'] === true) !== test) return { kind: 'notFound' };
         const [first = [], ...rest] = inTransactions(await endingOf(whole.item, cause), OWN_ITEMS);
         const before = incidentStatesBefore('withdrawn');
         const result = await commit({
@@ -344,11 +345,11 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
           audit: { chain: auditChainOfIncident(incidentId), action: 'incident.withdraw', object: incidentId, outcome: reason },
           // Also to linking, which ends what did not fit in here.
           events: [draft('incident.withdrawn', { incidentId, revision: Number(whole.item['revision']) }), ...first.flatMap(({ events }) => events)],
-          test: whole.item['test'] === true,
+          test,
           cause,
         });
         if (result.kind === 'committed') {
-          const more = await commitRest(incidentId, rest, { test: whole.item['test'] === true, cause });
+          const more = await commitRest(incidentId, rest, { test, cause });
           return { kind: 'committed', obligations: [...result.obligations, ...more.obligations] };
         }
         if (result.kind === 'refused' && result.index === 0) return readIdempotency(idempotency, result.item);

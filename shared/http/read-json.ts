@@ -37,7 +37,8 @@ export const readJson = (event: APIGatewayProxyEvent): unknown => {
   const note = (problem: Problem): void => void (found ??= problem);
   const enter = (): void => {
     depth += 1;
-    if (depth > MAX_DEPTH) note(refuse(400, 'too_deep', 'The body is nested too deeply', `Nest at most ${MAX_DEPTH} levels`));
+    // Thrown at once: the reader calls itself for each level, and a body of brackets alone would use up the stack.
+    if (depth > MAX_DEPTH) throw found ?? refuse(400, 'too_deep', 'The body is nested too deeply', `Nest at most ${MAX_DEPTH} levels`);
   };
   const checkText = (value: string, path: () => readonly (string | number)[]): void => {
     if (!value.isWellFormed()) note(refuse(400, 'lone_surrogate', 'A text has half a character', 'Send whole Unicode characters', pointerOf(path())));
