@@ -12,6 +12,7 @@ import type {
   ChildStatus,
   IdempotencyClaim,
   IncidentRecord,
+  IncidentSource,
   IncidentStore,
   KeyedHash,
   ReviseResult,
@@ -48,8 +49,12 @@ interface Content {
 
 type Item = Readonly<Record<string, unknown>>;
 
+const isOf = (item: Item, { forceCode, test }: IncidentSource): boolean => item['forceCode'] === forceCode && (item['test'] === true) === test;
+
 export const createIncidentStore = ({ db, table, vault, hash, commit }: IncidentStoreDeps): IncidentStore => {
-  const hashOfReference = (forceCode: string, forceReference: string): Promise<string> => hash.of(`reference|${forceCode}|${forceReference}`);
+  // What is tried out has references of its own: it can neither take a live one nor be found under it.
+  const hashOfReference = ({ forceCode, test }: IncidentSource, forceReference: string): Promise<string> =>
+    hash.of(`reference|${forceCode}|${test ? 'test|' : ''}${forceReference}`);
   const hashOfIdempotency = ({ clientId, method, path, key }: IdempotencyClaim): Promise<string> => hash.of(`idempotency|${clientId}|${method}|${path}|${key}`);
 
   const statusAttributes = (command: AcceptIncident): Item => ({
@@ -141,8 +146,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       return read(incidentId);
     },
 
-    async findByReference(forceCode, forceReference) {
-      const { Item } = await db.send(new GetCommand({ TableName: table, Key: referenceKey(await hashOfReference(forceCode, forceReference)), ConsistentRead: true }));
+    async findByReference(source, forceReference) {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: referenceKey(await hashOfReference(source, forceReference)), ConsistentRead: true }));
       return Item ? String(Item['incidentId']) : undefined;
     },
 
@@ -154,7 +159,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
         {
           Put: {
             TableName: table,
-            Item: { ...referenceKey(await hashOfReference(incident.forceCode, incident.forceReference)), incidentId, revision: incident.revision, contentHash },
+            Item: { ...referenceKey(await hashOfReference(incident, incident.forceReference)), incidentId, revision: incident.revision, contentHash },
             ConditionExpression: 'attribute_not_exists(pk)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },
@@ -191,14 +196,14 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
     async revise(command): Promise<ReviseResult> {
       const { incidentId, incident, contentHash, idempotency, answer, cause } = command;
       const before = await readWhole(incidentId);
-      if (!before || before.item['forceCode'] !== incident.forceCode) return { kind: 'notFound' };
+      if (!before || !isOf(before.item, incident)) return { kind: 'notFound' };
       const revision = Number(before.item['revision']);
       const writes: Write[] = [
         await idempotencyWrite(idempotency, answer, cause),
         {
           Update: {
             TableName: table,
-            Key: referenceKey(await hashOfReference(incident.forceCode, incident.forceReference)),
+            Key: referenceKey(await hashOfReference(incident, incident.forceReference)),
             ConditionExpression: 'incidentId = :id AND revision < :revision',
             UpdateExpression: 'SET revision = :revision, contentHash = :hash',
             ExpressionAttributeValues: { ':id': incidentId, ':revision': incident.revision, ':hash': contentHash },
@@ -254,9 +259,9 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       return result.item?.['state'] === 'withdrawn' ? { kind: 'withdrawn' } : { kind: 'conflict' };
     },
 
-    async withdraw({ incidentId, forceCode, reason, idempotency, answer, cause }) {
+    async withdraw({ incidentId, source, reason, idempotency, answer, cause }) {
       const whole = await readWhole(incidentId);
-      if (!whole || whole.item['forceCode'] !== forceCode) return { kind: 'notFound' };
+      if (!whole || !isOf(whole.item, source)) return { kind: 'notFound' };
       const notificationIds = (whole.item['notificationIds'] as readonly { readonly notificationId: string; readonly version: number }[] | undefined) ?? [];
       const idempotencyItem = await idempotencyWrite(idempotency, answer, cause);
       const result = await commit({
