@@ -101,6 +101,12 @@ export interface ChildStatus {
   readonly bodyKeys: readonly BodyKey[];
 }
 
+/** Whose an incident is. What a force tries out and what it means are two sources: neither sees or changes the other's. */
+export interface IncidentSource {
+  readonly forceCode: string;
+  readonly test: boolean;
+}
+
 export interface IncidentRecord {
   readonly incidentId: string;
   readonly forceCode: string;
@@ -135,7 +141,8 @@ export interface IdempotencyClaim {
 /** A stored answer, byte for byte. */
 export interface StoredAnswer {
   readonly status: number;
-  readonly body: string;
+  /** Absent where it would hold the force's own labels: those are told again by whoever sends the same request again. */
+  readonly body?: string | undefined;
   readonly location?: string | undefined;
 }
 
@@ -221,9 +228,7 @@ export interface IncidentStore {
   revise(command: AcceptIncident & { readonly ifMatch?: number | undefined }): Promise<ReviseResult>;
   withdraw(command: {
     readonly incidentId: string;
-    readonly forceCode: string;
-    /** A test client reaches test incidents only, a live one live ones only. */
-    readonly test: boolean;
+    readonly source: IncidentSource;
     readonly reason: WithdrawalReason;
     readonly idempotency: IdempotencyClaim;
     readonly answer: StoredAnswer;
@@ -237,7 +242,7 @@ export interface IncidentStore {
   ): Promise<{ readonly incident: Sensitive<Incident>; readonly labels: readonly Pick<ChildStatus, 'childId' | 'childReference'>[] } | undefined>;
   /** Status only: no content is decrypted. */
   readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
-  findByReference(forceCode: string, forceReference: string): Promise<string | undefined>;
+  findByReference(source: IncidentSource, forceReference: string): Promise<string | undefined>;
   /** The evidence behind each child's link, by child id; what the desk is shown. */
   readLinks(incidentId: string, revision: number): Promise<Sensitive<Readonly<Record<string, unknown>>> | undefined>;
   /** All of it or, when it is too much for one transaction, in parts that each are whole: what is cut off goes on where it stopped. */
@@ -296,7 +301,7 @@ export interface DeliveryRecord {
 }
 
 export type ClaimResult =
-  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord }
+  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord; /** As it stands with the claim. */ readonly notification: NotificationRecord }
   /** Somebody else holds the lease, or it is already sent. */
   | { readonly kind: 'taken'; readonly delivery: DeliveryRecord }
   /** Sent twice without proof: never a third time. */
@@ -328,12 +333,17 @@ export interface NotificationStore {
     readonly tokenHash: string;
     readonly tokenExpiresAt: Instant;
     readonly leaseUntil: Instant;
+    /** Deliveries of this version as the caller has just read them. */
+    readonly told: readonly DeliveryRecord[];
     readonly cause: Cause;
   }): Promise<ClaimResult>;
   /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
   releaseClaim(delivery: DeliveryRecord): Promise<void>;
   recordSent(command: {
+    /** As it was claimed. */
     readonly delivery: DeliveryRecord;
+    /** As it stood with the claim. */
+    readonly notification: NotificationRecord;
     readonly messageId: string;
     readonly discharges?: string | undefined;
     readonly cause: Cause;
@@ -341,8 +351,7 @@ export interface NotificationStore {
   /** The mail service refused it for good, or it can never be sent. */
   recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly followedBy: readonly EventDraft[]; readonly discharges?: string | undefined; readonly cause: Cause }): Promise<Committed | Replayed>;
   recordReceipt(command: {
-    readonly notificationId: string;
-    readonly version: number;
+    readonly notification: NotificationRecord;
     readonly effectId: string;
     readonly state: AttemptState;
     readonly occurredAt: Instant;

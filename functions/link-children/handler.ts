@@ -34,7 +34,7 @@ const quarantined = createQuarantineStore({ db, table, now, commit });
 const linkChildren = createLinkChildren({
   incidents: createIncidentStore({ db, table, vault, hash, commit }),
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
-  directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
+  directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }), now }),
   rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }), now }),
   outbox: createOutbox({
     db,

@@ -33,8 +33,7 @@ export const createRecordReceipt =
     const target = { incidentId: notification.incidentId, notificationId, version: Number(version) };
     const next = isLost(state) || state === 'delayed' ? [draft('rung.due', { ...target, rung: 'replacement', stepId: `after-${effectId}`, tries: 0 })] : [];
     const result = await notifications.recordReceipt({
-      notificationId,
-      version: Number(version),
+      notification,
       effectId,
       state,
       occurredAt: inUtc(noticeTimeOf(notice) ?? at),

@@ -324,7 +324,7 @@ export const startChain = async (tables: Tables) => {
     },
     async withdraw(incidentId: string, reason: WithdrawalReason = 'wrongSchool'): Promise<string> {
       const idempotency = { clientId: 'client-1', method: 'POST', path: `/w/${incidentId}`, key: systemIds.uuid(), fingerprint: 'w' };
-      const result = await incidents.withdraw({ incidentId, forceCode: FORCE, test: false, reason, idempotency, answer: { status: 200, body: '{}' }, cause: cause() });
+      const result = await incidents.withdraw({ incidentId, source: { forceCode: FORCE, test: false }, reason, idempotency, answer: { status: 200, body: '{}' }, cause: cause() });
       if (result.kind === 'committed') await outbox.send(result.obligations);
       return result.kind;
     },
