@@ -58,6 +58,8 @@ export interface Cause {
 export interface EventDraft<T extends EventType = EventType> {
   readonly type: T;
   readonly data: DataOf<T>;
+  /** Said now, to be handed over then: its obligation is first swept at this instant. */
+  readonly notBefore?: Instant | undefined;
 }
 export const draft = <T extends EventType>(type: T, data: DataOf<T>): EventDraft<T> => ({ type, data });
 
@@ -112,6 +114,8 @@ export interface IncidentRecord {
   readonly traceId: string;
   readonly policyVersion: string;
   readonly children: readonly ChildStatus[];
+  /** What linking opened for the desk and did not close since. */
+  readonly referralIds?: readonly string[] | undefined;
   readonly withdrawn?: { readonly at: Instant; readonly reason: WithdrawalReason } | undefined;
 }
 
@@ -206,6 +210,8 @@ export interface RecordLinks {
   readonly referrals: readonly ReferralToOpen[];
   /** Referrals of an earlier look that nobody needs any more. */
   readonly closeReferrals: readonly string[];
+  /** When a hold runs out: then the children are linked once more. */
+  readonly lookAgainAt?: Instant | undefined;
   readonly discharges?: string | undefined;
   readonly cause: Cause;
 }
@@ -232,7 +238,10 @@ export interface IncidentStore {
   findByReference(forceCode: string, forceReference: string): Promise<string | undefined>;
   /** The evidence behind each child's link, by child id; what the desk is shown. */
   readLinks(incidentId: string, revision: number): Promise<Sensitive<Readonly<Record<string, unknown>>> | undefined>;
+  /** All of it or, when it is too much for one transaction, in parts that each are whole: what is cut off goes on where it stopped. */
   recordLinks(command: RecordLinks): Promise<Committed | Replayed | Conflict>;
+  /** Ends what a withdrawal too large for one transaction left open. */
+  finishWithdrawal(command: { readonly incidentId: string; readonly discharges: string; readonly cause: Cause }): Promise<Committed | Replayed | Conflict>;
 }
 
 // ─── Notifications, deliveries, referrals ─────────────────────────────────────────────────────────────────────────────
@@ -259,6 +268,8 @@ export interface NotificationRecord extends NotificationFacts {
   readonly nextStep?: PlannedStep | undefined;
   readonly answeredBy?: string | undefined;
   readonly viewedBy?: string | undefined;
+  /** How often work for the desk was opened about this version; whoever ends it must have seen them all. */
+  readonly referralsOpened?: number | undefined;
   /** Ids of children who the body said are not theirs. */
   readonly notOurs: readonly string[];
 }

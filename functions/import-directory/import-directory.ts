@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { KEY_ADULT_ROLES } from '../../shared/domain/key-adult.ts';
 import { SEXES } from '../../shared/domain/incident.ts';
 import { RUNG_KINDS } from '../../shared/domain/rung.ts';
+import { inE164 } from '../../shared/domain/phone-number.ts';
 import { SCOPES } from '../../shared/ports.ts';
 import type { DirectoryWriter, FileStore } from '../../shared/ports.ts';
 
@@ -53,7 +54,11 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     familyName: z.string(),
     email: z.string().regex(/^[^\s@]+@[^\s@]+$/),
     mailbox: z.enum(['named', 'shared']),
-    mobile: z.string().optional(),
+    // A number that no text service takes would show only when its owner asks for a code in the morning.
+    mobile: z
+      .string()
+      .refine((written) => inE164(written) !== undefined, 'not_a_mobile')
+      .optional(),
     language: z.enum(['en', 'cy']).default('en'),
     verifiedUntil: day.optional(),
     active: z.boolean().default(true),

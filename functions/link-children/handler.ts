@@ -54,8 +54,9 @@ export const handler = createSqsBatch({
     switch (event.type) {
       case 'incident.received':
       case 'incident.revised':
+      case 'incident.withdrawn':
       case 'link.requested':
-        return linkChildren(event satisfies EventOf<'incident.received' | 'incident.revised' | 'link.requested'>);
+        return linkChildren(event satisfies EventOf<'incident.received' | 'incident.revised' | 'incident.withdrawn' | 'link.requested'>);
       default:
         return quarantine('notForThisStep');
     }

@@ -19,7 +19,7 @@ import { routeChild } from '../../shared/domain/route-child.ts';
 import type { Route } from '../../shared/domain/route-child.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
-import { deadlinesOf, planSteps } from '../../shared/domain/timetable.ts';
+import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type {
   ChildStatus,
@@ -49,7 +49,7 @@ export interface LinkChildrenDeps {
   readonly now: Clock;
 }
 
-type LinkEvent = EventOf<'incident.received'> | EventOf<'incident.revised'> | EventOf<'link.requested'>;
+type LinkEvent = EventOf<'incident.received'> | EventOf<'incident.revised'> | EventOf<'incident.withdrawn'> | EventOf<'link.requested'>;
 
 const recordOf = (child: Child): ChildRecord => ({
   reference: child.childReference,
@@ -136,14 +136,14 @@ const routeOne = async (status: ChildStatus, child: Child, decision: LinkDecisio
 };
 
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
-const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, { digest, ids, now }: LinkChildrenDeps, isCorrection: boolean): readonly NotificationToRaise[] => {
-  const at = now().toISOString();
+const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, at: string, { digest, ids }: LinkChildrenDeps): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
     const childIds = routed.filter(({ status }) => status.bodyKeys.includes(body.bodyKey)).map(({ status }) => status.childId);
     const earlier = before.find(({ bodyKey, withdrawnAt }) => bodyKey === body.bodyKey && withdrawnAt === undefined);
     const sameChildren = earlier !== undefined && childIds.toSorted().join() === [...earlier.childIds].toSorted().join();
-    if (earlier && sameChildren && !isCorrection) return [];
+    // Raised for this very revision: by an earlier look, or by this one before it was cut off.
+    if (sameChildren && earlier.revision === stored.revision) return [];
     const deadlines = deadlinesOf(body.calendar, stored.attendedAt, stored.revisedAt);
     const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
     const version = (known?.version ?? 0) + 1;
@@ -174,9 +174,14 @@ export const createLinkChildren =
 
     const stored = await incidents.read(incidentId);
     if (!stored) return quarantine('incidentGone');
-    if (stored.revision !== revision || stored.state === 'withdrawn') {
+    if (stored.state === 'withdrawn') {
+      const ended = await incidents.finishWithdrawal({ incidentId, discharges: event.obligationid, cause });
+      if (ended.kind === 'committed') await outbox.send(ended.obligations);
+      return ended.kind === 'conflict' ? retry('changedMeanwhile') : ignored('withdrawn');
+    }
+    if (stored.revision !== revision) {
       await notifications.discharge(event.obligationid, { incidentId, cause });
-      return ignored(stored.state === 'withdrawn' ? 'withdrawn' : 'newerRevision');
+      return ignored('newerRevision');
     }
 
     const incident = stored.incident.reveal();
@@ -191,18 +196,16 @@ export const createLinkChildren =
       }),
     );
 
-    const raised = notificationsFor(routed, stored, before, policy, deps, event.type === 'incident.revised');
+    const raised = notificationsFor(routed, stored, before, policy, cause.at, deps);
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
     const laCode = policy.laCodes[0] ?? '000';
     const referrals = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
-      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode }] : [],
+      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : {}) }] : [],
     );
-    // What an earlier look referred and this one settled.
-    const settled = stored.children.flatMap(({ childId, state }) => {
-      const kind = state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined;
-      return kind && !referrals.some(({ referralId }) => referralId === childReferralId(kind, childId)) ? [childReferralId(kind, childId)] : [];
-    });
+    // What an earlier look referred and this one settled, of this revision or one before, even of a child who is no longer named.
+    const settled = (stored.referralIds ?? []).filter((id) => !referrals.some(({ referralId }) => referralId === id));
+    const lookAgainAt = incident.hold !== undefined && routed.some(({ status }) => status.reason === 'forceHold') ? inUtc(incident.hold.untilAt) : undefined;
 
     const result = await incidents.recordLinks({
       incidentId,
@@ -214,6 +217,7 @@ export const createLinkChildren =
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,
       closeReferrals: settled,
+      lookAgainAt,
       discharges: event.obligationid,
       cause,
     });

@@ -103,9 +103,16 @@ export const createSendNotification =
       directory.readBody(notification.bodyKey),
       directory.readPolicy(notification.forceCode),
       notifications.deliveries(notificationId, version),
-      notification.supersedes === undefined ? [] : notifications.deliveries(notificationId, notification.supersedes),
+      // All versions before: one that was replaced before it went out told nobody, and those of the version before it still count.
+      Promise.all(Array.from({ length: version - 1 }, (_, i) => notifications.deliveries(notificationId, i + 1))).then((each) => each.flat()),
     ]);
     if (!stored) return quarantine('incidentGone');
+    if (step.rung !== 'withdrawal') {
+      if (stored.state === 'withdrawn') return conclude(ignored('withdrawn'), notification);
+      // The force has corrected it and the correction is not linked yet: the child may turn out to be elsewhere. This version will be
+      // replaced or withdrawn within seconds; until then it tells nobody.
+      if (stored.revision > notification.revision) return retry('beingCorrected');
+    }
     const undeliverable: ReferralToOpen = {
       referralId: undeliverableReferralId(notificationId, version),
       kind: 'undeliverable',
@@ -124,15 +131,18 @@ export const createSendNotification =
     });
     // A correction and a withdrawal follow the people who were told before; every other rung only looks at its own version.
     const relevant: readonly DeliveryRecord[] = step.rung === 'correction' || step.rung === 'withdrawal' ? [...toldBefore, ...told] : told;
-    const tried = relevant.map(({ keyAdultId, state }) => ({ keyAdultId, lost: isLost(state) }));
+    const tried = relevant.map(({ keyAdultId, state, effectId }) => ({ keyAdultId, effectId, lost: isLost(state) }));
     const sameStep = new Set(told.filter(({ stepId }) => stepId === step.stepId).map(({ keyAdultId }) => keyAdultId));
-    const audience =
-      sameStep.size > 0 && step.rung !== 'widen' && step.rung !== 'escalate'
-        ? mayBeTold.filter(({ keyAdultId }) => sameStep.has(keyAdultId))
-        : audienceOf(step.rung, mayBeTold, tried);
+    const named = audienceOf(step.rung, mayBeTold, tried);
+    // A step that tells one person tells the same one when it runs again; a step that tells several goes on where it stopped.
+    const tellsOne = step.rung === 'send' || step.rung === 'replacement';
+    const begun = mayBeTold.filter(({ keyAdultId }) => sameStep.has(keyAdultId));
+    const audience = begun.length === 0 ? named : tellsOne ? begun : mayBeTold.filter((one) => begun.includes(one) || named.includes(one));
     if (audience.length === 0) {
-      // Nobody told before needs no word of a withdrawal; anybody else who cannot be reached is the desk's to phone.
-      return step.rung === 'withdrawal' ? conclude(ignored('nobodyWasTold'), notification) : conclude(done, notification, [undeliverable]);
+      if (step.rung === 'withdrawal') return conclude(ignored('nobodyWasTold'), notification);
+      // One address failed when others have the e-mail already: nobody is missing. Anything else is the desk's to phone.
+      const othersHaveIt = step.stepId.startsWith('after-') && tried.some(({ lost, effectId }) => !lost && `after-${effectId}` !== step.stepId);
+      return othersHaveIt ? conclude(ignored('othersWereTold'), notification) : conclude(done, notification, [undeliverable]);
     }
 
     // Moved on by what is written here, so that the next of several key adults need not read it again.
@@ -169,10 +179,16 @@ export const createSendNotification =
       switch (answer.kind) {
         case 'accepted': {
           log('info', 'MAIL_ACCEPTED', { notificationId, version, effectId, rung: step.rung });
-          const recorded = await notifications.recordSent({ delivery: claim.delivery, notification: standing, messageId: answer.messageId, discharges, cause: cause() });
+          const handedOver = { delivery: claim.delivery, notification: standing, messageId: answer.messageId };
+          const recorded = await notifications.recordSent({ ...handedOver, discharges, cause: cause() });
           if (recorded.kind === 'committed' && standing.delivery === 'sending') standing = { ...standing, delivery: 'sent' };
           if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
-          return discharges !== undefined && recorded.kind === 'committed' ? dischargedToo : done;
+          if (discharges === undefined || recorded.kind === 'committed') return discharges === undefined ? done : dischargedToo;
+          // Another copy of this message concluded meanwhile and took the obligation. What was handed over is recorded all the same: an
+          // unrecorded claim would be taken for a crash, and the same person would get the same e-mail once more.
+          const late = await notifications.recordSent({ ...handedOver, cause: cause() });
+          if (late.kind === 'committed') await outbox.send(late.obligations);
+          return done;
         }
         case 'throttled':
         case 'unavailable':

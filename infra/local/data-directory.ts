@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TellThePerson } from './tell-the-person.ts';
 
@@ -73,7 +73,11 @@ export const openDataDirectory = (directory: string, { reset }: { readonly reset
   return {
     path: root,
     read: (name) => (existsSync(note(name)) ? (JSON.parse(readFileSync(note(name), 'utf8')) as unknown) : undefined),
-    write: (name, value) => writeFileSync(note(name), `${JSON.stringify(value)}\n`, { mode: 0o600 }),
+    write: (name, value) => {
+      // Whole or not at all: others read it while we run.
+      writeFileSync(`${note(name)}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+      renameSync(`${note(name)}.new`, note(name));
+    },
     release: () => {
       rmSync(note('endpoints'), { force: true });
       rmSync(lock, { force: true });

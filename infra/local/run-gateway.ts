@@ -1,8 +1,10 @@
+import { TellTheOperator } from '../cli/connection.ts';
 import { parseCommandLine, USAGE } from './command-line.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { findLoadArea, findPlayStory } from './demonstration.ts';
 import { createProgress } from './progress.ts';
 import { startLocalRuntime, type LocalRuntime } from './start-local-runtime.ts';
+import { whatToTry } from './story/what-to-try.ts';
 import { TellThePerson } from './tell-the-person.ts';
 import { welcome } from './welcome.ts';
 
@@ -10,6 +12,12 @@ const FORCE_EXIT_MS = 900;
 
 const pupilsOf = (note: unknown): number | undefined =>
   typeof note === 'object' && note !== null && 'pupils' in note && typeof note.pupils === 'number' ? note.pupils : undefined;
+
+/** What the person can put right is said in a sentence; anything else is a fault of ours and shows where. */
+const inWords = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof TellThePerson || error instanceof TellTheOperator ? error.message : (error.stack ?? error.message);
+};
 
 /** `npm start`: everything up, the invented area loaded once, the night played once, then it stays until told to stop. */
 export const runGateway = async (argv: readonly string[]): Promise<void> => {
@@ -57,11 +65,13 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
     data.write('endpoints', { origin: runtime.origin, pid: process.pid, env: runtime.clientEnv });
     line(`Up in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
     for (const trouble of runtime.troubles) line(`! ${trouble}`);
-    await demonstrate(runtime, data, options, { progress, line });
+    const played = await demonstrate(runtime, data, options, { progress, line });
+    // The story ends with what to try; without it that is said here.
+    if (!played) line(whatToTry(runtime.origin, options.dataDir));
     line(welcome(runtime.origin, options.dataDir));
   } catch (error) {
     if (ending) return;
-    line(error instanceof TellThePerson ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    line(inWords(error));
     await end(1);
   }
 };
@@ -74,7 +84,7 @@ interface Demonstration {
   readonly story: boolean;
 }
 
-const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: Demonstration, { progress, line }: Terminal): Promise<void> => {
+const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: Demonstration, { progress, line }: Terminal): Promise<boolean> => {
   const { dataDir, pupils, story } = options;
   const { origin, clientEnv } = runtime;
   const already = pupilsOf(data.read('area'));
@@ -86,13 +96,15 @@ const demonstrate = async (runtime: LocalRuntime, data: DataDirectory, options: 
   } else if (already !== undefined) {
     line(`Resumed from ${dataDir}: Wearmouth with ${already} pupils.${already === pupils ? '' : ' Another number needs --reset.'}`);
   }
-  if (!story) return;
+  if (!story) return false;
   const playStory = await findPlayStory();
-  if (data.read('story') !== undefined || playStory === undefined) return;
+  if (data.read('story') !== undefined || playStory === undefined) return false;
   try {
     data.write('story', { asExpected: await playStory({ origin, dataDir, print: line }) });
+    return true;
   } catch (error) {
     // What is up stays up: the story is only the first visitor.
     line(`The story could not be played: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
   }
 };

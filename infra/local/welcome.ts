@@ -1,5 +1,3 @@
-import { whatToTry } from './story/what-to-try.ts';
-
 /** What a newcomer sees when everything is up: each front door, and what to try. */
 export const welcome = (origin: string, dataDir: string): string => `
 Encompass Gateway is up. Only this machine can reach it.
@@ -13,6 +11,5 @@ Encompass Gateway is up. Only this machine can reach it.
   Phone           ${origin}/_local/phone.html    every text message: the six-digit codes are here
   Clock           ${origin}/_local/clock         read it, or turn it with a POST
 
-${whatToTry(origin, dataDir)}
 Everything is kept in ${dataDir}; --reset begins afresh. Ctrl-C ends it.
 `;

@@ -9,8 +9,9 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 type Logger = NonNullable<DynamoDBClientConfig['logger']>;
 
-// Time-outs are stated: an SDK default of none would let one hung socket eat a whole invocation.
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, httpsAgent: { keepAlive: true, maxSockets: 50 }, httpAgent: { keepAlive: true, maxSockets: 50 } };
+// Time-outs are stated and enforced: an SDK default of none would let one hung socket eat a whole invocation. A busy machine may take
+// seconds to accept a connection; a repeated transaction is safe, because the client gives it one token for all its attempts.
+const requestHandler = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: 50 }, httpAgent: { keepAlive: true, maxSockets: 50 } };
 const nothing = (): void => undefined;
 // The SDK says nothing here. Without `info` and `error` it does not even lay out each call's input and output for a log that drops them.
 const logger = { trace: nothing, debug: nothing, warn: nothing } as unknown as Logger;

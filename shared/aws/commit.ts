@@ -42,12 +42,39 @@ const FIRST_SWEEP_SECONDS = 10;
 const MAX_ATTEMPTS = 6;
 const REMEMBERED_CHAINS = 500;
 
+/** DynamoDB takes a hundred items in one transaction. */
+export const MAX_ITEMS = 100;
+
+/** A group of writes that belong together, with what they say. */
+export interface Part {
+  readonly writes: readonly Write[];
+  readonly events: readonly EventDraft[];
+}
+/** How many items of a transaction a part fills: its writes, and an obligation per consumer of each event. */
+const sizeOf = ({ writes, events }: Part): number => writes.length + events.reduce((sum, { type }) => sum + CATALOGUE[type].consumers.length, 0);
+
+/** Parts in as few transactions as hold them, in their order; `reserved` items of each are the caller's own. */
+export const inTransactions = <P extends Part>(parts: readonly P[], reserved: number): readonly (readonly P[])[] => {
+  const groups: P[][] = [[]];
+  let filled = 0;
+  for (const part of parts) {
+    const size = sizeOf(part);
+    if (filled + size > MAX_ITEMS - reserved) {
+      groups.push([]);
+      filled = 0;
+    }
+    groups.at(-1)?.push(part);
+    filled += size;
+  }
+  return groups;
+};
+
 /** One obligation per consumer that the catalogue names for each event. */
-const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { cause: Cause; test: boolean; ids: Pick<Ids, 'uuid'> }): readonly Obligation[] =>
+const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { cause: Cause; test: boolean; ids: Pick<Ids, 'uuid'> }): readonly (Obligation & Pick<EventDraft, 'notBefore'>)[] =>
   events.flatMap((event) => {
     const { event: definition, consumers } = CATALOGUE[event.type];
     const id = `evt_${ids.uuid()}`;
-    return consumers.map((queue): Obligation => {
+    return consumers.map((queue) => {
       const obligationId = `obl_${ids.uuid()}`;
       const message = {
         specversion: '1.0',
@@ -61,7 +88,7 @@ const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { c
         test,
         data: event.data,
       };
-      return { obligationId, queue, event: message as AnyEvent };
+      return { obligationId, queue, event: message as AnyEvent, notBefore: event.notBefore };
     });
   });
 
@@ -131,7 +158,7 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
           ? []
           : [{ Delete: { TableName: table, Key: obligationKey(discharges), ConditionExpression: 'attribute_exists(pk)' } }];
       const owed = obligations.map(
-        ({ obligationId, queue, event }): Write => ({
+        ({ obligationId, queue, event, notBefore }): Write => ({
           Put: {
             TableName: table,
             Item: {
@@ -140,7 +167,7 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
               event: JSON.stringify(event),
               sends: 0,
               duePk: duePartition('obligation', shardOf(obligationId)),
-              dueAt: sweepAt(cause.at, FIRST_SWEEP_SECONDS),
+              dueAt: notBefore ?? sweepAt(cause.at, FIRST_SWEEP_SECONDS),
             },
             ConditionExpression: 'attribute_not_exists(pk)',
           },
@@ -149,7 +176,7 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
       try {
         await db.send(new TransactWriteCommand({ TransactItems: [...writes, ...discharge, auditWrite, ...owed] }));
         remember(audit.chain, { seq: entry.seq, hash });
-        return { kind: 'committed', obligations, seq: entry.seq };
+        return { kind: 'committed', obligations: obligations.filter(({ notBefore }) => notBefore === undefined), seq: entry.seq };
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error;
         const reasons = error.CancellationReasons ?? [];

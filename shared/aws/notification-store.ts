@@ -5,15 +5,14 @@ import { attemptsBefore, canDeliveryBecome, deliveriesBefore } from '../domain/d
 import type { AttemptState, Delivery } from '../domain/delivery.ts';
 import { isOpen } from '../domain/notification.ts';
 import { draft } from '../ports.ts';
-import type { ClaimResult, DeliveryRecord, Ids, NotificationRecord, NotificationStore } from '../ports.ts';
+import type { ClaimResult, DeliveryRecord, Ids, NotificationRecord, NotificationStore, ReferralToOpen } from '../ports.ts';
 import type { CommitWrites, Write } from './commit.ts';
 import { seal } from './key-vault.ts';
 import type { KeyVault } from './key-vault.ts';
 import { DUE_SHARDS, auditChainOfIncident, bodyListPartition, callKey, dataKeyKey, deliveryKey, deliveryPrefix, duePartition, forceFeed, incidentKey, notOursKey, notificationKey, shardOf, tokenKey } from './keys.ts';
 import type { DueKind } from './keys.ts';
 import { BODY_LIST_DAYS } from './notification-writes.ts';
-import { closeReferral, openReferral } from './referral-writes.ts';
-import { unreadReferralId } from '../domain/referral.ts';
+import { asSeen, closingOf, openReferral, referralsAbout } from './referral-writes.ts';
 
 export interface NotificationStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -409,9 +408,9 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
               Key: notificationKey(notificationId, version),
               ConditionExpression: `${OPEN} AND ${nextStep ? 'nextStep.stepId = :step' : 'attribute_not_exists(nextStep)'}`,
               UpdateExpression:
-                `SET updatedAt = :at, listSk = :listSk${onCallList ? ', onCallListAt = if_not_exists(onCallListAt, :at)' : ''}` +
+                `SET updatedAt = :at, listSk = :listSk${referrals.length > 0 ? ', referralsOpened = if_not_exists(referralsOpened, :zero) + :opened' : ''}${onCallList ? ', onCallListAt = if_not_exists(onCallListAt, :at)' : ''}` +
                 (next ? ', nextStep = :next, dueAt = :dueAt, duePk = :duePk' : ' REMOVE nextStep, duePk, dueAt'),
-              ExpressionAttributeValues: { ...names, ...(nextStep ? { ':step': nextStep.stepId } : {}), ':at': cause.at, ':listSk': `${cause.at}#${notificationId}` },
+              ExpressionAttributeValues: { ...names, ...(nextStep ? { ':step': nextStep.stepId } : {}), ':at': cause.at, ':listSk': `${cause.at}#${notificationId}`, ...(referrals.length > 0 ? { ':zero': 0, ':opened': referrals.length } : {}) },
             },
           },
           ...referrals.map((referral) => openReferral(table, referral, { test: notification.test, cause })),
@@ -425,15 +424,37 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async discharge(obligationId, { incidentId, notification, referrals = [], cause }) {
-      const result = await commit({
-        writes: referrals.map((referral) => openReferral(table, referral, { test: notification?.test ?? false, cause })),
-        audit: { chain: auditChainOfIncident(incidentId), action: 'obligation.discharge', object: obligationId, outcome: referrals.length > 0 ? 'referred' : 'nothingToDo' },
-        events: referrals.map(({ referralId, kind }) => draft('referral.opened', { incidentId, referralId, kind })),
-        discharges: obligationId,
-        test: notification?.test ?? false,
-        cause,
-      });
-      return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'replayed' };
+      const test = notification?.test ?? false;
+      const conclude = (opened: readonly ReferralToOpen[]) =>
+        commit({
+          writes: [
+            // Work about a version that was answered, replaced or withdrawn meanwhile is nobody's work.
+            ...(notification && opened.length > 0
+              ? [
+                  {
+                    Update: {
+                      TableName: table,
+                      Key: notificationKey(notification.notificationId, notification.version),
+                      ConditionExpression: OPEN,
+                      UpdateExpression: 'SET referralsOpened = if_not_exists(referralsOpened, :zero) + :opened',
+                      ExpressionAttributeValues: { ':zero': 0, ':opened': opened.length },
+                    },
+                  },
+                ]
+              : []),
+            ...opened.map((referral) => openReferral(table, referral, { test, cause })),
+          ],
+          audit: { chain: auditChainOfIncident(incidentId), action: 'obligation.discharge', object: obligationId, outcome: opened.length > 0 ? 'referred' : 'nothingToDo' },
+          events: opened.map(({ referralId, kind }) => draft('referral.opened', { incidentId, referralId, kind })),
+          discharges: obligationId,
+          test,
+          cause,
+        });
+      let result = await conclude(referrals);
+      if (result.kind === 'refused') result = await conclude([]);
+      if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
+      if (result.kind === 'replayed') return { kind: 'replayed' };
+      throw new Error(`discharge: ${result.kind}`);
     },
 
     async recordView({ notification, keyAdultId, order, method, cause }) {
@@ -460,24 +481,23 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async acknowledge({ notificationId, version, keyAdultId, order, cause }) {
-      const notification = await read(notificationId);
-      if (!notification) return { kind: 'unknown' };
-      if (notification.version !== version) return { kind: 'stale', version: notification.version };
-      if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow, by: notification.answeredBy ?? '' };
-      if (!notification.viewedAt) return { kind: 'notViewed' };
-      const result = await commit({
-        writes: [answerWrite(notification, 'acknowledged', keyAdultId, cause.at), ...closeUnread(notification, cause)],
-        audit: { chain: auditChainOfIncident(notification.incidentId), action: 'notification.acknowledge', object: `${notificationId}:${version}` },
-        events: [draft('notification.answered', { incidentId: notification.incidentId, notificationId, version, how: 'acknowledged', order })],
-        test: notification.test,
-        cause,
-      });
-      if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
-      const now = await read(notificationId);
-      if (!now) return { kind: 'unknown' };
-      if (now.version !== version) return { kind: 'stale', version: now.version };
-      if (now.answeredAt && now.answeredHow) return { kind: 'already', at: now.answeredAt, how: now.answeredHow, by: now.answeredBy ?? '' };
-      throw new Error(`acknowledge: ${result.kind}`);
+      for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
+        const notification = await read(notificationId);
+        if (!notification) return { kind: 'unknown' };
+        if (notification.version !== version) return { kind: 'stale', version: notification.version };
+        if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow, by: notification.answeredBy ?? '' };
+        if (!notification.viewedAt) return { kind: 'notViewed' };
+        const closing = await closingOf({ db, table }, referralsAbout(notification), cause);
+        const result = await commit({
+          writes: [answerWrite(notification, 'acknowledged', keyAdultId, cause.at), ...closing.flatMap(({ writes }) => writes)],
+          audit: { chain: auditChainOfIncident(notification.incidentId), action: 'notification.acknowledge', object: `${notificationId}:${version}` },
+          events: [draft('notification.answered', { incidentId: notification.incidentId, notificationId, version, how: 'acknowledged', order }), ...closing.flatMap(({ events }) => events)],
+          test: notification.test,
+          cause,
+        });
+        if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
+      }
+      throw new Error('acknowledge: contended');
     },
 
     async ofBody(bodyKey, since) {
@@ -525,22 +545,26 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async closeByPhone({ notificationId, version, keyAdultId, order, cause }) {
-      const notification = await read(notificationId);
-      if (!notification) return { kind: 'unknown' };
-      if (notification.version !== version) return { kind: 'conflict' };
-      if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow };
-      const result = await commit({
-        writes: [
-          answerWrite(notification, 'phoned', keyAdultId, cause.at),
-          { Put: { TableName: table, Item: { ...callKey(notificationId, ids.uuid()), at: cause.at, by: cause.actorId, outcome: 'readToKeyAdult', keyAdultId, version } } },
-          ...closeUnread(notification, cause),
-        ],
-        audit: { chain: auditChainOfIncident(notification.incidentId), action: 'notification.phone', object: `${notificationId}:${version}:${keyAdultId}` },
-        events: [draft('notification.answered', { incidentId: notification.incidentId, notificationId, version, how: 'phoned', order })],
-        test: notification.test,
-        cause,
-      });
-      return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'conflict' };
+      for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
+        const notification = await read(notificationId);
+        if (!notification) return { kind: 'unknown' };
+        if (notification.version !== version) return { kind: 'conflict' };
+        if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow };
+        const closing = await closingOf({ db, table }, referralsAbout(notification), cause);
+        const result = await commit({
+          writes: [
+            answerWrite(notification, 'phoned', keyAdultId, cause.at),
+            { Put: { TableName: table, Item: { ...callKey(notificationId, ids.uuid()), at: cause.at, by: cause.actorId, outcome: 'readToKeyAdult', keyAdultId, version } } },
+            ...closing.flatMap(({ writes }) => writes),
+          ],
+          audit: { chain: auditChainOfIncident(notification.incidentId), action: 'notification.phone', object: `${notificationId}:${version}:${keyAdultId}` },
+          events: [draft('notification.answered', { incidentId: notification.incidentId, notificationId, version, how: 'phoned', order }), ...closing.flatMap(({ events }) => events)],
+          test: notification.test,
+          cause,
+        });
+        if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
+      }
+      throw new Error('closeByPhone: contended');
     },
 
     async logCall({ notificationId, outcome, cause }) {
@@ -559,13 +583,14 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
   };
 
   function answerWrite(notification: NotificationRecord, how: 'acknowledged' | 'phoned', keyAdultId: string, at: string): Write {
+    const seen = asSeen(notification);
     return {
       Update: {
         TableName: table,
         Key: notificationKey(notification.notificationId, notification.version),
-        ConditionExpression: OPEN,
+        ConditionExpression: `${OPEN} AND ${seen.condition}`,
         UpdateExpression: 'SET answeredAt = :at, answeredHow = :how, answeredBy = :by, updatedAt = :at, listSk = :listSk REMOVE nextStep, duePk, dueAt',
-        ExpressionAttributeValues: { ':at': at, ':how': how, ':by': keyAdultId, ':listSk': `${at}#${notification.notificationId}` },
+        ExpressionAttributeValues: { ':at': at, ':how': how, ':by': keyAdultId, ':listSk': `${at}#${notification.notificationId}`, ...seen.values },
       },
     };
   }
@@ -575,9 +600,5 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: dataKeyKey(incidentId), ConsistentRead: true }));
     const key = await vault.open(String(Item?.['wrapped']), { purpose: 'incident', incidentId });
     return seal(key, { table, key: incidentId, field, version: 1 }, text);
-  }
-
-  function closeUnread(notification: NotificationRecord, cause: Parameters<NotificationStore['acknowledge']>[0]['cause']): Write[] {
-    return notification.onCallListAt ? [closeReferral(table, unreadReferralId(notification.notificationId, notification.version), { cause })] : [];
   }
 };

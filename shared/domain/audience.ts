@@ -1,7 +1,7 @@
 import type { KeyAdult } from './key-adult.ts';
 import type { RungKind } from './rung.ts';
 
-const LEADERS = new Set(['head', 'deputyHead', 'deputySafeguardingLead', 'safeguardingLead', 'educationOfficer', 'healthPractitioner']);
+const LEADERS = new Set(['head', 'deputyHead']);
 
 export interface Tried {
   readonly keyAdultId: string;
@@ -28,13 +28,18 @@ export const audienceOf = (rung: RungKind, keyAdults: readonly KeyAdult[], tried
       return usable.filter((one) => !reached.has(one.keyAdultId)).slice(0, 1);
     case 'widen':
       return usable;
-    case 'escalate':
-      return usable.filter((one) => LEADERS.has(one.role));
-    case 'correction':
-    case 'withdrawal': {
+    case 'escalate': {
+      // An authority's office and a health team have no head: there everybody is told once more.
+      const leaders = usable.filter((one) => LEADERS.has(one.role));
+      return leaders.length > 0 ? leaders : usable;
+    }
+    case 'correction': {
       const told = usable.filter((one) => reached.has(one.keyAdultId));
       return told.length > 0 ? told : usable.slice(0, 1);
     }
+    case 'withdrawal':
+      // A body where nobody was told must not learn now that there was something.
+      return usable.filter((one) => reached.has(one.keyAdultId));
     case 'callList':
       return [];
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { StoryBroken } from './story-broken.ts';
 
-const $Mail = z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string() });
+const $Mail = z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string(), at: z.string() });
 const $Text = z.object({ phoneNumber: z.string(), message: z.string() });
 const $Outbox = z.object({ next: z.number(), mails: z.array($Mail), texts: z.array($Text) });
 
@@ -28,7 +29,7 @@ export const createLocalLevers = (origin: string): LocalLevers => {
     const answer = await fetch(new URL(path, origin), {
       ...(body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+    if (!answer.ok) throw new StoryBroken(path === '/_local/idle' ? 'The gateway did not come to rest.' : `${path} answered ${answer.status}.`);
     return answer.json();
   };
   const look = async (): Promise<readonly ArrivedMail[]> => {

@@ -87,7 +87,8 @@ function firstQueries(child: PreparedChild): readonly KeyQuery[] {
 
 function secondQueries(child: PreparedChild, area: string): readonly KeyQuery[] {
   const queries: KeyQuery[] = [];
-  const years = yearRange(child);
+  const years = yearRange(child, YEARS_EITHER_SIDE);
+  const nearYears = yearRange(child, 1);
   const house = houseValue(child);
   if (house !== '') queries.push({ type: 'house', value: house });
   const names = new Set<string>();
@@ -100,10 +101,10 @@ function secondQueries(child: PreparedChild, area: string): readonly KeyQuery[] 
     }
   }
   for (const value of [...names].slice(0, MOST_NAME_QUERIES)) queries.push({ type: 'name', value, ...years });
-  if (child.date !== undefined) for (const value of [...initials].slice(0, MOST_CODES)) queries.push({ type: 'initialSurname', value, ...years });
+  if (child.date !== undefined) for (const value of [...initials].slice(0, MOST_CODES)) queries.push({ type: 'initialSurname', value, ...nearYears });
   const forenames = codesOfReadings('forename', child.readings.filter((reading) => reading.kind !== 'swapped'));
   for (const forename of forenames) {
-    if (child.address.outward !== '') queries.push({ type: 'outwardForename', value: `${child.address.outward}|${forename}`, ...years });
+    if (child.address.outward !== '') queries.push({ type: 'outwardForename', value: `${child.address.outward}|${forename}`, ...nearYears });
     for (const urn of child.schoolUrns.slice(0, MOST_SCHOOLS)) queries.push({ type: 'schoolForename', value: `${urn}|${forename}`, ...years });
   }
   return queries;
@@ -120,9 +121,9 @@ function datesToAsk(child: PreparedChild): readonly PlainDate[] {
   return swapped === undefined ? [child.date] : [child.date, swapped];
 }
 
-function yearRange(child: PreparedChild): { readonly from?: string; readonly to?: string; readonly narrowTo?: string } {
+function yearRange(child: PreparedChild, either: number): { readonly from?: string; readonly to?: string; readonly narrowTo?: string } {
   const year = child.date?.year;
-  return year === undefined ? {} : { from: String(year - YEARS_EITHER_SIDE), to: String(year + YEARS_EITHER_SIDE), narrowTo: String(year) };
+  return year === undefined ? {} : { from: String(year - either), to: String(year + either), narrowTo: String(year) };
 }
 
 function houseValue(record: PreparedPupil | PreparedChild): string {

@@ -14,13 +14,14 @@ export interface AddressForm {
   readonly street: readonly string[];
 }
 
-/** One grade for the whole address: postcode and street are not independent evidence. */
+/** One grade for the whole address: postcode and street are not independent evidence. `neighbour`: same postcode, another house. */
 export const ADDRESS_LEVELS = [
   'house',
   'houseWithoutPostcode',
   'houseNearPostcode',
   'houseOtherPostcode',
   'postcode',
+  'neighbour',
   'postcodeSlip',
   'sector',
   'district',
@@ -65,7 +66,7 @@ function outwardOf(postcode: string): string {
 export function compareAddresses(a: AddressForm, b: AddressForm): AddressLevel {
   const codes = a.postcode !== '' && b.postcode !== '';
   const house = sameHouse(a, b);
-  if (codes && a.postcode === b.postcode) return house === 'same' ? 'house' : 'postcode';
+  if (codes && a.postcode === b.postcode) return house === 'same' ? 'house' : house === 'other' ? 'neighbour' : 'postcode';
   const slip = codes && editDistance(a.postcode, b.postcode, 1) === 1;
   if (house === 'same' && a.street.length > 0 && b.street.length > 0) {
     if (!codes) return 'houseWithoutPostcode';

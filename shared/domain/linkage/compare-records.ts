@@ -19,8 +19,8 @@ import {
 } from './comparison-levels.ts';
 import { editDistance } from './edit-distance.ts';
 import type { NameForm } from './name-form.ts';
-import { CUSTOMARY_SURNAMES } from './name-words.ts';
 import type { NameReading, PreparedChild, PreparedPupil } from './prepare-records.ts';
+import type { NameField } from './same-spelling.ts';
 import type { TermFrequencies } from './term-frequencies.ts';
 
 export type ForenameLevel = NameLevel | 'missing';
@@ -152,7 +152,7 @@ function compareForename(name: NameForm | undefined, known: readonly NameForm[],
         ? level === 'initial' || level === 'like'
           ? FORENAME_BITS[level]
           : FORENAME_BITS.different
-        : distortedBits(level, distortion, name, form, (full) => frequencies.forename(full), (word) => frequencies.forenamePart(word), frequencies.pupils);
+        : distortedBits('forename', level, distortion, name, form, frequencies);
     if (bits > best.bits) best = { level, bits };
   }
   return best;
@@ -166,18 +166,14 @@ function compareSurname(name: NameForm | undefined, known: readonly NameForm[], 
     const distortion = SURNAME_DISTORTIONS[level];
     let found: Levelled<SurnameLevel>;
     if (distortion !== undefined) {
-      const bits = distortedBits(level, distortion, name, form, (full) => frequencies.surname(full), (word) => frequencies.surnamePart(word), frequencies.pupils);
+      const bits = distortedBits('surname', level, distortion, name, form, frequencies);
       found = { level, bits };
     } else if (level === 'initial' || level === 'like') found = { level, bits: SURNAME_BITS[level] };
-    else if (isCustomary(name) || isCustomary(form)) found = { level: 'customary', bits: SURNAME_BITS.customary };
+    else if (name.customary || form.customary) found = { level: 'customary', bits: SURNAME_BITS.customary };
     else found = { level: 'different', bits: SURNAME_BITS.different };
     if (found.bits > best.bits) best = found;
   }
   return best;
-}
-
-function isCustomary(name: NameForm): boolean {
-  return name.parts.some((part) => CUSTOMARY_SURNAMES.has(part));
 }
 
 /**
@@ -185,14 +181,16 @@ function isCustomary(name: NameForm): boolean {
  * written, or one whose name is distorted to it; so a slip that makes another common name says little, and one that makes no name says much.
  */
 function distortedBits(
+  field: NameField,
   level: NameLevel,
   distortion: Distortion,
   name: NameForm,
   form: NameForm,
-  whole: (full: string) => number,
-  part: (word: string) => number,
-  pupils: number,
+  frequencies: TermFrequencies,
 ): number {
+  const { pupils } = frequencies;
+  const whole = (full: string): number => (field === 'forename' ? frequencies.forename(full) : frequencies.surname(full));
+  const part = (word: string): number => (field === 'forename' ? frequencies.forenamePart(word) : frequencies.surnamePart(word));
   const rarest = Math.max(RAREST.pupils / Math.max(pupils, 1), RAREST.share);
   const bearers = whole(name.full) / Math.max(pupils, 1);
   if (level === 'exact') return Math.log2(distortion.written / Math.max(bearers, rarest));

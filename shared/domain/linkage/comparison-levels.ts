@@ -88,6 +88,7 @@ export const ADDRESS_BITS: Readonly<Record<AddressLevel, number>> = {
   houseNearPostcode: 12,
   houseOtherPostcode: 7.6,
   postcode: 8.7,
+  neighbour: 5,
   postcodeSlip: 1.9,
   sector: 1.2,
   district: 1.2,

@@ -62,7 +62,7 @@ function isSurnameUnlike(chosen: Comparison): boolean {
  */
 function isSurnameMadeGood(chosen: Comparison, familyBits: number): boolean {
   const house = HOUSE_LEVELS.has(chosen.address.level);
-  if (chosen.date.level === 'exact') return house || familyBits >= STRONG_FAMILY_BITS;
+  if (chosen.date.level === 'exact') return house || chosen.address.level === 'postcode' || familyBits >= STRONG_FAMILY_BITS;
   if (!house || chosen.forename.bits < FIRM_FORENAME_BITS || chosen.sex.level === 'differs') return false;
   if (chosen.school.level === 'agrees') return NEAR_DATES.has(chosen.date.level) || chosen.date.level === 'missing';
   return NEAR_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary');

@@ -1,6 +1,6 @@
 import { foldName } from './fold-name.ts';
 import { nameWord, type NameWord } from './name-word.ts';
-import { PARTICLES, PLACEHOLDER_WORDS, TITLES } from './name-words.ts';
+import { CUSTOMARY_SURNAMES, PARTICLES, PLACEHOLDER_WORDS, TITLES } from './name-words.ts';
 
 /** A name made ready to compare. */
 export interface NameForm {
@@ -12,6 +12,8 @@ export interface NameForm {
   readonly parts: readonly string[];
   /** The same parts with what is known of each. */
   readonly words: readonly NameWord[];
+  /** As a surname it holds a name that custom gives, not descent. */
+  readonly customary: boolean;
 }
 
 /** More parts than this are not looked at; a longer name is a sentence. */
@@ -50,5 +52,5 @@ export function fromWords(words: readonly string[]): NameForm | undefined {
   if (all.length === 0) return undefined;
   const telling = all.filter((word) => word.length > 1 && !PARTICLES.has(word));
   const parts = telling.length > 0 ? telling : all;
-  return { full: all.join(' '), joined: all.join(''), parts, words: parts.map(nameWord) };
+  return { full: all.join(' '), joined: all.join(''), parts, words: parts.map(nameWord), customary: parts.some((part) => CUSTOMARY_SURNAMES.has(part)) };
 }

@@ -43,6 +43,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     houseNearPostcode: 'same house and street, postcode nearly the same',
     houseOtherPostcode: 'same house and street, another postcode',
     postcode: 'same postcode',
+    neighbour: 'same postcode, another house',
     postcodeSlip: 'postcode differs by one sign',
     sector: 'same postcode sector',
     district: 'same postcode district',

@@ -1,4 +1,4 @@
-import { compareAddresses, type AddressForm } from './compare-addresses.ts';
+import { compareAddresses, type AddressForm, type AddressLevel } from './compare-addresses.ts';
 import type { Comparison } from './compare-records.ts';
 import { FAMILY, PRIORS } from './comparison-levels.ts';
 import type { Explanations } from './weigh-explanations.ts';
@@ -120,6 +120,8 @@ function weightsOutside(child: ChildWeights, household: string, addressExplained
   return { pupils, others };
 }
 
+const APART: ReadonlySet<AddressLevel> = new Set(['elsewhere', 'district', 'sector', 'postcodeSlip', 'neighbour']);
+
 /** Whether police wrote a child at the address of another child of the incident. */
 export type Company = 'together' | 'apart' | 'unknown';
 
@@ -130,7 +132,7 @@ export function companiesOf(addresses: readonly AddressForm[]): readonly Company
       if (other === index) continue;
       const level = compareAddresses(address, its);
       if (level === 'missing') continue;
-      if (level === 'elsewhere' || level === 'district' || level === 'sector' || level === 'postcodeSlip') company = 'apart';
+      if (APART.has(level)) company = 'apart';
       else return 'together';
     }
     return company;

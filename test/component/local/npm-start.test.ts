@@ -30,10 +30,14 @@ interface Notes {
   readonly pid: number;
   readonly env: Record<string, string>;
 }
-const notesOf = async (dataDir: string): Promise<Notes> => {
-  const file = path.join(dataDir, 'endpoints.json');
-  await expect.poll(() => existsSync(file), { timeout: 20_000 }).toBe(true);
-  return JSON.parse(readFileSync(file, 'utf8')) as Notes;
+/** Once this very process says that it is up. */
+const notesOf = async (dataDir: string, { child }: Started): Promise<Notes> => {
+  const read = (): Notes | undefined => {
+    const file = path.join(dataDir, 'endpoints.json');
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Notes) : undefined;
+  };
+  await expect.poll(() => read()?.pid, { timeout: 25_000 }).toBe(child.pid);
+  return read() ?? expect.unreachable();
 };
 /** A process that has ended and that nobody has collected yet has no command line any more. */
 const isAlive = (pid: number): boolean => {
@@ -52,7 +56,7 @@ const item = { TableName: 'encompass-records', Key: { pk: { S: 'kept' }, sk: { S
 test('Ctrl-C ends it cleanly, database and all, and the next start finds what was stored', async () => {
   const dataDir = path.join(temporaryDirectory(), 'data');
   const first = start(['--data-dir', dataDir]);
-  const notes = await notesOf(dataDir);
+  const notes = await notesOf(dataDir, first);
   const client = clientFor(notes);
   await client.send(new PutItemCommand({ TableName: item.TableName, Item: item.Key }));
   client.destroy();
@@ -61,7 +65,7 @@ test('Ctrl-C ends it cleanly, database and all, and the next start finds what wa
   first.child.kill('SIGINT');
   const code = await first.exit;
   const second = start(['--data-dir', dataDir]);
-  const again = clientFor(await notesOf(dataDir));
+  const again = clientFor(await notesOf(dataDir, second));
   const { Item } = await again.send(new GetItemCommand(item));
   again.destroy();
 
@@ -76,14 +80,14 @@ test('Ctrl-C ends it cleanly, database and all, and the next start finds what wa
 test('killed without a chance to tidy, it leaves no database behind, and starts again', async () => {
   const dataDir = path.join(temporaryDirectory(), 'data');
   const first = start(['--data-dir', dataDir]);
-  await notesOf(dataDir);
+  await notesOf(dataDir, first);
   const engine = enginePid(dataDir);
 
   first.child.kill('SIGKILL');
   await first.exit;
   await expect.poll(() => isAlive(engine)).toBe(false);
   const second = start(['--data-dir', dataDir]);
-  await expect.poll(() => second.output(), { timeout: 20_000 }).toContain('Encompass Gateway is up');
+  await notesOf(dataDir, second);
 
   second.child.kill('SIGINT');
   expect(await second.exit).toBe(0);
@@ -91,8 +95,7 @@ test('killed without a chance to tidy, it leaves no database behind, and starts 
 
 test('a second start on the same data says who is there, and does no harm', async () => {
   const dataDir = path.join(temporaryDirectory(), 'data');
-  start(['--data-dir', dataDir]);
-  const { origin, pid } = await notesOf(dataDir);
+  const { origin, pid } = await notesOf(dataDir, start(['--data-dir', dataDir]));
 
   const second = start(['--data-dir', dataDir]);
 
@@ -116,8 +119,7 @@ test.each([
 
 test('a port that is taken is named', async () => {
   const [one, two] = [path.join(temporaryDirectory(), 'one'), path.join(temporaryDirectory(), 'two')];
-  start(['--data-dir', one]);
-  const port = new URL((await notesOf(one)).origin).port;
+  const port = new URL((await notesOf(one, start(['--data-dir', one]))).origin).port;
 
   const second = start(['--data-dir', two, '--port', port]);
 
@@ -140,13 +142,12 @@ test('a directory with something else in it is left alone, even by --reset', asy
 test('--reset begins afresh', async () => {
   const dataDir = path.join(temporaryDirectory(), 'data');
   const first = start(['--data-dir', dataDir]);
-  await notesOf(dataDir);
+  await notesOf(dataDir, first);
   first.child.kill('SIGINT');
   await first.exit;
   const keys = readFileSync(path.join(dataDir, 'keys.json'), 'utf8');
 
-  start(['--data-dir', dataDir, '--reset']);
-  await notesOf(dataDir);
+  await notesOf(dataDir, start(['--data-dir', dataDir, '--reset']));
 
   expect(readFileSync(path.join(dataDir, 'keys.json'), 'utf8')).not.toBe(keys);
 });
