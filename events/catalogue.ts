@@ -23,7 +23,7 @@ const entry = <E>(event: E, says: string, consumers: readonly Consumer[]): Entry
 export const CATALOGUE = {
   'incident.received': entry(defineEvent('incident.received', 1, $Incident), 'A force told us of an incident and we have stored it.', ['link-children', 'project-evaluation']),
   'incident.revised': entry(defineEvent('incident.revised', 1, $Incident), 'A force corrected an incident: the whole of it, with the next revision.', ['link-children', 'project-evaluation']),
-  'incident.withdrawn': entry(defineEvent('incident.withdrawn', 1, $Incident), 'A force withdrew an incident; every open notification of it is withdrawn.', ['project-evaluation']),
+  'incident.withdrawn': entry(defineEvent('incident.withdrawn', 1, $Incident), 'A force withdrew an incident; every open notification of it is withdrawn.', ['link-children', 'project-evaluation']),
   'children.linked': entry(defineEvent('children.linked', 1, $Incident), 'Every child of this revision has a state with a reason.', ['project-evaluation']),
   'link.requested': entry(defineEvent('link.requested', 1, $Incident), 'A roll changed or a person decided: link the children of this incident again.', ['link-children']),
   'notification.raised': entry(

@@ -58,6 +58,8 @@ export interface Cause {
 export interface EventDraft<T extends EventType = EventType> {
   readonly type: T;
   readonly data: DataOf<T>;
+  /** Said now, to be handed over then: its obligation is first swept at this instant. */
+  readonly notBefore?: Instant | undefined;
 }
 export const draft = <T extends EventType>(type: T, data: DataOf<T>): EventDraft<T> => ({ type, data });
 
@@ -118,6 +120,8 @@ export interface IncidentRecord {
   readonly traceId: string;
   readonly policyVersion: string;
   readonly children: readonly ChildStatus[];
+  /** What linking opened for the desk and did not close since. */
+  readonly referralIds?: readonly string[] | undefined;
   readonly withdrawn?: { readonly at: Instant; readonly reason: WithdrawalReason } | undefined;
 }
 
@@ -213,6 +217,8 @@ export interface RecordLinks {
   readonly referrals: readonly ReferralToOpen[];
   /** Referrals of an earlier look that nobody needs any more. */
   readonly closeReferrals: readonly string[];
+  /** When a hold runs out: then the children are linked once more. */
+  readonly lookAgainAt?: Instant | undefined;
   readonly discharges?: string | undefined;
   readonly cause: Cause;
 }
@@ -239,7 +245,10 @@ export interface IncidentStore {
   findByReference(source: IncidentSource, forceReference: string): Promise<string | undefined>;
   /** The evidence behind each child's link, by child id; what the desk is shown. */
   readLinks(incidentId: string, revision: number): Promise<Sensitive<Readonly<Record<string, unknown>>> | undefined>;
+  /** All of it or, when it is too much for one transaction, in parts that each are whole: what is cut off goes on where it stopped. */
   recordLinks(command: RecordLinks): Promise<Committed | Replayed | Conflict>;
+  /** Ends what a withdrawal too large for one transaction left open. */
+  finishWithdrawal(command: { readonly incidentId: string; readonly discharges: string; readonly cause: Cause }): Promise<Committed | Replayed | Conflict>;
 }
 
 // ─── Notifications, deliveries, referrals ─────────────────────────────────────────────────────────────────────────────
@@ -266,6 +275,8 @@ export interface NotificationRecord extends NotificationFacts {
   readonly nextStep?: PlannedStep | undefined;
   readonly answeredBy?: string | undefined;
   readonly viewedBy?: string | undefined;
+  /** How often work for the desk was opened about this version; whoever ends it must have seen them all. */
+  readonly referralsOpened?: number | undefined;
   /** Ids of children who the body said are not theirs. */
   readonly notOurs: readonly string[];
 }
@@ -290,7 +301,7 @@ export interface DeliveryRecord {
 }
 
 export type ClaimResult =
-  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord }
+  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord; /** As it stands with the claim. */ readonly notification: NotificationRecord }
   /** Somebody else holds the lease, or it is already sent. */
   | { readonly kind: 'taken'; readonly delivery: DeliveryRecord }
   /** Sent twice without proof: never a third time. */
@@ -322,12 +333,17 @@ export interface NotificationStore {
     readonly tokenHash: string;
     readonly tokenExpiresAt: Instant;
     readonly leaseUntil: Instant;
+    /** Deliveries of this version as the caller has just read them. */
+    readonly told: readonly DeliveryRecord[];
     readonly cause: Cause;
   }): Promise<ClaimResult>;
   /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
   releaseClaim(delivery: DeliveryRecord): Promise<void>;
   recordSent(command: {
+    /** As it was claimed. */
     readonly delivery: DeliveryRecord;
+    /** As it stood with the claim. */
+    readonly notification: NotificationRecord;
     readonly messageId: string;
     readonly discharges?: string | undefined;
     readonly cause: Cause;
@@ -335,8 +351,7 @@ export interface NotificationStore {
   /** The mail service refused it for good, or it can never be sent. */
   recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly followedBy: readonly EventDraft[]; readonly discharges?: string | undefined; readonly cause: Cause }): Promise<Committed | Replayed>;
   recordReceipt(command: {
-    readonly notificationId: string;
-    readonly version: number;
+    readonly notification: NotificationRecord;
     readonly effectId: string;
     readonly state: AttemptState;
     readonly occurredAt: Instant;
@@ -413,6 +428,7 @@ export interface ReferralRecord {
   readonly childId?: string | undefined;
   readonly notificationId?: string | undefined;
   readonly openedAt: Instant;
+  readonly test: boolean;
   readonly dueBy?: Instant | undefined;
 }
 

@@ -2,13 +2,12 @@ import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
+import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
 import { readDate } from '../../shared/domain/linkage/compare-dates.ts';
 import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
-import { linkIncident } from '../../shared/domain/linkage/link-incident.ts';
 import { DEFAULT_POLICY as DEFAULT_LINK_POLICY } from '../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
-import type { ChildRecord } from '../../shared/domain/linkage/records.ts';
-import { createSchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
+import { createSchoolDirectory, type SchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
@@ -19,7 +18,7 @@ import { routeChild } from '../../shared/domain/route-child.ts';
 import type { Route } from '../../shared/domain/route-child.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
-import { deadlinesOf, planSteps } from '../../shared/domain/timetable.ts';
+import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type {
   ChildStatus,
@@ -37,6 +36,7 @@ import type {
   RollStore,
   StoredIncident,
 } from '../../shared/ports.ts';
+import { linkOverRolls } from './link-over-rolls.ts';
 
 export interface LinkChildrenDeps {
   readonly incidents: IncidentStore;
@@ -49,39 +49,34 @@ export interface LinkChildrenDeps {
   readonly now: Clock;
 }
 
-type LinkEvent = EventOf<'incident.received'> | EventOf<'incident.revised'> | EventOf<'link.requested'>;
+type LinkEvent = EventOf<'incident.received'> | EventOf<'incident.revised'> | EventOf<'incident.withdrawn'> | EventOf<'link.requested'>;
 
-const recordOf = (child: Child): ChildRecord => ({
-  reference: child.childReference,
-  forename: child.givenNames.join(' '),
-  surname: child.familyName,
-  aliases: child.aliases.map((alias) => [...alias.givenNames, alias.familyName].join(' ')),
-  dateOfBirth: child.dateOfBirth,
-  dateOfBirthEstimated: child.dateOfBirthEstimated,
-  sex: child.sex,
-  postcode: child.address?.postcode,
-  addressLine: child.address?.lines[0],
-  schoolName: 'name' in child.school ? child.school.name : undefined,
-  schoolUrns: 'name' in child.school && child.school.urn !== undefined ? [child.school.urn] : undefined,
-  upn: child.upn,
-});
+type Bodies = Awaited<ReturnType<DirectoryStore['listBodies']>>;
+type SchoolsOf = (bodies: Bodies) => SchoolDirectory;
 
-/** Drives the one linkage of all fronts against the rolls table: its questions become queries, all of one stage at once. */
-const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps): Promise<readonly LinkDecision[]> => {
+/** Folding every school's name takes longer than asking for one: done once for a list, and forgotten with it. */
+const createSchoolsOf = (): SchoolsOf => {
+  const known = new WeakMap<Bodies, SchoolDirectory>();
+  return (bodies) => {
+    const before = known.get(bodies);
+    if (before) return before;
+    const schools = createSchoolDirectory(
+      bodies.filter(({ bodyKey }) => bodyKey.startsWith('establishment:')).map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name })),
+    );
+    known.set(bodies, schools);
+    return schools;
+  };
+};
+
+/** What the rules need to know beside the children: the schools of the area, how common names are there, what day it is. */
+const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps, schoolsOf: SchoolsOf): Promise<readonly LinkDecision[]> => {
   const area = policy.forceCode;
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
-  const schools = createSchoolDirectory(
-    bodies.filter(({ bodyKey }) => bodyKey.startsWith('establishment:')).map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name })),
-  );
+  const schools = schoolsOf(bodies);
   const todayText = londonDayOf(now().toISOString());
-  const children = incident.children.map((child) => prepareChild(recordOf(child), (name) => schools.resolve(name)));
-  const way = linkIncident(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText });
-  let turn = way.next();
-  while (turn.done !== true) {
-    const answers = await Promise.all(turn.value.queries.map((queries) => Promise.all(queries.map((query) => rolls.ask(area, query)))));
-    turn = way.next(answers);
-  }
-  return turn.value;
+  const attendedOn = londonDayOf(inUtc(incident.attendedAt));
+  const children = incident.children.map((child) => prepareChild(childRecordOf(child, attendedOn), (name) => schools.resolve(name)));
+  return linkOverRolls(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText }, rolls);
 };
 
 interface Routed {
@@ -121,14 +116,14 @@ const routeOne = async (status: ChildStatus, child: Child, decision: LinkDecisio
 };
 
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
-const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, { digest, ids, now }: LinkChildrenDeps, isCorrection: boolean): readonly NotificationToRaise[] => {
-  const at = now().toISOString();
+const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, at: string, { digest, ids }: LinkChildrenDeps): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
     const childIds = routed.filter(({ status }) => status.bodyKeys.includes(body.bodyKey)).map(({ status }) => status.childId);
     const earlier = before.find(({ bodyKey, withdrawnAt }) => bodyKey === body.bodyKey && withdrawnAt === undefined);
     const sameChildren = earlier !== undefined && childIds.toSorted().join() === [...earlier.childIds].toSorted().join();
-    if (earlier && sameChildren && !isCorrection) return [];
+    // Raised for this very revision: by an earlier look, or by this one before it was cut off.
+    if (sameChildren && earlier.revision === stored.revision) return [];
     const deadlines = deadlinesOf(body.calendar, stored.attendedAt, stored.revisedAt);
     const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
     const version = (known?.version ?? 0) + 1;
@@ -151,7 +146,7 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
 
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
 export const createLinkChildren =
-  (deps: LinkChildrenDeps) =>
+  (deps: LinkChildrenDeps, schoolsOf = createSchoolsOf()) =>
   async (event: LinkEvent): Promise<Outcome> => {
     const { incidents, notifications, directory, outbox, now } = deps;
     const { incidentId, revision } = event.data;
@@ -159,14 +154,19 @@ export const createLinkChildren =
 
     const stored = await incidents.read(incidentId);
     if (!stored) return quarantine('incidentGone');
-    if (stored.revision !== revision || stored.state === 'withdrawn') {
+    if (stored.state === 'withdrawn') {
+      const ended = await incidents.finishWithdrawal({ incidentId, discharges: event.obligationid, cause });
+      if (ended.kind === 'committed') await outbox.send(ended.obligations);
+      return ended.kind === 'conflict' ? retry('changedMeanwhile') : ignored('withdrawn');
+    }
+    if (stored.revision !== revision) {
       await notifications.discharge(event.obligationid, { incidentId, cause });
-      return ignored(stored.state === 'withdrawn' ? 'withdrawn' : 'newerRevision');
+      return ignored('newerRevision');
     }
 
     const incident = stored.incident.reveal();
     const policy = await directory.readPolicy(stored.forceCode);
-    const [decisions, before] = await Promise.all([decide(incident, policy, deps), notifications.ofIncident(incidentId)]);
+    const [decisions, before] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId)]);
     const routed = await Promise.all(
       stored.children.map(async (status) => {
         const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
@@ -176,18 +176,16 @@ export const createLinkChildren =
       }),
     );
 
-    const raised = notificationsFor(routed, stored, before, policy, deps, event.type === 'incident.revised');
+    const raised = notificationsFor(routed, stored, before, policy, cause.at, deps);
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
     const laCode = policy.laCodes[0] ?? '000';
     const referrals = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
-      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode }] : [],
+      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : {}) }] : [],
     );
-    // What an earlier look referred and this one settled.
-    const settled = stored.children.flatMap(({ childId, state }) => {
-      const kind = state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined;
-      return kind && !referrals.some(({ referralId }) => referralId === childReferralId(kind, childId)) ? [childReferralId(kind, childId)] : [];
-    });
+    // What an earlier look referred and this one settled, of this revision or one before, even of a child who is no longer named.
+    const settled = (stored.referralIds ?? []).filter((id) => !referrals.some(({ referralId }) => referralId === id));
+    const lookAgainAt = incident.hold !== undefined && routed.some(({ status }) => status.reason === 'forceHold') ? inUtc(incident.hold.untilAt) : undefined;
 
     const result = await incidents.recordLinks({
       incidentId,
@@ -199,6 +197,7 @@ export const createLinkChildren =
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,
       closeReferrals: settled,
+      lookAgainAt,
       discharges: event.obligationid,
       cause,
     });

@@ -40,13 +40,41 @@ export interface CommitDeps {
 /** An obligation that was never handed over, or lost on its way, is swept this long after it was written. */
 const FIRST_SWEEP_SECONDS = 10;
 const MAX_ATTEMPTS = 6;
+const REMEMBERED_CHAINS = 500;
+
+/** DynamoDB takes a hundred items in one transaction. */
+export const MAX_ITEMS = 100;
+
+/** A group of writes that belong together, with what they say. */
+export interface Part {
+  readonly writes: readonly Write[];
+  readonly events: readonly EventDraft[];
+}
+/** How many items of a transaction a part fills: its writes, and an obligation per consumer of each event. */
+const sizeOf = ({ writes, events }: Part): number => writes.length + events.reduce((sum, { type }) => sum + CATALOGUE[type].consumers.length, 0);
+
+/** Parts in as few transactions as hold them, in their order; `reserved` items of each are the caller's own. */
+export const inTransactions = <P extends Part>(parts: readonly P[], reserved: number): readonly (readonly P[])[] => {
+  const groups: P[][] = [[]];
+  let filled = 0;
+  for (const part of parts) {
+    const size = sizeOf(part);
+    if (filled + size > MAX_ITEMS - reserved) {
+      groups.push([]);
+      filled = 0;
+    }
+    groups.at(-1)?.push(part);
+    filled += size;
+  }
+  return groups;
+};
 
 /** One obligation per consumer that the catalogue names for each event. */
-const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { cause: Cause; test: boolean; ids: Pick<Ids, 'uuid'> }): readonly Obligation[] =>
+const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { cause: Cause; test: boolean; ids: Pick<Ids, 'uuid'> }): readonly (Obligation & Pick<EventDraft, 'notBefore'>)[] =>
   events.flatMap((event) => {
     const { event: definition, consumers } = CATALOGUE[event.type];
     const id = `evt_${ids.uuid()}`;
-    return consumers.map((queue): Obligation => {
+    return consumers.map((queue) => {
       const obligationId = `obl_${ids.uuid()}`;
       const message = {
         specversion: '1.0',
@@ -60,7 +88,7 @@ const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { c
         test,
         data: event.data,
       };
-      return { obligationId, queue, event: message as AnyEvent };
+      return { obligationId, queue, event: message as AnyEvent, notBefore: event.notBefore };
     });
   });
 
@@ -88,10 +116,24 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
     return last ? { seq: Number(last['seq']), hash: String(last['hash']) } : { seq: 0, hash: CHAIN_START };
   };
 
+  // What this process wrote last on a chain, as a guess: a claim is followed by its record within moments. A wrong guess is refused by the
+  // condition on the next place, and the chain is read.
+  const written = new Map<string, { readonly seq: number; readonly hash: string }>();
+  const remember = (chain: string, entry: { readonly seq: number; readonly hash: string }): void => {
+    written.delete(chain);
+    if (written.size >= REMEMBERED_CHAINS) for (const oldest of written.keys().take(1)) written.delete(oldest);
+    written.set(chain, entry);
+  };
+  const guess = (chain: string): { readonly seq: number; readonly hash: string } | undefined => {
+    const known = written.get(chain);
+    written.delete(chain);
+    return known;
+  };
+
   return async ({ writes, audit, events, discharges, test, cause }: Commit): Promise<CommitResult> => {
     const obligations = obligationsFor(events, { cause, test, ids });
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const last = audit.isNewChain ? { seq: 0, hash: CHAIN_START } : await lastEntry(audit.chain);
+      const last = audit.isNewChain ? { seq: 0, hash: CHAIN_START } : (guess(audit.chain) ?? (await lastEntry(audit.chain)));
       const entry = {
         seq: last.seq + 1,
         prev: last.hash,
@@ -103,10 +145,11 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
         outcome: audit.outcome ?? 'done',
         ...(audit.commitment === undefined ? {} : { commitment: audit.commitment }),
       };
+      const hash = digest(canonicalEntry(entry));
       const auditWrite: Write = {
         Put: {
           TableName: table,
-          Item: { ...auditKey(audit.chain, entry.seq), ...entry, hash: digest(canonicalEntry(entry)) },
+          Item: { ...auditKey(audit.chain, entry.seq), ...entry, hash },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       };
@@ -115,7 +158,7 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
           ? []
           : [{ Delete: { TableName: table, Key: obligationKey(discharges), ConditionExpression: 'attribute_exists(pk)' } }];
       const owed = obligations.map(
-        ({ obligationId, queue, event }): Write => ({
+        ({ obligationId, queue, event, notBefore }): Write => ({
           Put: {
             TableName: table,
             Item: {
@@ -124,7 +167,7 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
               event: JSON.stringify(event),
               sends: 0,
               duePk: duePartition('obligation', shardOf(obligationId)),
-              dueAt: sweepAt(cause.at, FIRST_SWEEP_SECONDS),
+              dueAt: notBefore ?? sweepAt(cause.at, FIRST_SWEEP_SECONDS),
             },
             ConditionExpression: 'attribute_not_exists(pk)',
           },
@@ -132,7 +175,8 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
       );
       try {
         await db.send(new TransactWriteCommand({ TransactItems: [...writes, ...discharge, auditWrite, ...owed] }));
-        return { kind: 'committed', obligations, seq: entry.seq };
+        remember(audit.chain, { seq: entry.seq, hash });
+        return { kind: 'committed', obligations: obligations.filter(({ notBefore }) => notBefore === undefined), seq: entry.seq };
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error;
         const reasons = error.CancellationReasons ?? [];

@@ -15,16 +15,19 @@ import type {
   IncidentSource,
   IncidentStore,
   KeyedHash,
+  NotificationRecord,
+  Obligation,
   ReviseResult,
   StoredAnswer,
   StoredIncident,
 } from '../ports.ts';
-import type { CommitWrites, Write } from './commit.ts';
+import { inTransactions } from './commit.ts';
+import type { CommitWrites, Part, Write } from './commit.ts';
 import { commitTo, seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
-import { auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, referenceKey, revisionKey } from './keys.ts';
+import { auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, referenceKey, revisionKey } from './keys.ts';
 import { raiseNotification, withdrawNotification } from './notification-writes.ts';
-import { closeReferral, openReferral } from './referral-writes.ts';
+import { closingOf, isReferralOpen, openReferral, referralsAbout } from './referral-writes.ts';
 
 export interface IncidentStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -48,6 +51,17 @@ interface Content {
 }
 
 type Item = Readonly<Record<string, unknown>>;
+interface RaisingPart extends Part {
+  readonly raised?: KnownNotification;
+}
+interface KnownNotification {
+  readonly notificationId: string;
+  readonly version: number;
+}
+
+/** Of each transaction: the incident, its evidence, an idempotency key, the audit entry, an obligation discharged and three new ones. */
+const OWN_ITEMS = 10;
+const CONTENDED_TRIES = 5;
 
 const isOf = (item: Item, { forceCode, test }: IncidentSource): boolean => item['forceCode'] === forceCode && (item['test'] === true) === test;
 
@@ -110,6 +124,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
     traceId: String(item['traceId']),
     policyVersion: String(item['policyVersion']),
     children,
+    referralIds: (item['referralIds'] as readonly string[] | undefined) ?? [],
     withdrawn: item['withdrawn'] as IncidentRecord['withdrawn'],
   });
 
@@ -137,6 +152,46 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
     const { incident, labels } = whole.content;
     const children = (whole.item['children'] as readonly Omit<ChildStatus, 'childReference'>[]).map((child) => ({ ...child, childReference: labels[child.childId] ?? '' }));
     return { ...toRecord(whole.item, children, incident.forceReference), incident: sensitive(incident) };
+  };
+
+  const knownIn = (item: Item): readonly KnownNotification[] => (item['notificationIds'] as readonly KnownNotification[] | undefined) ?? [];
+
+  const readNotification = async ({ notificationId, version }: KnownNotification): Promise<NotificationRecord | undefined> => {
+    const { Item } = await db.send(new GetCommand({ TableName: table, Key: notificationKey(notificationId, version), ConsistentRead: true }));
+    return Item as NotificationRecord | undefined;
+  };
+
+  /** The end of one version, and of the desk's work about it. */
+  const withdrawalOf = async (notification: NotificationRecord, cause: Cause): Promise<Part> => {
+    const { incidentId, notificationId, version } = notification;
+    const closing = await closingOf({ db, table }, referralsAbout(notification), cause);
+    return {
+      writes: [withdrawNotification(table, notification, cause), ...closing.flatMap(({ writes }) => writes)],
+      events: [
+        draft('notification.answered', { incidentId, notificationId, version, how: 'withdrawn', order: 0 }),
+        draft('rung.due', { incidentId, notificationId, version, rung: 'withdrawal', stepId: 'withdrawal', tries: 0 }),
+        ...closing.flatMap(({ events }) => events),
+      ],
+    };
+  };
+
+  /** All that a withdrawal of the incident ends, and nobody has ended yet. */
+  const endingOf = async (item: Item, cause: Cause): Promise<readonly Part[]> => {
+    const notifications = (await Promise.all(knownIn(item).map(readNotification))).filter((one) => one !== undefined).filter(({ withdrawnAt }) => withdrawnAt === undefined);
+    const withdrawals = await Promise.all(notifications.map((one) => withdrawalOf(one, cause)));
+    return [...withdrawals, ...(await closingOf({ db, table }, (item['referralIds'] as readonly string[] | undefined) ?? [], cause))];
+  };
+
+  /** Further transactions of one act; what is refused is left to its next run. */
+  const commitRest = async (incidentId: string, groups: readonly (readonly Part[])[], { test, cause }: { readonly test: boolean; readonly cause: Cause }) => {
+    const obligations: Obligation[] = [];
+    for (const group of groups.filter(({ length }) => length > 0)) {
+      const audit = { chain: auditChainOfIncident(incidentId), action: 'incident.withdraw', object: incidentId, outcome: 'continued' };
+      const result = await commit({ writes: group.flatMap(({ writes }) => writes), audit, events: group.flatMap(({ events }) => events), test, cause });
+      if (result.kind !== 'committed') return { obligations, isWhole: false };
+      obligations.push(...result.obligations);
+    }
+    return { obligations, isWhole: true };
   };
 
   return {
@@ -168,7 +223,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
         {
           Put: {
             TableName: table,
-            Item: { ...incidentKey(incidentId), ...statusAttributes(command), receivedAt: cause.at, notificationIds: [], content: sealedContent(key, command) },
+            Item: { ...incidentKey(incidentId), ...statusAttributes(command), receivedAt: cause.at, notificationIds: [], referralIds: [], looks: 0, content: sealedContent(key, command) },
             ConditionExpression: 'attribute_not_exists(pk)',
           },
         },
@@ -260,45 +315,64 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
     },
 
     async withdraw({ incidentId, source, reason, idempotency, answer, cause }) {
-      const whole = await readWhole(incidentId);
-      if (!whole || !isOf(whole.item, source)) return { kind: 'notFound' };
-      const notificationIds = (whole.item['notificationIds'] as readonly { readonly notificationId: string; readonly version: number }[] | undefined) ?? [];
       const idempotencyItem = await idempotencyWrite(idempotency, answer, cause);
-      const result = await commit({
-        writes: [
-          idempotencyItem,
-          {
-            Update: {
-              TableName: table,
-              Key: incidentKey(incidentId),
-              ConditionExpression: `#state IN (${incidentStatesBefore('withdrawn').map((_, i) => `:s${i}`).join(', ')}) AND revision = :revision`,
-              UpdateExpression: 'SET #state = :withdrawn, withdrawn = :fact, revisedAt = :at',
-              ExpressionAttributeNames: { '#state': 'state' },
-              ExpressionAttributeValues: {
-                ...Object.fromEntries(incidentStatesBefore('withdrawn').map((state, i) => [`:s${i}`, state])),
-                ':revision': whole.item['revision'],
-                ':withdrawn': 'withdrawn',
-                ':fact': { at: cause.at, reason },
-                ':at': cause.at,
+      // Linking may be raising notifications at this very moment: then all is read again, and none of them is forgotten.
+      for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
+        const whole = await readWhole(incidentId);
+        if (!whole || !isOf(whole.item, source)) return { kind: 'notFound' };
+        const { test } = source;
+        const [first = [], ...rest] = inTransactions(await endingOf(whole.item, cause), OWN_ITEMS);
+        const before = incidentStatesBefore('withdrawn');
+        const result = await commit({
+          writes: [
+            idempotencyItem,
+            {
+              Update: {
+                TableName: table,
+                Key: incidentKey(incidentId),
+                ConditionExpression: `#state IN (${before.map((_, i) => `:s${i}`).join(', ')}) AND revision = :revision AND looks = :looks`,
+                UpdateExpression: 'SET #state = :withdrawn, withdrawn = :fact, revisedAt = :at, looks = looks + :one',
+                ExpressionAttributeNames: { '#state': 'state' },
+                ExpressionAttributeValues: {
+                  ...Object.fromEntries(before.map((state, i) => [`:s${i}`, state])),
+                  ':revision': whole.item['revision'],
+                  ':looks': whole.item['looks'],
+                  ':one': 1,
+                  ':withdrawn': 'withdrawn',
+                  ':fact': { at: cause.at, reason },
+                  ':at': cause.at,
+                },
+                ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
               },
-              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             },
-          },
-          ...notificationIds.map((one) => withdrawNotification(table, one, cause)),
-        ],
-        audit: { chain: auditChainOfIncident(incidentId), action: 'incident.withdraw', object: incidentId, outcome: reason },
-        events: [
-          draft('incident.withdrawn', { incidentId, revision: Number(whole.item['revision']) }),
-          ...notificationIds.map((one) => draft('notification.answered', { incidentId, ...one, how: 'withdrawn' as const, order: 0 })),
-          ...notificationIds.map((one) => draft('rung.due', { incidentId, ...one, rung: 'withdrawal' as const, stepId: 'withdrawal', tries: 0 })),
-        ],
-        test: whole.item['test'] === true,
-        cause,
-      });
-      if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
-      if (result.kind === 'refused' && result.index === 0) return readIdempotency(idempotency, result.item);
-      if (result.kind === 'refused' && result.index === 1 && result.item?.['state'] === 'withdrawn') return { kind: 'alreadyWithdrawn' };
+            ...first.flatMap(({ writes }) => writes),
+          ],
+          audit: { chain: auditChainOfIncident(incidentId), action: 'incident.withdraw', object: incidentId, outcome: reason },
+          // Also to linking, which ends what did not fit in here.
+          events: [draft('incident.withdrawn', { incidentId, revision: Number(whole.item['revision']) }), ...first.flatMap(({ events }) => events)],
+          test,
+          cause,
+        });
+        if (result.kind === 'committed') {
+          const more = await commitRest(incidentId, rest, { test, cause });
+          return { kind: 'committed', obligations: [...result.obligations, ...more.obligations] };
+        }
+        if (result.kind === 'refused' && result.index === 0) return readIdempotency(idempotency, result.item);
+        if (result.kind === 'refused' && result.index === 1 && result.item?.['state'] === 'withdrawn') return { kind: 'alreadyWithdrawn' };
+      }
       return { kind: 'conflict' };
+    },
+
+    async finishWithdrawal({ incidentId, discharges, cause }) {
+      const whole = await readWhole(incidentId);
+      if (whole?.item['state'] !== 'withdrawn') return { kind: 'conflict' };
+      const test = whole.item['test'] === true;
+      const done = await commitRest(incidentId, inTransactions(await endingOf(whole.item, cause), OWN_ITEMS), { test, cause });
+      if (!done.isWhole) return { kind: 'conflict' };
+      const audit = { chain: auditChainOfIncident(incidentId), action: 'obligation.discharge', object: discharges, outcome: 'withdrawn' };
+      const result = await commit({ writes: [], audit, events: [], discharges, test, cause });
+      if (result.kind === 'committed') return { kind: 'committed', obligations: [...done.obligations, ...result.obligations] };
+      return { kind: result.kind === 'replayed' ? 'replayed' : 'conflict' };
     },
 
     async readRevision(incidentId, revision) {
@@ -325,79 +399,106 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       const { incidentId, revision, cause } = command;
       const whole = await readWhole(incidentId);
       if (!whole) return { kind: 'conflict' };
-      const known = (whole.item['notificationIds'] as readonly { readonly notificationId: string; readonly version: number }[] | undefined) ?? [];
-      const raised = command.notifications.map(({ notificationId, version }) => ({ notificationId, version }));
-      const kept = known.filter((one) => !raised.some(({ notificationId }) => notificationId === one.notificationId));
       const test = whole.item['test'] === true;
       const forceCode = String(whole.item['forceCode']);
-      const raising = await Promise.all(
-        command.notifications.map(async (notification) => {
-          const shortHash = await hash.of(`short|${notification.shortReference}`);
-          return raiseNotification({ table, notification, incidentId, revision, forceCode, test, shortHash, cause });
-        }),
-      );
-      const result = await commit({
-        writes: [
-          {
-            Update: {
-              TableName: table,
-              Key: incidentKey(incidentId),
-              // Never over a newer revision, and never over a withdrawal.
-              ConditionExpression: 'revision = :revision AND #state <> :withdrawn',
-              UpdateExpression: 'SET #state = :state, children = :children, notificationIds = :ids',
-              ExpressionAttributeNames: { '#state': 'state' },
-              ExpressionAttributeValues: {
-                ':revision': revision,
-                ':withdrawn': 'withdrawn',
-                ':state': command.state,
-                ':children': command.children.map(({ childReference: _label, ...status }) => status),
-                ':ids': [...kept, ...raised],
-              },
-              ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-            },
-          },
-          {
-            Put: {
-              TableName: table,
-              Item: {
-                ...linksKey(incidentId, revision),
-                revision,
-                linkedAt: cause.at,
-                evidence: seal(whole.key, placeOf(table, incidentId, 'links', revision), command.evidence.reveal()),
-              },
-            },
-          },
-          ...raising.flat(),
-          ...command.withdrawNotifications.map((one) => withdrawNotification(table, one, cause)),
-          ...command.referrals.map((referral) => openReferral(table, referral, { test, cause })),
-          ...command.closeReferrals.map((referralId) => closeReferral(table, referralId, { cause })),
-        ],
-        audit: { chain: auditChainOfIncident(incidentId), action: 'children.link', object: `${incidentId}:${revision}`, outcome: command.state },
-        events: [
-          draft('children.linked', { incidentId, revision }),
-          ...command.notifications.flatMap(({ notificationId, version, supersedes }) => [
+      const read = await Promise.all(knownIn(whole.item).map(readNotification));
+      const versionOf = (notificationId: string, version: number | undefined) => read.find((one) => one?.notificationId === notificationId && one.version === version);
+
+      const raising = command.notifications.map(async (notification): Promise<RaisingPart> => {
+        const { notificationId, version, supersedes } = notification;
+        const before = versionOf(notificationId, supersedes);
+        const shortHash = await hash.of(`short|${notification.shortReference}`);
+        const closing = await closingOf({ db, table }, before ? referralsAbout(before) : [], cause);
+        return {
+          raised: { notificationId, version },
+          writes: [...raiseNotification({ table, notification, incidentId, revision, forceCode, test, shortHash, before, cause }), ...closing.flatMap(({ writes }) => writes)],
+          events: [
             ...(supersedes === undefined ? [] : [draft('notification.superseded', { incidentId, notificationId, version: supersedes, supersededBy: version })]),
             draft('notification.raised', { incidentId, notificationId, version }),
-          ]),
-          ...command.withdrawNotifications.flatMap((one) => [
-            draft('notification.answered', { incidentId, ...one, how: 'withdrawn' as const, order: 0 }),
-            draft('rung.due', { incidentId, ...one, rung: 'withdrawal' as const, stepId: 'withdrawal', tries: 0 }),
-          ]),
-          ...command.referrals.map(({ referralId, kind }) => draft('referral.opened', { incidentId, referralId, kind })),
-        ],
-        discharges: command.discharges,
-        test,
-        cause,
+            ...closing.flatMap(({ events }) => events),
+          ],
+        };
       });
-      switch (result.kind) {
-        case 'committed':
-          return { kind: 'committed', obligations: result.obligations };
-        case 'replayed':
-          return { kind: 'replayed' };
-        case 'refused':
-        case 'conflict':
-          return { kind: 'conflict' };
+      // What is open already stays as it is, with the time since when.
+      const isOpenNow = await Promise.all(command.referrals.map(({ referralId }) => isReferralOpen({ db, table }, referralId)));
+      const toOpen = command.referrals.filter((_, i) => isOpenNow[i] !== true);
+      const ending = command.withdrawNotifications.map(({ notificationId, version }) => versionOf(notificationId, version)).filter((one) => one !== undefined);
+      // What is taken back comes first: whoever must no longer read it loses it before anybody else is told.
+      const parts: readonly RaisingPart[] = [
+        ...(await Promise.all(ending.map((one) => withdrawalOf(one, cause)))),
+        ...(await Promise.all(raising)),
+        ...toOpen.map((referral) => ({
+          writes: [openReferral(table, referral, { test, cause })],
+          events: [draft('referral.opened', { incidentId, referralId: referral.referralId, kind: referral.kind })],
+        })),
+        ...(await closingOf({ db, table }, command.closeReferrals, cause)),
+      ];
+
+      const opened = command.referrals.map(({ referralId }) => referralId);
+      const before = (whole.item['referralIds'] as readonly string[] | undefined) ?? [];
+      const groups = inTransactions(parts, OWN_ITEMS);
+      const obligations: Obligation[] = [];
+      for (const [index, group] of groups.entries()) {
+        const isLast = index === groups.length - 1;
+        // The list grows with the parts: a withdrawal between two of them finds what is out already, and nothing else.
+        const raised = groups.slice(0, index + 1).flatMap((each) => each.map((part) => part.raised).filter((one) => one !== undefined));
+        const listed = [...knownIn(whole.item).filter(({ notificationId }) => !raised.some((one) => one.notificationId === notificationId)), ...raised];
+        const referralIds = isLast ? opened : [...new Set([...before, ...opened])];
+        const result = await commit({
+          writes: [
+            {
+              Update: {
+                TableName: table,
+                Key: incidentKey(incidentId),
+                // Never over a newer revision, never over a withdrawal, and never beside another look at the same children.
+                ConditionExpression: 'revision = :revision AND #state <> :withdrawn AND looks = :looks',
+                UpdateExpression: `SET notificationIds = :ids, referralIds = :referrals, looks = looks + :one${isLast ? ', #state = :state, children = :children' : ''}`,
+                ExpressionAttributeNames: { '#state': 'state' },
+                ExpressionAttributeValues: {
+                  ':revision': revision,
+                  ':withdrawn': 'withdrawn',
+                  ':looks': Number(whole.item['looks']) + index,
+                  ':one': 1,
+                  ':ids': listed,
+                  ':referrals': referralIds,
+                  ...(isLast ? { ':state': command.state, ':children': command.children.map(({ childReference: _label, ...status }) => status) } : {}),
+                },
+                ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+              },
+            },
+            ...(isLast
+              ? [
+                  {
+                    Put: {
+                      TableName: table,
+                      Item: {
+                        ...linksKey(incidentId, revision),
+                        revision,
+                        linkedAt: cause.at,
+                        evidence: seal(whole.key, placeOf(table, incidentId, 'links', revision), command.evidence.reveal()),
+                      },
+                    },
+                  },
+                ]
+              : []),
+            ...group.flatMap(({ writes }) => writes),
+          ],
+          audit: { chain: auditChainOfIncident(incidentId), action: 'children.link', object: `${incidentId}:${revision}`, outcome: isLast ? command.state : `part ${index + 1}` },
+          events: [
+            ...group.flatMap(({ events }) => events),
+            ...(isLast ? [draft('children.linked', { incidentId, revision })] : []),
+            ...(isLast && command.lookAgainAt !== undefined ? [{ ...draft('link.requested', { incidentId, revision }), notBefore: command.lookAgainAt }] : []),
+          ],
+          // Only with the last part: until then the message stands, and its next run goes on here.
+          ...(isLast ? { discharges: command.discharges } : {}),
+          test,
+          cause,
+        });
+        if (result.kind === 'replayed') return { kind: 'replayed' };
+        if (result.kind !== 'committed') return { kind: 'conflict' };
+        obligations.push(...result.obligations);
       }
+      return { kind: 'committed', obligations };
     },
   };
 };

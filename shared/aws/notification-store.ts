@@ -5,15 +5,14 @@ import { attemptsBefore, canDeliveryBecome, deliveriesBefore } from '../domain/d
 import type { AttemptState, Delivery } from '../domain/delivery.ts';
 import { isOpen } from '../domain/notification.ts';
 import { draft } from '../ports.ts';
-import type { ClaimResult, DeliveryRecord, Ids, NotificationRecord, NotificationStore } from '../ports.ts';
+import type { ClaimResult, DeliveryRecord, Ids, NotificationRecord, NotificationStore, ReferralToOpen } from '../ports.ts';
 import type { CommitWrites, Write } from './commit.ts';
 import { seal } from './key-vault.ts';
 import type { KeyVault } from './key-vault.ts';
 import { DUE_SHARDS, auditChainOfIncident, bodyListPartition, callKey, dataKeyKey, deliveryKey, deliveryPrefix, duePartition, forceFeed, incidentKey, notOursKey, notificationKey, shardOf, tokenKey } from './keys.ts';
 import type { DueKind } from './keys.ts';
 import { BODY_LIST_DAYS } from './notification-writes.ts';
-import { closeReferral, openReferral } from './referral-writes.ts';
-import { unreadReferralId } from '../domain/referral.ts';
+import { asSeen, closingOf, openReferral, referralsAbout } from './referral-writes.ts';
 
 export interface NotificationStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -118,7 +117,8 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         Update: {
           TableName: table,
           Key: notificationKey(notification.notificationId, notification.version),
-          ConditionExpression: `delivery IN (${before.map((_, i) => `:b${i}`).join(', ')})`,
+          // A superseded version has left the force's feed for good.
+          ConditionExpression: `delivery IN (${before.map((_, i) => `:b${i}`).join(', ')})${notification.supersededBy === undefined ? ' AND attribute_not_exists(supersededBy)' : ''}`,
           UpdateExpression: notification.supersededBy === undefined ? 'SET delivery = :to, updatedAt = :at, listSk = :listSk' : 'SET delivery = :to, updatedAt = :at',
           ExpressionAttributeValues: {
             ...Object.fromEntries(before.map((state, i) => [`:b${i}`, state])),
@@ -215,7 +215,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async claimDelivery(command): Promise<ClaimResult> {
-      const { notification, effectId, keyAdultId, order, rung, stepId, tokenHash, tokenExpiresAt, leaseUntil, cause } = command;
+      const { notification, effectId, keyAdultId, order, rung, stepId, tokenHash, tokenExpiresAt, leaseUntil, told, cause } = command;
       const { notificationId, version, incidentId, bodyKey } = notification;
       // A withdrawal and a correction speak of what is over; every other e-mail needs an open version.
       const mustBeOpen = rung !== 'withdrawal';
@@ -238,7 +238,8 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
       const current = attempt === 0 ? notification : await readVersion(notificationId, version);
       if (!current || (mustBeOpen && !isOpen(current))) return { kind: 'closed' };
-      const before = await readDelivery(notificationId, version, effectId);
+      // What the caller has just read serves the first try; the conditions below refuse it if it was overtaken.
+      const before = attempt === 0 ? told.find((one) => one.effectId === effectId) : await readDelivery(notificationId, version, effectId);
       if (before && (before.state !== 'claimed' || before.leaseUntil > cause.at)) return { kind: 'taken', delivery: before };
       if (before && before.sends >= MAX_SENDS) return { kind: 'exhausted', delivery: before };
       const moved = mustBeOpen ? moveDelivery(current, 'sending', cause.at) : [];
@@ -273,16 +274,23 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         test: notification.test,
         cause,
       });
-      if (result.kind === 'committed') return { kind: 'claimed', delivery: { ...claim, sends } as unknown as DeliveryRecord };
+      if (result.kind === 'committed') {
+        const standing: NotificationRecord = moved.length > 0 ? { ...current, delivery: 'sending' } : current;
+        return { kind: 'claimed', delivery: { ...claim, sends } as unknown as DeliveryRecord, notification: standing };
+      }
       if (result.kind === 'refused' && result.index === 0 && result.item) return { kind: 'taken', delivery: toDelivery(result.item) };
       }
       throw new Error('claimDelivery: contended');
     },
 
-    async recordSent({ delivery, messageId, discharges, cause }) {
+    async recordSent({ delivery, notification: known, messageId, discharges, cause }) {
       const { notificationId, version, incidentId, effectId, rung, order, keyAdultId } = delivery;
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
-        const [notification, current] = await Promise.all([readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
+        // Just claimed, it usually stands as it was claimed; if a receipt or another e-mail was faster, the conditions say so.
+        const [notification, current] =
+          attempt === 0
+            ? [known, delivery]
+            : await Promise.all([readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
         if (!notification || !current) throw new Error('recordSent: unknown delivery');
         // A receipt may overtake us: then the attempt is further than "sent" already, and only what it was called is added.
         const overtaken = current.state !== 'claimed';
@@ -326,9 +334,10 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       throw new Error('recordFailed: contended');
     },
 
-    async recordReceipt({ notificationId, version, effectId, state, occurredAt, followedBy, cause }) {
+    async recordReceipt({ notification: known, effectId, state, occurredAt, followedBy, cause }) {
+      const { notificationId, version } = known;
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
-        const [notification, delivery] = await Promise.all([readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
+        const [notification, delivery] = await Promise.all([attempt === 0 ? known : readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
         if (!notification || !delivery) return { kind: 'unknown' };
         const result = await commit({
           writes: [moveAttempt(delivery, state, { set: { settledAt: occurredAt }, at: cause.at }), ...moveDelivery(notification, deliveryOf(state), cause.at)],
@@ -341,8 +350,19 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
           cause,
         });
         if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
-        // The attempt is already there or further: an early, late or second receipt changes nothing.
-        if (result.kind === 'refused' && result.index === 0) return { kind: 'replayed' };
+        if (result.kind !== 'refused' || result.index !== 0) continue;
+        // The attempt is there already or further. What its notice says of the version may be news all the same: a delivery that is
+        // heard of after the bounce that followed it. So every order of the same receipts ends in the same state.
+        const late = moveDelivery(notification, deliveryOf(state), cause.at);
+        if (late.length === 0) return { kind: 'replayed' };
+        const moved = await commit({
+          writes: late,
+          audit: { chain: auditChainOfIncident(delivery.incidentId), action: 'receipt.record', object: `${notificationId}:${version}:${delivery.keyAdultId}`, outcome: `${state}, late` },
+          events: [draft('delivery.settled', { incidentId: delivery.incidentId, notificationId, version, effectId, state, settledAt: occurredAt })],
+          test: notification.test,
+          cause,
+        });
+        if (moved.kind === 'committed') return { kind: 'committed', obligations: moved.obligations };
       }
       throw new Error('recordReceipt: contended');
     },
@@ -399,9 +419,9 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
               Key: notificationKey(notificationId, version),
               ConditionExpression: `${OPEN} AND ${nextStep ? 'nextStep.stepId = :step' : 'attribute_not_exists(nextStep)'}`,
               UpdateExpression:
-                `SET updatedAt = :at, listSk = :listSk${onCallList ? ', onCallListAt = if_not_exists(onCallListAt, :at)' : ''}` +
+                `SET updatedAt = :at, listSk = :listSk${referrals.length > 0 ? ', referralsOpened = if_not_exists(referralsOpened, :zero) + :opened' : ''}${onCallList ? ', onCallListAt = if_not_exists(onCallListAt, :at)' : ''}` +
                 (next ? ', nextStep = :next, dueAt = :dueAt, duePk = :duePk' : ' REMOVE nextStep, duePk, dueAt'),
-              ExpressionAttributeValues: { ...names, ...(nextStep ? { ':step': nextStep.stepId } : {}), ':at': cause.at, ':listSk': `${cause.at}#${notificationId}` },
+              ExpressionAttributeValues: { ...names, ...(nextStep ? { ':step': nextStep.stepId } : {}), ':at': cause.at, ':listSk': `${cause.at}#${notificationId}`, ...(referrals.length > 0 ? { ':zero': 0, ':opened': referrals.length } : {}) },
             },
           },
           ...referrals.map((referral) => openReferral(table, referral, { test: notification.test, cause })),
@@ -415,15 +435,37 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async discharge(obligationId, { incidentId, notification, referrals = [], cause }) {
-      const result = await commit({
-        writes: referrals.map((referral) => openReferral(table, referral, { test: notification?.test ?? false, cause })),
-        audit: { chain: auditChainOfIncident(incidentId), action: 'obligation.discharge', object: obligationId, outcome: referrals.length > 0 ? 'referred' : 'nothingToDo' },
-        events: referrals.map(({ referralId, kind }) => draft('referral.opened', { incidentId, referralId, kind })),
-        discharges: obligationId,
-        test: notification?.test ?? false,
-        cause,
-      });
-      return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'replayed' };
+      const test = notification?.test ?? false;
+      const conclude = (opened: readonly ReferralToOpen[]) =>
+        commit({
+          writes: [
+            // Work about a version that was answered, replaced or withdrawn meanwhile is nobody's work.
+            ...(notification && opened.length > 0
+              ? [
+                  {
+                    Update: {
+                      TableName: table,
+                      Key: notificationKey(notification.notificationId, notification.version),
+                      ConditionExpression: OPEN,
+                      UpdateExpression: 'SET referralsOpened = if_not_exists(referralsOpened, :zero) + :opened',
+                      ExpressionAttributeValues: { ':zero': 0, ':opened': opened.length },
+                    },
+                  },
+                ]
+              : []),
+            ...opened.map((referral) => openReferral(table, referral, { test, cause })),
+          ],
+          audit: { chain: auditChainOfIncident(incidentId), action: 'obligation.discharge', object: obligationId, outcome: opened.length > 0 ? 'referred' : 'nothingToDo' },
+          events: opened.map(({ referralId, kind }) => draft('referral.opened', { incidentId, referralId, kind })),
+          discharges: obligationId,
+          test,
+          cause,
+        });
+      let result = await conclude(referrals);
+      if (result.kind === 'refused') result = await conclude([]);
+      if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
+      if (result.kind === 'replayed') return { kind: 'replayed' };
+      throw new Error(`discharge: ${result.kind}`);
     },
 
     async recordView({ notification, keyAdultId, order, method, cause }) {
@@ -450,24 +492,23 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async acknowledge({ notificationId, version, keyAdultId, order, cause }) {
-      const notification = await read(notificationId);
-      if (!notification) return { kind: 'unknown' };
-      if (notification.version !== version) return { kind: 'stale', version: notification.version };
-      if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow, by: notification.answeredBy ?? '' };
-      if (!notification.viewedAt) return { kind: 'notViewed' };
-      const result = await commit({
-        writes: [answerWrite(notification, 'acknowledged', keyAdultId, cause.at), ...closeUnread(notification, cause)],
-        audit: { chain: auditChainOfIncident(notification.incidentId), action: 'notification.acknowledge', object: `${notificationId}:${version}` },
-        events: [draft('notification.answered', { incidentId: notification.incidentId, notificationId, version, how: 'acknowledged', order })],
-        test: notification.test,
-        cause,
-      });
-      if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
-      const now = await read(notificationId);
-      if (!now) return { kind: 'unknown' };
-      if (now.version !== version) return { kind: 'stale', version: now.version };
-      if (now.answeredAt && now.answeredHow) return { kind: 'already', at: now.answeredAt, how: now.answeredHow, by: now.answeredBy ?? '' };
-      throw new Error(`acknowledge: ${result.kind}`);
+      for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
+        const notification = await read(notificationId);
+        if (!notification) return { kind: 'unknown' };
+        if (notification.version !== version) return { kind: 'stale', version: notification.version };
+        if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow, by: notification.answeredBy ?? '' };
+        if (!notification.viewedAt) return { kind: 'notViewed' };
+        const closing = await closingOf({ db, table }, referralsAbout(notification), cause);
+        const result = await commit({
+          writes: [answerWrite(notification, 'acknowledged', keyAdultId, cause.at), ...closing.flatMap(({ writes }) => writes)],
+          audit: { chain: auditChainOfIncident(notification.incidentId), action: 'notification.acknowledge', object: `${notificationId}:${version}` },
+          events: [draft('notification.answered', { incidentId: notification.incidentId, notificationId, version, how: 'acknowledged', order }), ...closing.flatMap(({ events }) => events)],
+          test: notification.test,
+          cause,
+        });
+        if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
+      }
+      throw new Error('acknowledge: contended');
     },
 
     async ofBody(bodyKey, since) {
@@ -515,22 +556,26 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async closeByPhone({ notificationId, version, keyAdultId, order, cause }) {
-      const notification = await read(notificationId);
-      if (!notification) return { kind: 'unknown' };
-      if (notification.version !== version) return { kind: 'conflict' };
-      if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow };
-      const result = await commit({
-        writes: [
-          answerWrite(notification, 'phoned', keyAdultId, cause.at),
-          { Put: { TableName: table, Item: { ...callKey(notificationId, ids.uuid()), at: cause.at, by: cause.actorId, outcome: 'readToKeyAdult', keyAdultId, version } } },
-          ...closeUnread(notification, cause),
-        ],
-        audit: { chain: auditChainOfIncident(notification.incidentId), action: 'notification.phone', object: `${notificationId}:${version}:${keyAdultId}` },
-        events: [draft('notification.answered', { incidentId: notification.incidentId, notificationId, version, how: 'phoned', order })],
-        test: notification.test,
-        cause,
-      });
-      return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'conflict' };
+      for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
+        const notification = await read(notificationId);
+        if (!notification) return { kind: 'unknown' };
+        if (notification.version !== version) return { kind: 'conflict' };
+        if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow };
+        const closing = await closingOf({ db, table }, referralsAbout(notification), cause);
+        const result = await commit({
+          writes: [
+            answerWrite(notification, 'phoned', keyAdultId, cause.at),
+            { Put: { TableName: table, Item: { ...callKey(notificationId, ids.uuid()), at: cause.at, by: cause.actorId, outcome: 'readToKeyAdult', keyAdultId, version } } },
+            ...closing.flatMap(({ writes }) => writes),
+          ],
+          audit: { chain: auditChainOfIncident(notification.incidentId), action: 'notification.phone', object: `${notificationId}:${version}:${keyAdultId}` },
+          events: [draft('notification.answered', { incidentId: notification.incidentId, notificationId, version, how: 'phoned', order }), ...closing.flatMap(({ events }) => events)],
+          test: notification.test,
+          cause,
+        });
+        if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
+      }
+      throw new Error('closeByPhone: contended');
     },
 
     async logCall({ notificationId, outcome, cause }) {
@@ -549,13 +594,14 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
   };
 
   function answerWrite(notification: NotificationRecord, how: 'acknowledged' | 'phoned', keyAdultId: string, at: string): Write {
+    const seen = asSeen(notification);
     return {
       Update: {
         TableName: table,
         Key: notificationKey(notification.notificationId, notification.version),
-        ConditionExpression: OPEN,
+        ConditionExpression: `${OPEN} AND ${seen.condition}`,
         UpdateExpression: 'SET answeredAt = :at, answeredHow = :how, answeredBy = :by, updatedAt = :at, listSk = :listSk REMOVE nextStep, duePk, dueAt',
-        ExpressionAttributeValues: { ':at': at, ':how': how, ':by': keyAdultId, ':listSk': `${at}#${notification.notificationId}` },
+        ExpressionAttributeValues: { ':at': at, ':how': how, ':by': keyAdultId, ':listSk': `${at}#${notification.notificationId}`, ...seen.values },
       },
     };
   }
@@ -565,9 +611,5 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: dataKeyKey(incidentId), ConsistentRead: true }));
     const key = await vault.open(String(Item?.['wrapped']), { purpose: 'incident', incidentId });
     return seal(key, { table, key: incidentId, field, version: 1 }, text);
-  }
-
-  function closeUnread(notification: NotificationRecord, cause: Parameters<NotificationStore['acknowledge']>[0]['cause']): Write[] {
-    return notification.onCallListAt ? [closeReferral(table, unreadReferralId(notification.notificationId, notification.version), { cause })] : [];
   }
 };

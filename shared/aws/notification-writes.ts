@@ -1,5 +1,6 @@
-import type { Cause, NotificationToRaise } from '../ports.ts';
+import type { Cause, NotificationRecord, NotificationToRaise } from '../ports.ts';
 import type { Write } from './commit.ts';
+import { asSeen } from './referral-writes.ts';
 import { bodyListKey, duePartition, forceFeed, notificationKey, shardOf, shortReferenceKey } from './keys.ts';
 
 /** Where a force finds what changed since it last asked. */
@@ -22,10 +23,13 @@ export const raiseNotification = ({
   forceCode,
   test,
   shortHash,
+  before,
   cause,
 }: {
   readonly table: string;
   readonly notification: NotificationToRaise;
+  /** The version that this one replaces, as it was read. */
+  readonly before: NotificationRecord | undefined;
   readonly incidentId: string;
   readonly revision: number;
   readonly forceCode: string;
@@ -56,15 +60,16 @@ export const raiseNotification = ({
     },
   };
   if (supersedes !== undefined) {
+    const seen = asSeen(before ?? {});
     return [
       raised,
       {
         Update: {
           TableName: table,
           Key: notificationKey(notificationId, supersedes),
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(supersededBy)',
+          ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(supersededBy) AND ${seen.condition}`,
           UpdateExpression: 'SET supersededBy = :by, updatedAt = :at REMOVE duePk, dueAt, listPk, listSk, nextStep',
-          ExpressionAttributeValues: { ':by': version, ':at': cause.at },
+          ExpressionAttributeValues: { ':by': version, ':at': cause.at, ...seen.values },
         },
       },
     ];
@@ -78,16 +83,20 @@ export const raiseNotification = ({
   ];
 };
 
-/** Ends an open version because there is nobody to tell any more. An answer that was there first stands. */
-export const withdrawNotification = (table: string, { notificationId, version }: { readonly notificationId: string; readonly version: number }, cause: Cause): Write => ({
-  Update: {
-    TableName: table,
-    Key: notificationKey(notificationId, version),
-    ConditionExpression: 'attribute_exists(pk)',
-    // An answer is written once: what was acknowledged stays so, and the withdrawal stands beside it as its own fact.
-    UpdateExpression:
-      'SET answeredHow = if_not_exists(answeredHow, :how), answeredAt = if_not_exists(answeredAt, :at), answeredBy = if_not_exists(answeredBy, :by), ' +
-      'withdrawnAt = :at, updatedAt = :at, listSk = :listSk REMOVE duePk, dueAt, nextStep',
-    ExpressionAttributeValues: { ':how': 'withdrawn', ':at': cause.at, ':by': cause.actorId, ':listSk': `${cause.at}#${notificationId}` },
-  },
-});
+/** Ends a version because there is nobody to tell any more. An answer that was there first stands. */
+export const withdrawNotification = (table: string, notification: Pick<NotificationRecord, 'notificationId' | 'version' | 'referralsOpened'>, cause: Cause): Write => {
+  const { notificationId, version } = notification;
+  const seen = asSeen(notification);
+  return {
+    Update: {
+      TableName: table,
+      Key: notificationKey(notificationId, version),
+      ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(withdrawnAt) AND ${seen.condition}`,
+      // An answer is written once: what was acknowledged stays so, and the withdrawal stands beside it as its own fact.
+      UpdateExpression:
+        'SET answeredHow = if_not_exists(answeredHow, :how), answeredAt = if_not_exists(answeredAt, :at), answeredBy = if_not_exists(answeredBy, :by), ' +
+        'withdrawnAt = :at, updatedAt = :at, listSk = :listSk REMOVE duePk, dueAt, nextStep',
+      ExpressionAttributeValues: { ':how': 'withdrawn', ':at': cause.at, ':by': cause.actorId, ':listSk': `${cause.at}#${notificationId}`, ...seen.values },
+    },
+  };
+};

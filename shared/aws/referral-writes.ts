@@ -1,5 +1,10 @@
-import type { Cause, ReferralToOpen } from '../ports.ts';
-import type { Write } from './commit.ts';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ReferralKind } from '../domain/referral.ts';
+import { undeliverableReferralId, unreadReferralId } from '../domain/referral.ts';
+import { draft } from '../ports.ts';
+import type { Cause, NotificationRecord, ReferralToOpen } from '../ports.ts';
+import type { Part, Write } from './commit.ts';
 import { deskList, referralKey } from './keys.ts';
 
 /** Ids of referrals are made from what they are about, so the same trouble found twice is one referral. */
@@ -24,8 +29,35 @@ export const closeReferral = (table: string, referralId: string, { cause }: { re
     TableName: table,
     Key: referralKey(referralId),
     ConditionExpression: 'attribute_exists(pk)',
-    UpdateExpression: 'SET #state = :closed, closedAt = :at, closedBy = :by REMOVE listPk, listSk',
+    UpdateExpression: 'SET #state = :closed, closedAt = if_not_exists(closedAt, :at), closedBy = if_not_exists(closedBy, :by) REMOVE listPk, listSk',
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: { ':closed': 'closed', ':at': cause.at, ':by': cause.actorId },
   },
 });
+
+interface ReadFrom {
+  readonly db: DynamoDBDocumentClient;
+  readonly table: string;
+}
+const readReferral = async ({ db, table }: ReadFrom, referralId: string) => (await db.send(new GetCommand({ TableName: table, Key: referralKey(referralId), ConsistentRead: true }))).Item;
+
+export const isReferralOpen = async (from: ReadFrom, referralId: string): Promise<boolean> => (await readReferral(from, referralId))?.['state'] === 'open';
+
+/** Closes those of these referrals that are still open: nobody needs them any more. */
+export const closingOf = async (from: ReadFrom, referralIds: readonly string[], cause: Cause): Promise<readonly Part[]> => {
+  const found = await Promise.all(referralIds.map((id) => readReferral(from, id)));
+  return found
+    .filter((item) => item?.['state'] === 'open')
+    .map((item) => {
+      const [referralId, kind, incidentId] = [String(item?.['referralId']), item?.['kind'] as ReferralKind, String(item?.['incidentId'])];
+      return { writes: [closeReferral(from.table, referralId, { cause })], events: [draft('referral.closed', { incidentId, referralId, kind })] };
+    });
+};
+
+/** The desk's work about one version, as far as anybody opened any. */
+export const referralsAbout = ({ notificationId, version, referralsOpened }: Pick<NotificationRecord, 'notificationId' | 'version' | 'referralsOpened'>): readonly string[] =>
+  referralsOpened === undefined ? [] : [unreadReferralId(notificationId, version), undeliverableReferralId(notificationId, version)];
+
+/** For whoever ends a version: no work was opened about it since it was read, or its closing would be forgotten. */
+export const asSeen = ({ referralsOpened }: Pick<NotificationRecord, 'referralsOpened'>): { readonly condition: string; readonly values: Readonly<Record<string, unknown>> } =>
+  referralsOpened === undefined ? { condition: 'attribute_not_exists(referralsOpened)', values: {} } : { condition: 'referralsOpened = :opened', values: { ':opened': referralsOpened } };

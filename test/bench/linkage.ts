@@ -17,8 +17,8 @@ import { fairnessGap, measureLinks, type LinkTally, type LinkTruth } from '../su
 /**
  * How well and how fast children are linked: on the training set where it is present (ENCOMPASS_REFERENCE_DATA), and on rolls of our own making.
  *   node test/bench/linkage.ts [--pupils 1000000] [--incidents 12000] [--seed 5] [--json]
- * Without --json a table; with it one JSON object a set. The training set is reported whole and by two halves of its incidents: the first was looked at
- * while the rules were written, the second was only measured.
+ * Without --json a table; with it one JSON object a set. The training set is reported whole and by two halves of its incidents: the first
+ * shaped the rules, the second steered little more than the thresholds.
  */
 const { values } = parseArgs({
   options: {

@@ -75,11 +75,11 @@ export const keyAdultAt = (urn: string, order: number): DirectoryRecord & { read
 });
 
 const FORENAMES = ['Poppy', 'Kayden', 'Ellis', 'Corey', 'Amber', 'Tobias', 'Ingrid', 'Rafe', 'Sunniva', 'Gwendolyn'];
-const FAMILIES = ['Garrowby', 'Thornhope', 'Straughbridge', 'Wickersby', 'Ellingmoor'];
+const FAMILIES = ['Garrowby', 'Thornhope', 'Straughbridge', 'Wickersby', 'Ellingmoor', 'Pallister', 'Oxenholme', 'Dunmarrow', 'Quernmore', 'Fothergate'];
 /** The n-th invented child of Wearmouth: on the roll by `pupilOf`, in an incident by `childOf`. */
 const person = (n: number) => ({
   forename: FORENAMES[n % 10] ?? 'Poppy',
-  surname: FAMILIES[Math.floor(n / 10) % 5] ?? 'Garrowby',
+  surname: FAMILIES[Math.floor(n / 10) % 10] ?? 'Garrowby',
   dateOfBirth: `201${(n * 7) % 10}-0${1 + (n % 9)}-1${(n * 3) % 10}`,
   postcode: `WM${1 + (n % 9)} ${n % 10}QD`,
   addressLine: `${10 + n} Salters Row`,
@@ -148,6 +148,9 @@ export const incidentOf = (over: Partial<Incident> = {}): Incident => ({
   ...over,
 });
 
+/** Others on the area's roll: on a roll of one pupil no name is rare. */
+const OTHERS = [90, 91, 92, 93, 94, 95, 96, 97].map((n) => pupilOf(n, '990009'));
+
 type Step = 'link-children' | 'send-notification';
 /** The ports of a step, changed for one test: a call that dies, a call that waits. */
 export interface Changes {
@@ -177,7 +180,7 @@ export const startChain = async (tables: Tables) => {
   const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
   const referrals = createReferralStore({ db, table, commit });
-  const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, commit });
+  const quarantined = createQuarantineStore({ db, table, now, commit });
   const access = createAccessStore({ db, table, hash, commit });
   const lines: string[] = [];
   const log = (level: string, code: string, fields: object = {}): void => void lines.push(JSON.stringify({ level, code, ...fields }));
@@ -220,7 +223,7 @@ export const startChain = async (tables: Tables) => {
       log,
     });
   const run = (step: Step, changes?: Changes) => async (event: AnyEvent) => {
-    if (step === 'link-children' && (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'link.requested')) return linkStep(changes)(event);
+    if (step === 'link-children' && (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'incident.withdrawn' || event.type === 'link.requested')) return linkStep(changes)(event);
     if (step === 'send-notification' && (event.type === 'notification.raised' || event.type === 'rung.due')) return sendStep(changes)(event);
     return quarantine('notForThisStep');
   };
@@ -242,12 +245,14 @@ export const startChain = async (tables: Tables) => {
   const deliver = async (step: Step, { copies = 1, changes }: { readonly copies?: number; readonly changes?: Changes } = {}): Promise<number> => {
     const bodies = queues.bodies.get(step)?.splice(0) ?? [];
     const records = bodies.flatMap((body) => Array.from({ length: copies }, () => recordOf(body)));
-    const { batchItemFailures } = await batchOf(step, changes)({ Records: records });
-    for (const { itemIdentifier } of batchItemFailures) {
+    // Ten to an invocation, as the event source does; one incident's messages share its audit chain.
+    const failures = [];
+    for (let from = 0; from < records.length; from += 10) failures.push(...(await batchOf(step, changes)({ Records: records.slice(from, from + 10) })).batchItemFailures);
+    for (const { itemIdentifier } of failures) {
       const back = records.find(({ messageId }) => messageId === itemIdentifier);
       if (back) queues.bodies.set(step, [...(queues.bodies.get(step) ?? []), back.body]);
     }
-    return records.length - batchItemFailures.length;
+    return records.length - failures.length;
   };
   /** Until nothing more gets done; what goes back every time stays where it is. */
   const settle = async (options: { readonly copies?: number } = {}): Promise<void> => {
@@ -300,7 +305,7 @@ export const startChain = async (tables: Tables) => {
       answerMail = answer;
     },
     async area(records: readonly DirectoryRecord[]) {
-      await writer.write([{ kind: 'policy', forceCode: FORCE, forceName: 'Wearmouth Constabulary', laCodes: [LA] }, ...records]);
+      await writer.write([{ kind: 'policy', forceCode: FORCE, forceName: 'Wearmouth Constabulary', laCodes: [LA] }, ...records, ...OTHERS]);
       await writer.recountTerms(FORCE);
     },
     /** A school with so many key adults. */

@@ -85,6 +85,16 @@ describe('single pieces of evidence', () => {
     expect(itemOf(decideOne(aChild({ upn: 'B801200005011' }), [aPupil({ upn: 'B801200005001' })]), 'upn')?.level).toBe('slip');
   });
 
+  test('a sex or a surname that one side lacks is not mentioned', () => {
+    expect(itemOf(decideOne(aChild({ sex: undefined }), [aPupil()]), 'sex')).toBeUndefined();
+    expect(itemOf(decideOne(aChild(), [aPupil({ sex: '' })]), 'sex')).toBeUndefined();
+    expect(itemOf(decideOne(aChild({ surname: 'N/K' }), [aPupil()]), 'surname')).toBeUndefined();
+  });
+
+  test('the initial of a surname is some evidence', () => {
+    expect(itemOf(decideOne(aChild({ surname: 'E' }), [aPupil()]), 'surname')).toMatchObject({ level: 'initial', bits: 3 });
+  });
+
   test('a pair that goes together gives back what it says twice', () => {
     const frequencies = { ...frequenciesOf(50_000), pair: () => 40 };
 
