@@ -179,9 +179,9 @@ export const createSendNotification =
       switch (answer.kind) {
         case 'accepted': {
           log('info', 'MAIL_ACCEPTED', { notificationId, version, effectId, rung: step.rung });
-            const handedOver = { delivery: claim.delivery, notification: standing, messageId: answer.messageId };
-            const recorded = await notifications.recordSent({ ...handedOver, discharges, cause: cause() });
-            if (recorded.kind === 'committed' && standing.delivery === 'sending') standing = { ...standing, delivery: 'sent' };
+          const handedOver = { delivery: claim.delivery, notification: standing, messageId: answer.messageId };
+          const recorded = await notifications.recordSent({ ...handedOver, discharges, cause: cause() });
+          if (recorded.kind === 'committed' && standing.delivery === 'sending') standing = { ...standing, delivery: 'sent' };
           if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
           if (discharges === undefined || recorded.kind === 'committed') return discharges === undefined ? done : dischargedToo;
           // Another copy of this message concluded meanwhile and took the obligation. What was handed over is recorded all the same: an
