@@ -530,10 +530,10 @@ export type DirectoryRecord =
   | ({ readonly kind: 'client'; readonly clientKind: ApiClient['kind'] } & Omit<ApiClient, 'kind'>);
 
 export interface DirectoryWriter {
-  /** Each record is whole by itself; writing it again changes nothing. */
-  write(records: readonly DirectoryRecord[]): Promise<void>;
-  /** Counts the names of an area's roll anew; answers how many pupils there are. */
-  recountTerms(area: string): Promise<number>;
+  /** Each record is whole by itself; writing it again changes nothing. Answers the areas (force codes) in whose rolls a pupil changed. */
+  write(records: readonly DirectoryRecord[]): Promise<{ readonly changedAreas: readonly string[] }>;
+  /** Counts the names of an area's current pupils anew; answers how many they are, and whether the count is another than before. */
+  recountTerms(area: string): Promise<{ readonly pupils: number; readonly changed: boolean }>;
 }
 
 /** One row of a school's roll, as the linkage needs it. */

@@ -12,7 +12,8 @@ import { createImportDirectory } from './import-directory.ts';
 const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'FILES_BUCKET');
 const db = createDynamo();
 const kms = createKms();
-const vault = createKeyVault(kms, config.CONTENT_KEY_ID, createClock(process.env));
+const now = createClock(process.env);
+const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 
 export const handler = createImportDirectory({
   files: createFileStore({ s3: createS3(), bucket: config.FILES_BUCKET }),
@@ -22,5 +23,6 @@ export const handler = createImportDirectory({
     hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'),
     directoryKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
     rollKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }),
+    now,
   }),
 });

@@ -7,6 +7,8 @@ import { SCOPES } from '../../shared/ports.ts';
 import type { DirectoryWriter, FileStore } from '../../shared/ports.ts';
 
 const day = z.iso.date();
+/** A pupil's row lies in some twenty buckets: what is longer is no name, and is told by its row. */
+const name = z.string().max(200);
 const $Span = z.strictObject({ firstOn: day, lastOn: day });
 const $Calendar = z.strictObject({
   startsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
@@ -67,16 +69,16 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     kind: z.literal('pupil'),
     laCode: z.string().regex(/^\d{3}$/),
     pupilId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    urns: z.array(z.string()).min(1),
-    upn: z.string().optional(),
-    legalForename: z.string(),
-    legalSurname: z.string(),
-    preferredForename: z.string(),
-    preferredSurname: z.string(),
+    urns: z.array(z.string().max(20)).min(1).max(6),
+    upn: z.string().max(50).optional(),
+    legalForename: name,
+    legalSurname: name,
+    preferredForename: name,
+    preferredSurname: name,
     dateOfBirth: day,
     sex: z.enum(SEXES),
-    postcode: z.string().optional(),
-    addressLine: z.string().optional(),
+    postcode: z.string().max(50).optional(),
+    addressLine: z.string().max(500).optional(),
     entryOn: day.optional(),
     leavingOn: day.optional(),
   }),
@@ -128,7 +130,7 @@ export const createImportDirectory =
   async (command: unknown): Promise<ImportReport> => {
     const parsedCommand = $Command.parse(command);
     const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0 };
-    if ('recount' in parsedCommand) return { ...counts, pupils: await directory.recountTerms(parsedCommand.recount), faults: [] };
+    if ('recount' in parsedCommand) return { ...counts, pupils: (await directory.recountTerms(parsedCommand.recount)).pupils, faults: [] };
     const { key } = parsedCommand;
     const faults: { row: number; pointer: string; code: string }[] = [];
     const records: PreparedRecord[] = [];

@@ -137,8 +137,9 @@ describe('the invented area', () => {
       directory: {
         write: async (records) => {
           written.push(...records);
+          return { changedAreas: [] };
         },
-        recountTerms: async () => 0,
+        recountTerms: async () => ({ pupils: 0, changed: false }),
       },
     });
 
