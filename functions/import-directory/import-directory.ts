@@ -5,6 +5,7 @@ import { RUNG_KINDS } from '../../shared/domain/rung.ts';
 import { inE164 } from '../../shared/domain/phone-number.ts';
 import { SCOPES } from '../../shared/ports.ts';
 import type { DirectoryWriter, FileStore } from '../../shared/ports.ts';
+import type { TryAgain } from './try-again.ts';
 
 const day = z.iso.date();
 /** A pupil's row lies in some twenty buckets: what is longer is no name, and is told by its row. */
@@ -126,11 +127,15 @@ const linesOf = async function* (file: AsyncIterable<Uint8Array>): AsyncGenerato
 
 /** Checks the whole file first; a file with a fault changes nothing. Loading the same file twice changes nothing either. */
 export const createImportDirectory =
-  ({ files, directory }: { readonly files: FileStore; readonly directory: DirectoryWriter }) =>
+  ({ files, directory, tryAgain }: { readonly files: FileStore; readonly directory: DirectoryWriter; readonly tryAgain: TryAgain }) =>
   async (command: unknown): Promise<ImportReport> => {
     const parsedCommand = $Command.parse(command);
     const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0 };
-    if ('recount' in parsedCommand) return { ...counts, pupils: (await directory.recountTerms(parsedCommand.recount)).pupils, faults: [] };
+    if ('recount' in parsedCommand) {
+      const { pupils, changed } = await directory.recountTerms(parsedCommand.recount);
+      if (changed) await tryAgain.atOnce(parsedCommand.recount);
+      return { ...counts, pupils, faults: [] };
+    }
     const { key } = parsedCommand;
     const faults: { row: number; pointer: string; code: string }[] = [];
     const records: PreparedRecord[] = [];
@@ -150,7 +155,8 @@ export const createImportDirectory =
       else if (faults.length < AT_MOST_FAULTS) faults.push(...parsed.error.issues.map((issue) => ({ row, pointer: `/${issue.path.join('/')}`, code: issue.code })));
     }
     if (faults.length > 0) return { ...counts, faults };
-    await directory.write(records);
+    // Asked before anything is written: an import that dies half-way is loaded again, and by then its first half is no news.
+    await directory.write(records, (areas) => tryAgain.later(areas));
     for (const record of records) counts[COUNTED[record.kind]] += 1;
     return { ...counts, faults };
   };

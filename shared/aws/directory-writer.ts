@@ -34,7 +34,7 @@ export const createDirectoryWriter = ({ db, tables, hash, directoryKeys, rollKey
   };
 
   return {
-    async write(records) {
+    async write(records, beforeRollsChange = async () => undefined) {
       const of = <K extends DirectoryRecord['kind']>(kind: K) => records.filter((one): one is Extract<DirectoryRecord, { kind: K }> => one.kind === kind);
 
       for (const { kind: _kind, ...policy } of of('policy')) {
@@ -66,7 +66,7 @@ export const createDirectoryWriter = ({ db, tables, hash, directoryKeys, rollKey
         areas.set(laCode, area);
         pupils.push({ pupil, laCode, area });
       }
-      return { changedAreas: [...(await rolls.write(pupils))] };
+      await rolls.write(pupils, beforeRollsChange);
     },
 
     recountTerms: rolls.recountTerms,

@@ -118,20 +118,21 @@ export const createRollWriter = ({ db, table, hash, areaKeys, now }: RollWriterD
   };
 
   return {
-    /** Each pupil with all their buckets, old ones gone, in one transaction. Answers the areas in which something changed. */
-    async write(pupils: readonly PupilOfArea[]): Promise<ReadonlySet<string>> {
-      const changed = new Set<string>();
+    /** Each pupil with all their buckets, old ones gone, in one transaction. The areas in which something changes are told before it does. */
+    async write(pupils: readonly PupilOfArea[], beforeChange: (areas: readonly string[]) => Promise<void>): Promise<void> {
+      const told = new Set<string>();
       // A line that comes twice counts as it was said last.
       let left: readonly PupilOfArea[] = [...new Map(pupils.map((one) => [one.pupil.pupilId, one])).values()];
       for (let round = 0; left.length > 0; round += 1) {
         if (round === MAX_ROUNDS) throw new Error('the pupils of this file change all the time');
         const plans = await inParallel(left, READS_AT_ONCE, async (one) => ({ one, writes: await plan(one) }));
         const due = plans.filter(({ writes }) => writes.length > 0);
-        for (const { one } of due) changed.add(one.area);
+        const areas = [...new Set(due.map(({ one }) => one.area))].filter((area) => !told.has(area));
+        if (areas.length > 0) await beforeChange(areas);
+        for (const area of areas) told.add(area);
         const refused = await writeTogether(db, due.map(({ writes }) => writes));
         left = refused.flatMap((at) => due[at]?.one ?? []);
       }
-      return changed;
     },
 
     /** Counts the names of current pupils; on the way, those who left long ago go. */

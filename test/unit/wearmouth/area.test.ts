@@ -137,10 +137,10 @@ describe('the invented area', () => {
       directory: {
         write: async (records) => {
           written.push(...records);
-          return { changedAreas: [] };
         },
         recountTerms: async () => ({ pupils: 0, changed: false }),
       },
+      tryAgain: { later: async () => undefined, atOnce: async () => undefined },
     });
 
     const report = await load({ key: 'wearmouth' });
