@@ -101,6 +101,12 @@ export interface ChildStatus {
   readonly bodyKeys: readonly BodyKey[];
 }
 
+/** Whose an incident is. What a force tries out and what it means are two sources: neither sees or changes the other's. */
+export interface IncidentSource {
+  readonly forceCode: string;
+  readonly test: boolean;
+}
+
 export interface IncidentRecord {
   readonly incidentId: string;
   readonly forceCode: string;
@@ -135,7 +141,8 @@ export interface IdempotencyClaim {
 /** A stored answer, byte for byte. */
 export interface StoredAnswer {
   readonly status: number;
-  readonly body: string;
+  /** Absent where it would hold the force's own labels: those are told again by whoever sends the same request again. */
+  readonly body?: string | undefined;
   readonly location?: string | undefined;
 }
 
@@ -221,7 +228,7 @@ export interface IncidentStore {
   revise(command: AcceptIncident & { readonly ifMatch?: number | undefined }): Promise<ReviseResult>;
   withdraw(command: {
     readonly incidentId: string;
-    readonly forceCode: string;
+    readonly source: IncidentSource;
     readonly reason: WithdrawalReason;
     readonly idempotency: IdempotencyClaim;
     readonly answer: StoredAnswer;
@@ -235,7 +242,7 @@ export interface IncidentStore {
   ): Promise<{ readonly incident: Sensitive<Incident>; readonly labels: readonly Pick<ChildStatus, 'childId' | 'childReference'>[] } | undefined>;
   /** Status only: no content is decrypted. */
   readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
-  findByReference(forceCode: string, forceReference: string): Promise<string | undefined>;
+  findByReference(source: IncidentSource, forceReference: string): Promise<string | undefined>;
   /** The evidence behind each child's link, by child id; what the desk is shown. */
   readLinks(incidentId: string, revision: number): Promise<Sensitive<Readonly<Record<string, unknown>>> | undefined>;
   /** All of it or, when it is too much for one transaction, in parts that each are whole: what is cut off goes on where it stopped. */
@@ -294,7 +301,7 @@ export interface DeliveryRecord {
 }
 
 export type ClaimResult =
-  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord }
+  | { readonly kind: 'claimed'; readonly delivery: DeliveryRecord; /** As it stands with the claim. */ readonly notification: NotificationRecord }
   /** Somebody else holds the lease, or it is already sent. */
   | { readonly kind: 'taken'; readonly delivery: DeliveryRecord }
   /** Sent twice without proof: never a third time. */
@@ -326,12 +333,17 @@ export interface NotificationStore {
     readonly tokenHash: string;
     readonly tokenExpiresAt: Instant;
     readonly leaseUntil: Instant;
+    /** Deliveries of this version as the caller has just read them. */
+    readonly told: readonly DeliveryRecord[];
     readonly cause: Cause;
   }): Promise<ClaimResult>;
   /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
   releaseClaim(delivery: DeliveryRecord): Promise<void>;
   recordSent(command: {
+    /** As it was claimed. */
     readonly delivery: DeliveryRecord;
+    /** As it stood with the claim. */
+    readonly notification: NotificationRecord;
     readonly messageId: string;
     readonly discharges?: string | undefined;
     readonly cause: Cause;
@@ -339,8 +351,7 @@ export interface NotificationStore {
   /** The mail service refused it for good, or it can never be sent. */
   recordFailed(command: { readonly delivery: DeliveryRecord; readonly state: AttemptState; readonly code: string; readonly followedBy: readonly EventDraft[]; readonly discharges?: string | undefined; readonly cause: Cause }): Promise<Committed | Replayed>;
   recordReceipt(command: {
-    readonly notificationId: string;
-    readonly version: number;
+    readonly notification: NotificationRecord;
     readonly effectId: string;
     readonly state: AttemptState;
     readonly occurredAt: Instant;
@@ -417,6 +428,7 @@ export interface ReferralRecord {
   readonly childId?: string | undefined;
   readonly notificationId?: string | undefined;
   readonly openedAt: Instant;
+  readonly test: boolean;
   readonly dueBy?: Instant | undefined;
 }
 
@@ -463,6 +475,12 @@ export interface PendingProof {
   readonly expiresAt: Instant;
 }
 
+/** No try is left. `tellNext` for the first few who ask after the last try, in case that one fell over; a flood of guesses tells nobody anew. */
+export interface SpentProof {
+  readonly kind: 'spent';
+  readonly tellNext: boolean;
+}
+
 export interface Session {
   readonly sessionHash: string;
   readonly keyAdultId: string;
@@ -487,7 +505,7 @@ export interface AccessStore {
   /** The proof that this browser started, with the tries it has left, until it is used; reading changes nothing. */
   findProof(proofHash: string): Promise<PendingProof | undefined>;
   /** Takes one try, whatever the code is: parallel guesses cannot pass the limit. */
-  takeTry(proofHash: string, at: Instant): Promise<{ readonly kind: 'tried'; readonly proof: PendingProof } | { readonly kind: 'spent' } | { readonly kind: 'expired' } | { readonly kind: 'unknown' }>;
+  takeTry(proofHash: string, at: Instant): Promise<{ readonly kind: 'tried'; readonly proof: PendingProof } | SpentProof | { readonly kind: 'expired' } | { readonly kind: 'unknown' }>;
   /** The code was right: the proof is used up and the session starts, in one transaction. */
   startSession(proofHash: string, session: Session, cause: Cause): Promise<'started' | 'used'>;
   findSession(sessionHash: string): Promise<Session | undefined>;

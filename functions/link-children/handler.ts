@@ -29,12 +29,12 @@ const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
-const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, commit });
+const quarantined = createQuarantineStore({ db, table, now, commit });
 
 const linkChildren = createLinkChildren({
   incidents: createIncidentStore({ db, table, vault, hash, commit }),
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
-  directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
+  directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }), now }),
   rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }), now }),
   outbox: createOutbox({
     db,

@@ -7,7 +7,7 @@ import { readDate } from '../../shared/domain/linkage/compare-dates.ts';
 import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
 import { DEFAULT_POLICY as DEFAULT_LINK_POLICY } from '../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
-import { createSchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
+import { createSchoolDirectory, type SchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
@@ -51,13 +51,28 @@ export interface LinkChildrenDeps {
 
 type LinkEvent = EventOf<'incident.received'> | EventOf<'incident.revised'> | EventOf<'incident.withdrawn'> | EventOf<'link.requested'>;
 
+type Bodies = Awaited<ReturnType<DirectoryStore['listBodies']>>;
+type SchoolsOf = (bodies: Bodies) => SchoolDirectory;
+
+/** Folding every school's name takes longer than asking for one: done once for a list, and forgotten with it. */
+const createSchoolsOf = (): SchoolsOf => {
+  const known = new WeakMap<Bodies, SchoolDirectory>();
+  return (bodies) => {
+    const before = known.get(bodies);
+    if (before) return before;
+    const schools = createSchoolDirectory(
+      bodies.filter(({ bodyKey }) => bodyKey.startsWith('establishment:')).map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name })),
+    );
+    known.set(bodies, schools);
+    return schools;
+  };
+};
+
 /** What the rules need to know beside the children: the schools of the area, how common names are there, what day it is. */
-const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps): Promise<readonly LinkDecision[]> => {
+const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps, schoolsOf: SchoolsOf): Promise<readonly LinkDecision[]> => {
   const area = policy.forceCode;
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
-  const schools = createSchoolDirectory(
-    bodies.filter(({ bodyKey }) => bodyKey.startsWith('establishment:')).map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name })),
-  );
+  const schools = schoolsOf(bodies);
   const todayText = londonDayOf(now().toISOString());
   const attendedOn = londonDayOf(inUtc(incident.attendedAt));
   const children = incident.children.map((child) => prepareChild(childRecordOf(child, attendedOn), (name) => schools.resolve(name)));
@@ -131,7 +146,7 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
 
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
 export const createLinkChildren =
-  (deps: LinkChildrenDeps) =>
+  (deps: LinkChildrenDeps, schoolsOf = createSchoolsOf()) =>
   async (event: LinkEvent): Promise<Outcome> => {
     const { incidents, notifications, directory, outbox, now } = deps;
     const { incidentId, revision } = event.data;
@@ -151,7 +166,7 @@ export const createLinkChildren =
 
     const incident = stored.incident.reveal();
     const policy = await directory.readPolicy(stored.forceCode);
-    const [decisions, before] = await Promise.all([decide(incident, policy, deps), notifications.ofIncident(incidentId)]);
+    const [decisions, before] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId)]);
     // Another look is for those nobody was sure of. Who is linked stays linked: their school knows already, and only a person or the force changes that.
     const standing = event.type === 'link.requested' ? stored.children.filter(({ state }) => state === 'linked') : [];
     const evidenceBefore = standing.length > 0 ? (await incidents.readLinks(incidentId, revision))?.reveal() : undefined;

@@ -145,12 +145,14 @@ export const createSendNotification =
       return othersHaveIt ? conclude(ignored('othersWereTold'), notification) : conclude(done, notification, [undeliverable]);
     }
 
+    // Moved on by what is written here, so that the next of several key adults need not read it again.
+    let standing = notification;
     const tellOne = async (keyAdult: KeyAdult, discharges: string | undefined): Promise<Outcome> => {
       const at = cause().at;
       const effectId = `eff_${digest([notificationId, version, keyAdult.keyAdultId, step.rung, step.stepId].join('|')).slice(0, 32)}`;
       const token = ids.token();
       const claim = await notifications.claimDelivery({
-        notification,
+        notification: standing,
         effectId,
         keyAdultId: keyAdult.keyAdultId,
         order: keyAdult.order,
@@ -159,6 +161,7 @@ export const createSendNotification =
         tokenHash: digest(token),
         tokenExpiresAt: endOfPupilDay(body.calendar, at, policy.linkPupilDays),
         leaseUntil: plusMinutes(at, LEASE_MINUTES),
+        told,
         cause: cause(),
       });
       switch (claim.kind) {
@@ -169,14 +172,16 @@ export const createSendNotification =
         case 'exhausted':
           return ignored('exhausted');
         case 'claimed':
+          standing = claim.notification;
           break;
       }
       const answer = await sendPatiently(deps.mailer, composeMail(keyAdult, { notification, step, effectId, token, deps }), deps.pause);
       switch (answer.kind) {
         case 'accepted': {
           log('info', 'MAIL_ACCEPTED', { notificationId, version, effectId, rung: step.rung });
-          const handedOver = { delivery: claim.delivery, messageId: answer.messageId };
+          const handedOver = { delivery: claim.delivery, notification: standing, messageId: answer.messageId };
           const recorded = await notifications.recordSent({ ...handedOver, discharges, cause: cause() });
+          if (recorded.kind === 'committed' && standing.delivery === 'sending') standing = { ...standing, delivery: 'sent' };
           if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
           if (discharges === undefined || recorded.kind === 'committed') return discharges === undefined ? done : dischargedToo;
           // Another copy of this message concluded meanwhile and took the obligation. What was handed over is recorded all the same: an

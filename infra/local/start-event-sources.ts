@@ -8,7 +8,7 @@ import type { SqsWire } from './sqs-wire.ts';
 export interface EventSources {
   /** Queues whose consumer is there. */
   readonly consumed: readonly QueueName[];
-  /** Held, messages wait on their queues: what the front doors can take by themselves shows then. */
+  /** Held, messages wait on their queues and schedules pass: what the front doors can take by themselves shows then. */
   hold(held: boolean): void;
   readonly held: () => boolean;
   /** Lets what is running end, within a limit; `cut` ends the long polls. */

@@ -177,7 +177,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       pendingNotices: mail.pending,
       activity: running.activity,
     });
-    const schedules = startSchedules({ host: running, now: clock.now, region: REGION, onRealTime: options.tick !== false });
+    const schedules = startSchedules({ host: running, now: clock.now, region: REGION, onRealTime: options.tick !== false, held: sources.held });
     const { tick } = schedules;
     const advanceTo = createAdvance({ client, clock, tick, idle });
 
@@ -209,7 +209,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     // seconds is not due yet, and follows.
     if (options.tick !== false) {
       void tick();
-      const again = setTimeout(() => void tick(), SECOND_SWEEP_MS).unref();
+      const again = setTimeout(() => void (sources.held() || tick()), SECOND_SWEEP_MS).unref();
       undo.later(() => clearTimeout(again));
     }
 

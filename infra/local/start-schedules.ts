@@ -13,6 +13,8 @@ interface Options {
   readonly now: () => Date;
   readonly region: string;
   readonly onRealTime: boolean;
+  /** Real time passes without them while the event sources are held. */
+  readonly held: () => boolean;
 }
 
 /** What a schedule hands to its function. */
@@ -29,13 +31,13 @@ const scheduledEvent = (name: string, at: Date, region: string): object => ({
 });
 
 /** Runs each schedule on real time, whatever the turned clock says: turning it is the business of whoever turns it. */
-export const startSchedules = ({ host, now, region, onRealTime }: Options): Schedules => {
+export const startSchedules = ({ host, now, region, onRealTime, held }: Options): Schedules => {
   const busy = new Set<FunctionName>();
   const run = async (name: FunctionName): Promise<void> => {
     if (host.has(name)) await host.invoke(name, scheduledEvent(name, now(), region));
   };
   const runUnlessBusy = (name: FunctionName): void => {
-    if (busy.has(name)) return;
+    if (busy.has(name) || held()) return;
     busy.add(name);
     void run(name).finally(() => busy.delete(name));
   };

@@ -40,6 +40,7 @@ export interface CommitDeps {
 /** An obligation that was never handed over, or lost on its way, is swept this long after it was written. */
 const FIRST_SWEEP_SECONDS = 10;
 const MAX_ATTEMPTS = 6;
+const REMEMBERED_CHAINS = 500;
 
 /** DynamoDB takes a hundred items in one transaction. */
 export const MAX_ITEMS = 100;
@@ -115,10 +116,24 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
     return last ? { seq: Number(last['seq']), hash: String(last['hash']) } : { seq: 0, hash: CHAIN_START };
   };
 
+  // What this process wrote last on a chain, as a guess: a claim is followed by its record within moments. A wrong guess is refused by the
+  // condition on the next place, and the chain is read.
+  const written = new Map<string, { readonly seq: number; readonly hash: string }>();
+  const remember = (chain: string, entry: { readonly seq: number; readonly hash: string }): void => {
+    written.delete(chain);
+    if (written.size >= REMEMBERED_CHAINS) for (const oldest of written.keys().take(1)) written.delete(oldest);
+    written.set(chain, entry);
+  };
+  const guess = (chain: string): { readonly seq: number; readonly hash: string } | undefined => {
+    const known = written.get(chain);
+    written.delete(chain);
+    return known;
+  };
+
   return async ({ writes, audit, events, discharges, test, cause }: Commit): Promise<CommitResult> => {
     const obligations = obligationsFor(events, { cause, test, ids });
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-      const last = audit.isNewChain ? { seq: 0, hash: CHAIN_START } : await lastEntry(audit.chain);
+      const last = audit.isNewChain ? { seq: 0, hash: CHAIN_START } : (guess(audit.chain) ?? (await lastEntry(audit.chain)));
       const entry = {
         seq: last.seq + 1,
         prev: last.hash,
@@ -130,10 +145,11 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
         outcome: audit.outcome ?? 'done',
         ...(audit.commitment === undefined ? {} : { commitment: audit.commitment }),
       };
+      const hash = digest(canonicalEntry(entry));
       const auditWrite: Write = {
         Put: {
           TableName: table,
-          Item: { ...auditKey(audit.chain, entry.seq), ...entry, hash: digest(canonicalEntry(entry)) },
+          Item: { ...auditKey(audit.chain, entry.seq), ...entry, hash },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       };
@@ -159,6 +175,7 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
       );
       try {
         await db.send(new TransactWriteCommand({ TransactItems: [...writes, ...discharge, auditWrite, ...owed] }));
+        remember(audit.chain, { seq: entry.seq, hash });
         return { kind: 'committed', obligations: obligations.filter(({ notBefore }) => notBefore === undefined), seq: entry.seq };
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error;

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_POLICY } from '../domain/force-policy.ts';
 import type { ForcePolicy } from '../domain/force-policy.ts';
 import type { KeyAdult } from '../domain/key-adult.ts';
-import type { DirectoryStore, RecipientBodyRecord } from '../ports.ts';
+import type { Clock, DirectoryStore, RecipientBodyRecord } from '../ports.ts';
 import type { AreaKeys } from './area-keys.ts';
 import { areaList, bodyPartition, bodyProfileKey, policyKey } from './keys.ts';
 import { unseal } from './key-vault.ts';
@@ -12,12 +12,17 @@ export interface DirectoryStoreDeps {
   readonly db: DynamoDBDocumentClient;
   readonly table: string;
   readonly areaKeys: AreaKeys;
+  /** Given, an area's list of names is kept for a minute: it only tells schools apart, and who is told is read anew each time. */
+  readonly now?: Clock;
 }
+
+const LIST_FOR_MS = 60_000;
+type Listed = Awaited<ReturnType<DirectoryStore['listBodies']>>;
 
 /** A closed establishment leads to its open successors; registers have circles in them. */
 const MAX_SUCCESSIONS = 6;
 
-export const createDirectoryStore = ({ db, table, areaKeys }: DirectoryStoreDeps): DirectoryStore => {
+export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStoreDeps): DirectoryStore => {
   const readBody = async (bodyKey: string): Promise<RecipientBodyRecord | undefined> => {
     const { Items = [] } = await db.send(
       new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': bodyPartition(bodyKey) } }),
@@ -33,6 +38,8 @@ export const createDirectoryStore = ({ db, table, areaKeys }: DirectoryStoreDeps
     const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...rest } = profile;
     return { ...(rest as unknown as RecipientBodyRecord), keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
   };
+
+  const lists = new Map<string, { readonly bodies: Listed; readonly until: number }>();
 
   return {
     readBody,
@@ -61,6 +68,9 @@ export const createDirectoryStore = ({ db, table, areaKeys }: DirectoryStoreDeps
     },
 
     async listBodies(laCodes) {
+      const name = laCodes.join();
+      const known = lists.get(name);
+      if (now !== undefined && known !== undefined && known.until > now().getTime()) return known.bodies;
       const pages = await Promise.all(
         laCodes.map(async (laCode) => {
           const found: { bodyKey: string; name: string; status: 'open' | 'closed'; successors: readonly string[] }[] = [];
@@ -72,6 +82,9 @@ export const createDirectoryStore = ({ db, table, areaKeys }: DirectoryStoreDeps
                 IndexName: 'list',
                 KeyConditionExpression: 'listPk = :area',
                 ExpressionAttributeValues: { ':area': areaList(laCode) },
+                // Not the calendars: they are most of a body.
+                ProjectionExpression: 'bodyKey, #name, #status, successors',
+                ExpressionAttributeNames: { '#name': 'name', '#status': 'status' },
                 ...(from ? { ExclusiveStartKey: from } : {}),
               }),
             );
@@ -83,7 +96,9 @@ export const createDirectoryStore = ({ db, table, areaKeys }: DirectoryStoreDeps
           return found;
         }),
       );
-      return pages.flat();
+      const bodies = pages.flat();
+      if (now !== undefined) lists.set(name, { bodies, until: now().getTime() + LIST_FOR_MS });
+      return bodies;
     },
   };
 };

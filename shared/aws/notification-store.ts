@@ -117,7 +117,8 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         Update: {
           TableName: table,
           Key: notificationKey(notification.notificationId, notification.version),
-          ConditionExpression: `delivery IN (${before.map((_, i) => `:b${i}`).join(', ')})`,
+          // A superseded version has left the force's feed for good.
+          ConditionExpression: `delivery IN (${before.map((_, i) => `:b${i}`).join(', ')})${notification.supersededBy === undefined ? ' AND attribute_not_exists(supersededBy)' : ''}`,
           UpdateExpression: notification.supersededBy === undefined ? 'SET delivery = :to, updatedAt = :at, listSk = :listSk' : 'SET delivery = :to, updatedAt = :at',
           ExpressionAttributeValues: {
             ...Object.fromEntries(before.map((state, i) => [`:b${i}`, state])),
@@ -214,7 +215,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async claimDelivery(command): Promise<ClaimResult> {
-      const { notification, effectId, keyAdultId, order, rung, stepId, tokenHash, tokenExpiresAt, leaseUntil, cause } = command;
+      const { notification, effectId, keyAdultId, order, rung, stepId, tokenHash, tokenExpiresAt, leaseUntil, told, cause } = command;
       const { notificationId, version, incidentId, bodyKey } = notification;
       // A withdrawal and a correction speak of what is over; every other e-mail needs an open version.
       const mustBeOpen = rung !== 'withdrawal';
@@ -237,7 +238,8 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
       const current = attempt === 0 ? notification : await readVersion(notificationId, version);
       if (!current || (mustBeOpen && !isOpen(current))) return { kind: 'closed' };
-      const before = await readDelivery(notificationId, version, effectId);
+      // What the caller has just read serves the first try; the conditions below refuse it if it was overtaken.
+      const before = attempt === 0 ? told.find((one) => one.effectId === effectId) : await readDelivery(notificationId, version, effectId);
       if (before && (before.state !== 'claimed' || before.leaseUntil > cause.at)) return { kind: 'taken', delivery: before };
       if (before && before.sends >= MAX_SENDS) return { kind: 'exhausted', delivery: before };
       const moved = mustBeOpen ? moveDelivery(current, 'sending', cause.at) : [];
@@ -272,16 +274,23 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         test: notification.test,
         cause,
       });
-      if (result.kind === 'committed') return { kind: 'claimed', delivery: { ...claim, sends } as unknown as DeliveryRecord };
+      if (result.kind === 'committed') {
+        const standing: NotificationRecord = moved.length > 0 ? { ...current, delivery: 'sending' } : current;
+        return { kind: 'claimed', delivery: { ...claim, sends } as unknown as DeliveryRecord, notification: standing };
+      }
       if (result.kind === 'refused' && result.index === 0 && result.item) return { kind: 'taken', delivery: toDelivery(result.item) };
       }
       throw new Error('claimDelivery: contended');
     },
 
-    async recordSent({ delivery, messageId, discharges, cause }) {
+    async recordSent({ delivery, notification: known, messageId, discharges, cause }) {
       const { notificationId, version, incidentId, effectId, rung, order, keyAdultId } = delivery;
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
-        const [notification, current] = await Promise.all([readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
+        // Just claimed, it usually stands as it was claimed; if a receipt or another e-mail was faster, the conditions say so.
+        const [notification, current] =
+          attempt === 0
+            ? [known, delivery]
+            : await Promise.all([readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
         if (!notification || !current) throw new Error('recordSent: unknown delivery');
         // A receipt may overtake us: then the attempt is further than "sent" already, and only what it was called is added.
         const overtaken = current.state !== 'claimed';
@@ -325,9 +334,10 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       throw new Error('recordFailed: contended');
     },
 
-    async recordReceipt({ notificationId, version, effectId, state, occurredAt, followedBy, cause }) {
+    async recordReceipt({ notification: known, effectId, state, occurredAt, followedBy, cause }) {
+      const { notificationId, version } = known;
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
-        const [notification, delivery] = await Promise.all([readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
+        const [notification, delivery] = await Promise.all([attempt === 0 ? known : readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
         if (!notification || !delivery) return { kind: 'unknown' };
         const result = await commit({
           writes: [moveAttempt(delivery, state, { set: { settledAt: occurredAt }, at: cause.at }), ...moveDelivery(notification, deliveryOf(state), cause.at)],
@@ -340,8 +350,19 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
           cause,
         });
         if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
-        // The attempt is already there or further: an early, late or second receipt changes nothing.
-        if (result.kind === 'refused' && result.index === 0) return { kind: 'replayed' };
+        if (result.kind !== 'refused' || result.index !== 0) continue;
+        // The attempt is there already or further. What its notice says of the version may be news all the same: a delivery that is
+        // heard of after the bounce that followed it. So every order of the same receipts ends in the same state.
+        const late = moveDelivery(notification, deliveryOf(state), cause.at);
+        if (late.length === 0) return { kind: 'replayed' };
+        const moved = await commit({
+          writes: late,
+          audit: { chain: auditChainOfIncident(delivery.incidentId), action: 'receipt.record', object: `${notificationId}:${version}:${delivery.keyAdultId}`, outcome: `${state}, late` },
+          events: [draft('delivery.settled', { incidentId: delivery.incidentId, notificationId, version, effectId, state, settledAt: occurredAt })],
+          test: notification.test,
+          cause,
+        });
+        if (moved.kind === 'committed') return { kind: 'committed', obligations: moved.obligations };
       }
       throw new Error('recordReceipt: contended');
     },

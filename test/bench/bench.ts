@@ -15,7 +15,7 @@ const USAGE = `npm run bench -- [options]
   --full          2,000 incidents in 10 minutes instead of a sample at that rate
   --only A,B      some of: start, capacity, latency, burst, kill
   --pupils N      size of the invented area (2000)
-  --seconds N     length of one measured load (5)
+  --seconds N     length of one measured load; three rounds of each (3)
 `;
 const PARTS = ['start', 'capacity', 'latency', 'burst', 'kill'] as const;
 const MEMORY_MB = 700;
@@ -27,7 +27,7 @@ const { values } = parseArgs({
     full: { type: 'boolean', default: false },
     only: { type: 'string', default: PARTS.join(',') },
     pupils: { type: 'string', default: '2000' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });

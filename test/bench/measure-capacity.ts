@@ -14,7 +14,8 @@ const SIDE_BY_SIDE = [8, 32];
 const RATIO_GOAL = 0.6;
 const P95_GOAL = 4;
 /** Not counted: connections are made and code is compiled. */
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 1;
+const ROUNDS = 3;
 const MOST_PER_SECOND = 3_000;
 const BARE_TABLE = 'bench-transactions';
 
@@ -78,56 +79,82 @@ const loadsOn = async (gateway: GatewayProcess, dataDir: string, { pupils, secon
   };
 };
 
-const ratioRow = (what: string, { bare, accept }: { readonly bare: Measured; readonly accept: Measured }, counts: boolean): Row => {
-  const ratio = round(accept.perSecond / bare.perSecond, 2);
-  return {
-    what,
-    value: `${accept.perSecond}/s of ${bare.perSecond}/s bare = ${ratio}${accept.failed > 0 ? `, ${accept.failed} refused` : ''}`,
-    ...(counts ? { goal: `>= ${RATIO_GOAL}`, met: ratio >= RATIO_GOAL } : {}),
-  };
+interface Pair {
+  readonly bare: Measured;
+  readonly accept: Measured;
+}
+type Field = 'perSecond' | 'p95';
+
+/**
+ * The same two loads in turn, several times: whatever else the machine does strikes both. Told is the round in the middle, so that the
+ * ratio and its two figures belong together.
+ */
+const inTurns = async (field: Field, pair: () => Promise<Pair>): Promise<Pair & { readonly ratio: number; readonly ratios: readonly number[] }> => {
+  const rounds: (Pair & { readonly ratio: number })[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const both = await pair();
+    rounds.push({ ...both, ratio: both.accept[field] / both.bare[field] });
+  }
+  const sorted = rounds.toSorted((x, y) => x.ratio - y.ratio);
+  const middle = sorted[Math.floor(ROUNDS / 2)];
+  if (middle === undefined) throw new Error('no round was measured');
+  return { ...middle, ratios: sorted.map(({ ratio }) => round(ratio, 2)) };
 };
 
-const p95Row = (what: string, rate: number, { bare, accept }: { readonly bare: Measured; readonly accept: Measured }): Row => {
-  const ratio = round(accept.p95 / bare.p95);
-  return { what: `${what}, at ${rate}/s`, value: `${accept.p95} ms of ${bare.p95} ms bare = ${ratio}`, goal: `<= ${P95_GOAL}`, met: ratio <= P95_GOAL };
-};
+const spread = (ratios: readonly number[]): string => `${ratios[0] ?? ''} to ${ratios.at(-1) ?? ''}`;
 
 /** Accepting over HTTP against the bare transaction, each side by side on the same engine; event sources first held, then running. */
 export const measureCapacity = async (part: Part & { readonly seconds: number }): Promise<PartResult> => {
   const rows: Row[] = [];
   const figures: Record<string, unknown> = {};
-  const bares = new Map<number, Measured>();
   let peakMb = 0;
-  for (const held of [true, false]) {
-    const word = held ? 'held' : 'running';
+  const gatewayFor = async <T>(held: boolean, use: (loads: Loads) => Promise<T>): Promise<T> => {
     const dataDir = part.freshCopy();
     const gateway = await startGateway(dataDir, { pupils: part.pupils });
     try {
       await makeBareTable(gateway);
       await holdEventSources(gateway.origin, held);
-      const loads = await loadsOn(gateway, dataDir, part);
-      let best: { readonly at: number; readonly bare: Measured; readonly accept: Measured } | undefined;
-      for (const sideBySide of SIDE_BY_SIDE) {
-        // The bare transaction has the machine for itself in both cases.
-        const bare = bares.get(sideBySide) ?? (await loads.bare({ sideBySide }));
-        bares.set(sideBySide, bare);
-        const accept = await loads.accept({ sideBySide });
-        figures[`${word}-${sideBySide}`] = { bare, accept };
-        part.tell(`event sources ${word}, ${sideBySide} side by side: bare ${JSON.stringify(bare)}, accept ${JSON.stringify(accept)}`);
-        rows.push(ratioRow(`accepted/s, ${sideBySide} side by side, event sources ${word}`, { bare, accept }, held));
-        if (best === undefined || accept.perSecond > best.accept.perSecond) best = { at: sideBySide, bare, accept };
-      }
-      const rate = Math.max(1, Math.round((best?.accept.perSecond ?? 0) / 2));
-      const half = held ? { bare: await loads.bare({ perSecond: rate }), accept: await loads.accept({ perSecond: rate }) } : undefined;
-      if (half !== undefined) {
-        figures['half'] = { rate, ...half };
-        rows.push(p95Row('p95 of accepting at half of capacity', rate, half));
-      }
+      const result = await use(await loadsOn(gateway, dataDir, part));
       peakMb = Math.max(peakMb, gateway.takePeakMb());
+      return result;
     } finally {
       await gateway.end('SIGKILL');
     }
-  }
+  };
+  const compare = async (held: boolean, sideBySide: number): Promise<void> => {
+    const word = held ? 'held' : 'running';
+    const measured = await gatewayFor(held, (loads) =>
+      inTurns('perSecond', async () => ({ bare: await loads.bare({ sideBySide }), accept: await loads.accept({ sideBySide }) })),
+    );
+    const { bare, accept, ratio, ratios } = measured;
+    figures[`${word}-${sideBySide}`] = measured;
+    part.tell(`event sources ${word}, ${sideBySide} side by side: ${JSON.stringify(measured)}`);
+    rows.push({
+      what: `accepted/bare, ${sideBySide} side by side, event sources ${word}`,
+      value: `${accept.perSecond}/s of ${bare.perSecond}/s = ${round(ratio, 2)} (${spread(ratios)})${accept.failed > 0 ? `, ${accept.failed} refused` : ''}`,
+      // With everything behind it running as well, the two cores are shared with work that the bare transactions do not have.
+      ...(held ? { goal: `>= ${RATIO_GOAL}`, met: ratio >= RATIO_GOAL } : {}),
+    });
+  };
+
+  for (const sideBySide of SIDE_BY_SIDE) await compare(true, sideBySide);
+  // Half of what it can take now: capacity is measured anew in each round, as other work on the machine comes and goes.
+  const p95 = await gatewayFor(true, (loads) =>
+    inTurns('p95', async () => {
+      const capacity = await loads.accept({ sideBySide: SIDE_BY_SIDE.at(-1) ?? 8 });
+      const perSecond = Math.max(1, Math.round(capacity.perSecond / 2));
+      return { bare: await loads.bare({ perSecond }), accept: await loads.accept({ perSecond }) };
+    }),
+  );
+  figures['half'] = p95;
+  part.tell(`half of capacity: ${JSON.stringify(p95)}`);
+  rows.push({
+    what: `p95 at half of capacity (${p95.accept.perSecond}/s), accepted/bare`,
+    value: `${p95.accept.p95} ms of ${p95.bare.p95} ms = ${round(p95.ratio)} (${spread(p95.ratios)})`,
+    goal: `<= ${P95_GOAL}`,
+    met: p95.ratio <= P95_GOAL,
+  });
+  for (const sideBySide of SIDE_BY_SIDE) await compare(false, sideBySide);
   rows.push({ what: 'peak memory at full load', value: `${round(peakMb, 0)} MB`, goal: '<= 700 MB', met: peakMb <= 700 });
   return { rows, figures: { ...figures, peakMb: round(peakMb) } };
 };

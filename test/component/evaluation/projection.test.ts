@@ -144,11 +144,12 @@ const setUp = async () => {
       tokenHash: `t${n}`,
       tokenExpiresAt: '2026-11-27T17:00:00.000Z',
       leaseUntil: '2026-11-22T22:14:00.000Z',
+      told: [],
       cause: causeAt('2026-11-22T22:12:00.000Z'),
     });
     expect(claimed.kind).toBe('claimed');
     if (claimed.kind === 'claimed')
-      keep(await notifications.recordSent({ delivery: claimed.delivery, messageId: 'm', cause: causeAt('2026-11-22T22:12:05.000Z') }));
+      keep(await notifications.recordSent({ delivery: claimed.delivery, notification: claimed.notification, messageId: 'm', cause: causeAt('2026-11-22T22:12:05.000Z') }));
     keep(
       await notifications.recordView({
         notification: (await notifications.read(`ntf_${n}`))!,
