@@ -548,10 +548,21 @@ export type DirectoryRecord =
   | ({ readonly kind: 'client'; readonly clientKind: ApiClient['kind'] } & Omit<ApiClient, 'kind'>);
 
 export interface DirectoryWriter {
-  /** Each record is whole by itself; writing it again changes nothing. */
-  write(records: readonly DirectoryRecord[]): Promise<void>;
-  /** Counts the names of an area's roll anew; answers how many pupils there are. */
-  recountTerms(area: string): Promise<number>;
+  /** Each record is whole by itself; writing it again changes nothing. Says, before it does so, in the rolls of which areas (force codes) it changes pupils. */
+  write(records: readonly DirectoryRecord[], beforeRollsChange?: (areas: readonly string[]) => Promise<void>): Promise<void>;
+  /** Counts the names of an area's current pupils anew; answers how many they are, and whether the count is another than before. */
+  recountTerms(area: string): Promise<{ readonly pupils: number; readonly changed: boolean }>;
+}
+
+export interface LinkRequests {
+  /** The open work of these authorities that another look at their rolls could end, opened at or after `since`: one request an incident. */
+  lookAgain(command: {
+    readonly laCodes: readonly string[];
+    readonly since: Instant;
+    /** When to look; at once, when left out. An incident that is to be looked at later than `unlessAfter` anyway is left as it is. */
+    readonly at?: { readonly notBefore: Instant; readonly unlessAfter: Instant } | undefined;
+    readonly cause: Omit<Cause, 'traceId'>;
+  }): Promise<readonly Obligation[]>;
 }
 
 /** One row of a school's roll, as the linkage needs it. */

@@ -5,8 +5,11 @@ import { RUNG_KINDS } from '../../shared/domain/rung.ts';
 import { inE164 } from '../../shared/domain/phone-number.ts';
 import { SCOPES } from '../../shared/ports.ts';
 import type { DirectoryWriter, FileStore } from '../../shared/ports.ts';
+import type { TryAgain } from './try-again.ts';
 
 const day = z.iso.date();
+/** A pupil's row lies in some twenty buckets: what is longer is no name, and is told by its row. */
+const name = z.string().max(200);
 const $Span = z.strictObject({ firstOn: day, lastOn: day });
 const $Calendar = z.strictObject({
   startsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
@@ -67,16 +70,16 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     kind: z.literal('pupil'),
     laCode: z.string().regex(/^\d{3}$/),
     pupilId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    urns: z.array(z.string()).min(1),
-    upn: z.string().optional(),
-    legalForename: z.string(),
-    legalSurname: z.string(),
-    preferredForename: z.string(),
-    preferredSurname: z.string(),
+    urns: z.array(z.string().max(20)).min(1).max(6),
+    upn: z.string().max(50).optional(),
+    legalForename: name,
+    legalSurname: name,
+    preferredForename: name,
+    preferredSurname: name,
     dateOfBirth: day,
     sex: z.enum(SEXES),
-    postcode: z.string().optional(),
-    addressLine: z.string().optional(),
+    postcode: z.string().max(50).optional(),
+    addressLine: z.string().max(500).optional(),
     entryOn: day.optional(),
     leavingOn: day.optional(),
   }),
@@ -124,11 +127,15 @@ const linesOf = async function* (file: AsyncIterable<Uint8Array>): AsyncGenerato
 
 /** Checks the whole file first; a file with a fault changes nothing. Loading the same file twice changes nothing either. */
 export const createImportDirectory =
-  ({ files, directory }: { readonly files: FileStore; readonly directory: DirectoryWriter }) =>
+  ({ files, directory, tryAgain }: { readonly files: FileStore; readonly directory: DirectoryWriter; readonly tryAgain: TryAgain }) =>
   async (command: unknown): Promise<ImportReport> => {
     const parsedCommand = $Command.parse(command);
     const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0 };
-    if ('recount' in parsedCommand) return { ...counts, pupils: await directory.recountTerms(parsedCommand.recount), faults: [] };
+    if ('recount' in parsedCommand) {
+      const { pupils, changed } = await directory.recountTerms(parsedCommand.recount);
+      if (changed) await tryAgain.atOnce(parsedCommand.recount);
+      return { ...counts, pupils, faults: [] };
+    }
     const { key } = parsedCommand;
     const faults: { row: number; pointer: string; code: string }[] = [];
     const records: PreparedRecord[] = [];
@@ -148,7 +155,8 @@ export const createImportDirectory =
       else if (faults.length < AT_MOST_FAULTS) faults.push(...parsed.error.issues.map((issue) => ({ row, pointer: `/${issue.path.join('/')}`, code: issue.code })));
     }
     if (faults.length > 0) return { ...counts, faults };
-    await directory.write(records);
+    // Asked before anything is written: an import that dies half-way is loaded again, and by then its first half is no news.
+    await directory.write(records, (areas) => tryAgain.later(areas));
     for (const record of records) counts[COUNTED[record.kind]] += 1;
     return { ...counts, faults };
   };

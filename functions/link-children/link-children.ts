@@ -167,8 +167,15 @@ export const createLinkChildren =
     const incident = stored.incident.reveal();
     const policy = await directory.readPolicy(stored.forceCode);
     const [decisions, before] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId)]);
+    // Another look is for those nobody was sure of. Who is linked stays linked: their school knows already, and only a person or the force changes that.
+    const standing = event.type === 'link.requested' ? stored.children.filter(({ state }) => state === 'linked') : [];
+    const evidenceBefore = standing.length > 0 ? (await incidents.readLinks(incidentId, revision))?.reveal() : undefined;
     const routed = await Promise.all(
-      stored.children.map(async (status) => {
+      stored.children.map(async (status): Promise<Routed> => {
+        if (standing.includes(status)) {
+          const bodies = await Promise.all(status.bodyKeys.map((bodyKey) => directory.readBody(bodyKey)));
+          return { status, bodies: bodies.filter((body) => body !== undefined) };
+        }
         const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
         const [child, decision] = [incident.children[index], decisions[index]];
         if (!child || !decision) throw new Error('a child has no decision');
@@ -192,7 +199,14 @@ export const createLinkChildren =
       revision,
       state: incidentStateOf(routed.map(({ status }) => status.state)),
       children: routed.map(({ status }) => status),
-      evidence: sensitive(Object.fromEntries(routed.map(({ status }) => [status.childId, decisions[incident.children.findIndex(({ childReference }) => childReference === status.childReference)]]))),
+      evidence: sensitive(
+        Object.fromEntries(
+          stored.children.map((status) => {
+            const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
+            return [status.childId, standing.includes(status) ? evidenceBefore?.[status.childId] : decisions[index]];
+          }),
+        ),
+      ),
       notifications: raised,
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,

@@ -17,7 +17,11 @@ const askedOnce = (ask: (query: KeyQuery) => Promise<KeyAnswer>): ((query: KeyQu
 };
 
 /** Drives the one linkage of all fronts against the rolls table: its questions become queries, all of one stage at once. */
-export const linkOverRolls = async (children: readonly PreparedChild[], settings: LinkSettings, rolls: Pick<RollStore, 'ask'>): Promise<readonly LinkDecision[]> => {
+export const linkOverRolls = async (
+  children: readonly PreparedChild[],
+  settings: LinkSettings,
+  rolls: Pick<RollStore, 'ask'>,
+): Promise<readonly LinkDecision[]> => {
   const ask = askedOnce((query) => rolls.ask(settings.area, query));
   const way = linkIncident(children, settings);
   let turn = way.next();

@@ -75,6 +75,9 @@ export const blockKey = (hash: string, sort: string, pupilId: string): Key => ({
 export const areaRollList = (area: string): string => `ROLL#${area}`;
 /** How common each name is on an area's roll. */
 export const termsKey = (area: string): Key => ({ pk: `TERMS#${area}`, sk: 'TERMS' });
+/** The counts of a large area are more than one item holds. `stamp` tells one count from the next. */
+export const termsPartPrefix = (stamp?: string): string => (stamp === undefined ? 'PART#' : `PART#${stamp}#`);
+export const termsPartKey = (area: string, stamp: string, part: number): Key => ({ pk: termsKey(area).pk, sk: `${termsPartPrefix(stamp)}${padded(part)}` });
 
 // ─── evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: `FACT#${incidentPseudonym}`, sk: `FACT#${factId}` });

@@ -8,7 +8,7 @@ import { readTermSnapshot } from '../domain/linkage/term-frequencies.ts';
 import type { TermFrequencies, TermSnapshot } from '../domain/linkage/term-frequencies.ts';
 import type { Clock, KeyedHash, RollPupil, RollStore } from '../ports.ts';
 import type { AreaKeys } from './area-keys.ts';
-import { blockKey, termsKey } from './keys.ts';
+import { blockKey, termsKey, termsPartKey } from './keys.ts';
 import { unseal } from './key-vault.ts';
 
 export interface RollStoreDeps {
@@ -56,6 +56,20 @@ export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDep
     return preparePupil(unseal(key, { table, key: pupilId, field: 'pupil', version: 1 }, item['content'] as Uint8Array) as RollPupil);
   };
 
+  /** A recount may put new parts in the place of those that are being read: then once more. */
+  const readParts = async (area: string, again = true): Promise<Uint8Array | undefined> => {
+    const { Item: head } = await db.send(new GetCommand({ TableName: table, Key: termsKey(area), ConsistentRead: true }));
+    if (!head) return undefined;
+    const sealed: Uint8Array[] = [];
+    for (let part = 0; part < Number(head['parts']); part += 1) {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: termsPartKey(area, String(head['stamp']), part), ConsistentRead: true }));
+      if (Item) sealed.push(Item['content'] as Uint8Array);
+    }
+    if (sealed.length === Number(head['parts'])) return Buffer.concat(sealed);
+    if (!again) throw new Error('the counts of names are changing all the time');
+    return readParts(area, false);
+  };
+
   return {
     async ask(area, query) {
       const { pk } = blockKey(await hashOfBlock(hash, area, `${query.type}|${query.value}`), '', '');
@@ -68,9 +82,10 @@ export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDep
     async readTerms(area) {
       const cached = known.get(area);
       if (cached && cached.until > now().getTime()) return cached.terms;
-      const [{ Item }, key] = await Promise.all([db.send(new GetCommand({ TableName: table, Key: termsKey(area) })), areaKeys.open(area)]);
-      const packed = Item && key ? (unseal(key, { table, key: `TERMS#${area}`, field: 'terms', version: 1 }, Item['content'] as Uint8Array) as string) : undefined;
-      const terms = readTermSnapshot(packed === undefined ? { version: 'none', pupils: 0, counts: {} } : (JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')) as TermSnapshot));
+      const [packed, key] = await Promise.all([readParts(area), areaKeys.open(area)]);
+      const text = packed && key ? (unseal(key, { table, key: `TERMS#${area}`, field: 'terms', version: 1 }, packed) as string) : undefined;
+      const unpacked = text === undefined ? undefined : (JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString('utf8')) as TermSnapshot);
+      const terms = readTermSnapshot(unpacked ?? { version: 'none', pupils: 0, counts: {} });
       known.set(area, { terms, until: now().getTime() + TERMS_FOR_MS });
       return terms;
     },

@@ -176,7 +176,7 @@ export const startChain = async (tables: Tables) => {
   const rollKeys = createAreaKeys({ db, table: names.rolls, vault });
   const directory = createDirectoryStore({ db, table: names.directory, areaKeys: directoryKeys });
   const rolls = createRollStore({ db, table: names.rolls, hash, areaKeys: rollKeys, now });
-  const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys });
+  const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys, now });
   const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
   const referrals = createReferralStore({ db, table, commit });

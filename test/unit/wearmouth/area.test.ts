@@ -138,8 +138,9 @@ describe('the invented area', () => {
         write: async (records) => {
           written.push(...records);
         },
-        recountTerms: async () => 0,
+        recountTerms: async () => ({ pupils: 0, changed: false }),
       },
+      tryAgain: { later: async () => undefined, atOnce: async () => undefined },
     });
 
     const report = await load({ key: 'wearmouth' });
