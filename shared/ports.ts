@@ -101,6 +101,12 @@ export interface ChildStatus {
   readonly bodyKeys: readonly BodyKey[];
 }
 
+/** Whose an incident is. What a force tries out and what it means are two sources: neither sees or changes the other's. */
+export interface IncidentSource {
+  readonly forceCode: string;
+  readonly test: boolean;
+}
+
 export interface IncidentRecord {
   readonly incidentId: string;
   readonly forceCode: string;
@@ -135,7 +141,8 @@ export interface IdempotencyClaim {
 /** A stored answer, byte for byte. */
 export interface StoredAnswer {
   readonly status: number;
-  readonly body: string;
+  /** Absent where it would hold the force's own labels: those are told again by whoever sends the same request again. */
+  readonly body?: string | undefined;
   readonly location?: string | undefined;
 }
 
@@ -221,7 +228,7 @@ export interface IncidentStore {
   revise(command: AcceptIncident & { readonly ifMatch?: number | undefined }): Promise<ReviseResult>;
   withdraw(command: {
     readonly incidentId: string;
-    readonly forceCode: string;
+    readonly source: IncidentSource;
     readonly reason: WithdrawalReason;
     readonly idempotency: IdempotencyClaim;
     readonly answer: StoredAnswer;
@@ -235,7 +242,7 @@ export interface IncidentStore {
   ): Promise<{ readonly incident: Sensitive<Incident>; readonly labels: readonly Pick<ChildStatus, 'childId' | 'childReference'>[] } | undefined>;
   /** Status only: no content is decrypted. */
   readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
-  findByReference(forceCode: string, forceReference: string): Promise<string | undefined>;
+  findByReference(source: IncidentSource, forceReference: string): Promise<string | undefined>;
   /** The evidence behind each child's link, by child id; what the desk is shown. */
   readLinks(incidentId: string, revision: number): Promise<Sensitive<Readonly<Record<string, unknown>>> | undefined>;
   /** All of it or, when it is too much for one transaction, in parts that each are whole: what is cut off goes on where it stopped. */
@@ -421,6 +428,7 @@ export interface ReferralRecord {
   readonly childId?: string | undefined;
   readonly notificationId?: string | undefined;
   readonly openedAt: Instant;
+  readonly test: boolean;
   readonly dueBy?: Instant | undefined;
 }
 

@@ -16,11 +16,13 @@ export interface PeriodAsked {
 
 /** A year and a month: long enough for a yearly report, short enough for one answer. */
 const MAX_DAYS = 400;
+/** Nothing was received before: the duty began in November 2025. Days are read one by one, so an early first day costs time. */
+const FIRST_DAY = '2025-01-01';
 
 const FIXES: Readonly<Record<string, string>> = {
-  from: 'Send the first day of receipt as YYYY-MM-DD',
+  from: `Send the first day of receipt as YYYY-MM-DD, from ${FIRST_DAY} to today`,
   to: 'Send the last day of receipt as YYYY-MM-DD, not before the first',
-  asOf: 'Send an instant like 2026-11-23T09:00:00Z, or leave it out for now',
+  asOf: 'Send an instant like 2026-11-23T09:00:00Z that is not after now, or leave it out for now',
   breakdown: `Send one of: ${BREAKDOWNS.join(', ')}`,
 };
 
@@ -48,10 +50,14 @@ export const readPeriod = (event: Pick<APIGatewayProxyEvent, 'queryStringParamet
   }
   const { from, to, breakdown } = parsed.data;
   if (to < from) throw refuse([faultAt('to', 'before_from')]);
+  if (from < FIRST_DAY) throw refuse([faultAt('from', 'before_first_day')]);
+  if (from > londonDayOf(now.toISOString())) throw refuse([faultAt('from', 'in_future')]);
   if (Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days >= MAX_DAYS) {
     throw refuse([{ pointer: 'query:to', code: 'period_too_long', fix: `Ask for at most ${MAX_DAYS} days at a time` }]);
   }
   const asOf = inUtc(parsed.data.asOf ?? now.toISOString());
+  // Nobody can have seen yet what stood at a time to come, and the same question would be answered otherwise tomorrow.
+  if (Temporal.Instant.compare(asOf, now.toISOString()) > 0) throw refuse([faultAt('asOf', 'in_future')]);
   return { from, to, asOf, breakdown };
 };
 

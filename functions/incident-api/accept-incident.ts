@@ -21,7 +21,7 @@ export interface AcceptDeps {
   readonly policyVersion: string;
 }
 
-const answer = ({ status, body, location }: StoredAnswer, replayed = false): APIGatewayProxyResult =>
+const answer = ({ status, location }: StoredAnswer, body: string, replayed = false): APIGatewayProxyResult =>
   json(status, body, { ...(location === undefined ? {} : { Location: location }), ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}) });
 
 const keyReused = (): Problem =>
@@ -42,6 +42,15 @@ const childrenOf = (incident: Incident, incidentId: string, digest: Digest): rea
     bodyKeys: [],
   }));
 
+/** A replay's body is made anew from the same incident, byte for byte: what the force calls it and its children is stored nowhere in the open. */
+const bodyOf = (incident: Incident, incidentId: string, digest: Digest): string => {
+  const { forceReference, revision } = incident;
+  return acceptedBody({ incidentId, forceReference, revision, state: 'received', children: childrenOf(incident, incidentId, digest) });
+};
+
+const locationOf = (incidentId: string): string => `/v1/incidents/${incidentId}`;
+const incidentIdAt = ({ location = '' }: StoredAnswer): string => location.slice(locationOf('').length);
+
 const prepare = async (event: APIGatewayProxyEvent, caller: Caller, incidentId: string, { hash, digest, now, policyVersion }: AcceptDeps): Promise<AcceptIncident> => {
   const key = idempotencyKeyOf(event);
   const read = readIncidentBody(event, now());
@@ -55,7 +64,6 @@ const prepare = async (event: APIGatewayProxyEvent, caller: Caller, incidentId: 
   const contentHash = await hash.of(`incident|${canonicalJson(incident)}`);
   const children = childrenOf(incident, incidentId, digest);
   const idempotency: IdempotencyClaim = { clientId: caller.clientId, method: event.httpMethod, path: event.path, key, fingerprint: contentHash };
-  const body = acceptedBody({ incidentId, forceReference: incident.forceReference, revision: incident.revision, state: 'received', children });
   return {
     incidentId,
     incident,
@@ -63,7 +71,7 @@ const prepare = async (event: APIGatewayProxyEvent, caller: Caller, incidentId: 
     policyVersion,
     children,
     idempotency,
-    answer: { status: 202, body, location: `/v1/incidents/${incidentId}` },
+    answer: { status: 202, location: locationOf(incidentId) },
     cause: causeOf(event, caller, now),
   };
 };
@@ -78,15 +86,15 @@ export const createAcceptIncident =
     switch (result.kind) {
       case 'committed':
         await deps.outbox.send(result.obligations);
-        return answer(command.answer);
+        return answer(command.answer, bodyOf(command.incident, command.incidentId, deps.digest));
       case 'replayedKey':
-        return answer(result.answer, true);
+        return answer(result.answer, bodyOf(command.incident, incidentIdAt(result.answer), deps.digest), true);
       case 'keyReusedWithOtherContent':
         throw keyReused();
       case 'knownReference': {
         if (result.sameContent) {
           const known = await deps.incidents.readStatus(result.incidentId);
-          if (known) return answer({ status: 202, body: acceptedBody(known), location: `/v1/incidents/${known.incidentId}` }, true);
+          if (known) return answer({ status: 202, location: locationOf(known.incidentId) }, acceptedBody(known), true);
         }
         throw new Problem(409, 'reference_known', 'An incident with this reference is already here', {
           faults: [{ pointer: '/forceReference', code: 'reference_known', fix: `Correct it with PUT /v1/incidents/${result.incidentId} and revision ${result.revision + 1}` }],
@@ -113,12 +121,13 @@ export const createReviseIncident =
     const caller = await deps.authenticate(event, 'incident:write');
     const command = await prepare(event, caller, incidentIdOf(event), deps);
     const result = await deps.incidents.revise({ ...command, ifMatch: revisionWanted(event) });
+    const body = bodyOf(command.incident, command.incidentId, deps.digest);
     switch (result.kind) {
       case 'committed':
         await deps.outbox.send(result.obligations);
-        return answer(command.answer);
+        return answer(command.answer, body);
       case 'replayedKey':
-        return answer(result.answer, true);
+        return answer(result.answer, body, true);
       case 'keyReusedWithOtherContent':
         throw keyReused();
       case 'notFound':
@@ -126,7 +135,7 @@ export const createReviseIncident =
       case 'withdrawn':
         throw new Problem(409, 'withdrawn', 'This incident was withdrawn', { faults: [{ pointer: '', code: 'withdrawn', fix: 'Send a new incident with a reference of its own' }] });
       case 'olderRevision':
-        if (result.sameContent) return answer(command.answer, true);
+        if (result.sameContent) return answer(command.answer, body, true);
         throw new Problem(409, 'older_revision', 'A revision as high or higher is already here', {
           faults: [{ pointer: '/revision', code: 'older_revision', fix: `Send a revision above ${result.revision}` }],
         });

@@ -24,7 +24,9 @@ const CLOCK_SKEW_SECONDS = 5;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 const $Form = z.object({ grant_type: z.literal('client_credentials'), client_assertion_type: z.literal(ASSERTION_TYPE), client_assertion: z.string().min(1).max(4_000), scope: z.string().max(300).optional() });
-const $Assertion = z.object({ iss: z.string(), sub: z.string(), aud: z.string(), jti: z.string().min(8).max(128), iat: z.int(), exp: z.int() });
+/** Client names are plain: what could not be a key of a table is no name of ours. */
+const clientName = () => z.string().regex(/^[\x21-\x7e]{1,100}$/);
+const $Assertion = z.object({ iss: clientName(), sub: clientName(), aud: z.string(), jti: z.string().min(8).max(128), iat: z.int(), exp: z.int() });
 
 // RFC 6749 5.2. One answer for every way an assertion can be wrong: an attacker learns nothing from it.
 const refuse = (status: 400 | 401, error: string, description: string): APIGatewayProxyResult => json(status, { error, error_description: description }, API_HEADERS);
@@ -38,9 +40,11 @@ export const createGrantToken =
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const raw = rawBodyOf(event);
     if (raw.length > 8_192) return refuse(400, 'invalid_request', 'The form is too large');
-    const form = $Form.safeParse(Object.fromEntries(new URLSearchParams(raw.toString('utf8'))));
-    if (!form.success) {
-      return refuse(400, 'invalid_request', 'Send grant_type=client_credentials, client_assertion_type and client_assertion as a form');
+    const fields = [...new URLSearchParams(raw.toString('utf8'))];
+    const form = $Form.safeParse(Object.fromEntries(fields));
+    // A parameter that comes twice could be read two ways (RFC 6749 3.2).
+    if (!form.success || new Set(fields.map(([name]) => name)).size < fields.length) {
+      return refuse(400, 'invalid_request', 'Send grant_type=client_credentials, client_assertion_type and client_assertion as a form, each once');
     }
     const invalid = (because: string, clientId?: string): APIGatewayProxyResult => {
       log('warn', 'TOKEN_REFUSED', { because, clientId });

@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import * as z from 'zod';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { IncidentStore, NotificationStore } from '../../shared/ports.ts';
 import { incidentView, notificationView } from './incident-view.ts';
-import { forceOf, incidentIdOf, notFound } from './request-parts.ts';
+import { incidentIdOf, notFound, sourceOf } from './request-parts.ts';
 
 interface ReadDeps {
   readonly authenticate: AuthenticateCaller;
@@ -13,27 +14,28 @@ interface ReadDeps {
 }
 
 const PAGE = 100;
+const $Instant = z.iso.datetime({ offset: true });
 
 export const createReadIncident =
   ({ authenticate, incidents, notifications }: ReadDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const forceCode = forceOf(await authenticate(event, 'incident:read'));
+    const { forceCode, test } = sourceOf(await authenticate(event, 'incident:read'));
     const incident = await incidents.readStatus(incidentIdOf(event));
-    if (!incident || incident.forceCode !== forceCode) throw notFound();
+    if (!incident || incident.forceCode !== forceCode || incident.test !== test) throw notFound();
     return json(200, incidentView(incident, await notifications.ofIncident(incident.incidentId)), { ETag: `"${incident.revision}"` });
   };
 
 export const createFindIncident =
   ({ authenticate, incidents, notifications }: ReadDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const forceCode = forceOf(await authenticate(event, 'incident:read'));
+    const source = sourceOf(await authenticate(event, 'incident:read'));
     const forceReference = event.queryStringParameters?.['forceReference'];
     if (forceReference === undefined || forceReference.length > 60) {
       throw new Problem(400, 'force_reference_missing', 'A reference is needed', {
         faults: [{ pointer: 'query:forceReference', code: 'required', fix: 'Ask like /v1/incidents?forceReference=WM/2026/000123' }],
       });
     }
-    const incidentId = await incidents.findByReference(forceCode, forceReference);
+    const incidentId = await incidents.findByReference(source, forceReference);
     const incident = incidentId === undefined ? undefined : await incidents.readStatus(incidentId);
     return json(200, { incidents: incident ? [incidentView(incident, await notifications.ofIncident(incident.incidentId))] : [] });
   };
@@ -41,11 +43,10 @@ export const createFindIncident =
 export const createListNotifications =
   ({ authenticate, notifications }: Pick<ReadDeps, 'authenticate' | 'notifications'>) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const forceCode = forceOf(await authenticate(event, 'incident:read'));
+    const { forceCode, test } = sourceOf(await authenticate(event, 'incident:read'));
     const since = event.queryStringParameters?.['updatedSince'];
     const cursor = event.queryStringParameters?.['cursor'];
-    const instant = since === undefined ? NaN : Date.parse(since);
-    if (Number.isNaN(instant)) {
+    if (!$Instant.safeParse(since).success) {
       throw new Problem(400, 'updated_since_missing', 'A time is needed', {
         faults: [{ pointer: 'query:updatedSince', code: 'required', fix: 'Ask like /v1/notifications?updatedSince=2026-10-22T21:00:00Z' }],
       });
@@ -53,6 +54,6 @@ export const createListNotifications =
     if (cursor !== undefined && !/^[0-9A-Za-z:.#_-]{1,120}$/.test(cursor)) {
       throw new Problem(400, 'bad_cursor', 'The cursor is not one of ours', { faults: [{ pointer: 'query:cursor', code: 'bad_cursor', fix: 'Send the cursor of the page before, as it was' }] });
     }
-    const page = await notifications.updatedSince(forceCode, new Date(instant).toISOString(), cursor, PAGE);
-    return json(200, { notifications: page.notifications.map(notificationView), cursor: page.cursor });
+    const page = await notifications.updatedSince(forceCode, new Date(since ?? '').toISOString(), cursor, PAGE);
+    return json(200, { notifications: page.notifications.filter((one) => one.test === test).map(notificationView), cursor: page.cursor });
   };

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { traceIdOf } from '../../shared/http/api-stack.ts';
 import { headerOf } from '../../shared/http/headers.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import type { Caller, Cause, Clock } from '../../shared/ports.ts';
+import type { Caller, Cause, Clock, IncidentSource } from '../../shared/ports.ts';
 
 /** Required on every change: a UUID or up to 64 visible characters, the same when the same request is sent again. */
 export const idempotencyKeyOf = (event: APIGatewayProxyEvent): string => {
@@ -19,6 +19,9 @@ export const forceOf = (caller: Caller): string => {
   if (caller.forceCode === undefined) throw new Problem(403, 'not_a_force', 'This client does not belong to a force');
   return caller.forceCode;
 };
+
+/** Everything that a caller reads or changes is its own force's, and live or tried out as the caller is. */
+export const sourceOf = (caller: Caller): IncidentSource => ({ forceCode: forceOf(caller), test: caller.test });
 
 export const causeOf = (event: APIGatewayProxyEvent, caller: Caller, now: Clock): Cause => ({
   at: now().toISOString(),

@@ -6,7 +6,7 @@ import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { AcceptDeps } from './accept-incident.ts';
 import { faultsOf } from './read-incident-body.ts';
-import { causeOf, forceOf, idempotencyKeyOf, incidentIdOf, notFound } from './request-parts.ts';
+import { causeOf, idempotencyKeyOf, incidentIdOf, notFound, sourceOf } from './request-parts.ts';
 
 /** Recalls an incident: every link and session of it is dead with the commit. */
 export const createWithdrawIncident =
@@ -20,7 +20,7 @@ export const createWithdrawIncident =
     const body = canonicalJson({ incidentId, state: 'withdrawn', reason: parsed.data.reason });
     const result = await incidents.withdraw({
       incidentId,
-      forceCode: forceOf(caller),
+      source: sourceOf(caller),
       reason: parsed.data.reason,
       idempotency: { clientId: caller.clientId, method: event.httpMethod, path: event.path, key, fingerprint: await hash.of(`withdrawal|${canonicalJson(parsed.data)}`) },
       answer: { status: 200, body },
@@ -31,7 +31,7 @@ export const createWithdrawIncident =
         await outbox.send(result.obligations);
         return json(200, body);
       case 'replayedKey':
-        return json(result.answer.status, result.answer.body, { 'Idempotency-Replayed': 'true' });
+        return json(result.answer.status, result.answer.body ?? body, { 'Idempotency-Replayed': 'true' });
       case 'alreadyWithdrawn':
         return json(200, body, { 'Idempotency-Replayed': 'true' });
       case 'keyReusedWithOtherContent':

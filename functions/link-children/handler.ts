@@ -29,7 +29,7 @@ const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
-const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, commit });
+const quarantined = createQuarantineStore({ db, table, now, commit });
 
 const linkChildren = createLinkChildren({
   incidents: createIncidentStore({ db, table, vault, hash, commit }),

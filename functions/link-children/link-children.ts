@@ -2,12 +2,11 @@ import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
+import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
 import { readDate } from '../../shared/domain/linkage/compare-dates.ts';
 import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
-import { linkIncident } from '../../shared/domain/linkage/link-incident.ts';
 import { DEFAULT_POLICY as DEFAULT_LINK_POLICY } from '../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
-import type { ChildRecord } from '../../shared/domain/linkage/records.ts';
 import { createSchoolDirectory, type SchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
@@ -37,6 +36,7 @@ import type {
   RollStore,
   StoredIncident,
 } from '../../shared/ports.ts';
+import { linkOverRolls } from './link-over-rolls.ts';
 
 export interface LinkChildrenDeps {
   readonly incidents: IncidentStore;
@@ -50,21 +50,6 @@ export interface LinkChildrenDeps {
 }
 
 type LinkEvent = EventOf<'incident.received'> | EventOf<'incident.revised'> | EventOf<'incident.withdrawn'> | EventOf<'link.requested'>;
-
-const recordOf = (child: Child): ChildRecord => ({
-  reference: child.childReference,
-  forename: child.givenNames.join(' '),
-  surname: child.familyName,
-  aliases: child.aliases.map((alias) => [...alias.givenNames, alias.familyName].join(' ')),
-  dateOfBirth: child.dateOfBirth,
-  dateOfBirthEstimated: child.dateOfBirthEstimated,
-  sex: child.sex,
-  postcode: child.address?.postcode,
-  addressLine: child.address?.lines[0],
-  schoolName: 'name' in child.school ? child.school.name : undefined,
-  schoolUrns: 'name' in child.school && child.school.urn !== undefined ? [child.school.urn] : undefined,
-  upn: child.upn,
-});
 
 type Bodies = Awaited<ReturnType<DirectoryStore['listBodies']>>;
 type SchoolsOf = (bodies: Bodies) => SchoolDirectory;
@@ -83,20 +68,15 @@ const createSchoolsOf = (): SchoolsOf => {
   };
 };
 
-/** Drives the one linkage of all fronts against the rolls table: its questions become queries, all of one stage at once. */
+/** What the rules need to know beside the children: the schools of the area, how common names are there, what day it is. */
 const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps, schoolsOf: SchoolsOf): Promise<readonly LinkDecision[]> => {
   const area = policy.forceCode;
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
   const schools = schoolsOf(bodies);
   const todayText = londonDayOf(now().toISOString());
-  const children = incident.children.map((child) => prepareChild(recordOf(child), (name) => schools.resolve(name)));
-  const way = linkIncident(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText });
-  let turn = way.next();
-  while (turn.done !== true) {
-    const answers = await Promise.all(turn.value.queries.map((queries) => Promise.all(queries.map((query) => rolls.ask(area, query)))));
-    turn = way.next(answers);
-  }
-  return turn.value;
+  const attendedOn = londonDayOf(inUtc(incident.attendedAt));
+  const children = incident.children.map((child) => prepareChild(childRecordOf(child, attendedOn), (name) => schools.resolve(name)));
+  return linkOverRolls(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText }, rolls);
 };
 
 interface Routed {

@@ -45,7 +45,7 @@ const describe = createDescribeEvent({
 });
 const facts = createFactStore({ db, table: config.EVALUATION_TABLE });
 const obligations = createObligationStore({ db, table });
-const aside = createQuarantineStore({ db, table, ids, now, commit });
+const aside = createQuarantineStore({ db, table, now, commit });
 
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> => {
   // One projection per batch: two batches in one process never share what they have described.

@@ -20,7 +20,7 @@ const now = createClock(process.env);
 const db = createDynamo();
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
-const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, commit });
+const quarantined = createQuarantineStore({ db, table, now, commit });
 
 export const handler = createSqsBatch({
   schema: $MailNotice,

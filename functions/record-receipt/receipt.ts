@@ -2,19 +2,21 @@ import * as z from 'zod';
 import type { AttemptState } from '../../shared/domain/delivery.ts';
 
 // The mail service's notice, as far as we use it. Recipients and headers in it are not read.
+// What is no instant counts as not said: it becomes part of an event, and must not spoil it there.
+const $When = z.iso.datetime({ offset: true }).optional().catch(undefined);
 const $Tags = z.record(z.string(), z.array(z.string())).default({});
 const $Mail = z.object({ messageId: z.string(), tags: $Tags });
 
 export const $MailNotice = z.discriminatedUnion('eventType', [
   z.object({ eventType: z.literal('Send'), mail: $Mail }),
-  z.object({ eventType: z.literal('Delivery'), mail: $Mail, delivery: z.object({ timestamp: z.string().optional() }).optional() }),
+  z.object({ eventType: z.literal('Delivery'), mail: $Mail, delivery: z.object({ timestamp: $When }).optional() }),
   z.object({
     eventType: z.literal('Bounce'),
     mail: $Mail,
-    bounce: z.object({ bounceType: z.string(), bounceSubType: z.string().optional(), timestamp: z.string().optional() }),
+    bounce: z.object({ bounceType: z.string(), bounceSubType: z.string().optional(), timestamp: $When }),
   }),
-  z.object({ eventType: z.literal('Complaint'), mail: $Mail, complaint: z.object({ timestamp: z.string().optional(), complaintSubType: z.string().nullish() }).optional() }),
-  z.object({ eventType: z.literal('DeliveryDelay'), mail: $Mail, deliveryDelay: z.object({ timestamp: z.string().optional() }).optional() }),
+  z.object({ eventType: z.literal('Complaint'), mail: $Mail, complaint: z.object({ timestamp: $When, complaintSubType: z.string().nullish() }).optional() }),
+  z.object({ eventType: z.literal('DeliveryDelay'), mail: $Mail, deliveryDelay: z.object({ timestamp: $When }).optional() }),
   z.object({ eventType: z.literal('Reject'), mail: $Mail }),
   z.object({ eventType: z.literal('Rendering Failure'), mail: $Mail }),
 ]);

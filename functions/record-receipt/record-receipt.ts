@@ -1,6 +1,7 @@
 import { isLost } from '../../shared/domain/delivery.ts';
 import { done, ignored, quarantine } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
+import { inUtc } from '../../shared/domain/timetable.ts';
 import { draft } from '../../shared/ports.ts';
 import type { Clock, NotificationStore, Outbox } from '../../shared/ports.ts';
 import type { Log } from '../../shared/runtime/log.ts';
@@ -35,7 +36,7 @@ export const createRecordReceipt =
       notification,
       effectId,
       state,
-      occurredAt: noticeTimeOf(notice) ?? at,
+      occurredAt: inUtc(noticeTimeOf(notice) ?? at),
       followedBy: next,
       cause: { at, actor: 'mailService', actorId: 'receipts', causedBy: notice.mail.messageId, traceId: notification.traceId },
     });

@@ -52,7 +52,7 @@ const runDueSteps = createRunDueSteps({
     },
     onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
   }),
-  quarantine: createQuarantineStore({ db, table, ids: systemIds, now, commit }),
+  quarantine: createQuarantineStore({ db, table, now, commit }),
   now,
   log,
 });

@@ -32,7 +32,8 @@ export interface DueReport {
   readonly obligations: number;
 }
 
-const inParallel = async <T>(items: readonly T[], run: (item: T) => Promise<boolean>): Promise<number> => {
+/** One item that cannot be moved must not stop the others: it is due again at the next tick. */
+const inParallel = async <T>(items: readonly T[], run: (item: T) => Promise<boolean>, surprised: (error: unknown) => void): Promise<number> => {
   let next = 0;
   let count = 0;
   await Promise.all(
@@ -40,7 +41,13 @@ const inParallel = async <T>(items: readonly T[], run: (item: T) => Promise<bool
       while (next < items.length) {
         const item = items[next];
         next += 1;
-        if (item !== undefined && (await run(item))) count += 1;
+        const moved =
+          item !== undefined &&
+          (await run(item).catch((error: unknown) => {
+            surprised(error);
+            return false;
+          }));
+        if (moved) count += 1;
       }
     }),
   );
@@ -56,6 +63,8 @@ export const createRunDueSteps =
   async (event: { readonly id: string }, remainingMs: () => number): Promise<DueReport> => {
     const causeFor = (traceId: string): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'run-due-steps', causedBy: event.id, traceId });
 
+    const surprised = (error: unknown): void => log('error', 'STEP_SURPRISED', { errorName: error instanceof Error ? error.name : typeof error });
+
     const climb = async (notification: NotificationRecord): Promise<boolean> => {
       const at = now().toISOString();
       const { incidentId, notificationId, version, nextStep } = notification;
@@ -64,7 +73,8 @@ export const createRunDueSteps =
       const plan = planSteps(policy, notification, notification.raisedAt);
       const dueSteps = [nextStep, ...plan.filter((step) => isAfter(step.at, nextStep.at) && !isAfter(step.at, at))];
       const next = plan.find((step) => isAfter(step.at, at) && isAfter(step.at, nextStep.at));
-      const mail = dueSteps.findLast(({ rung }) => rung !== 'callList');
+      // After a gap the rung that tells everybody, when it is among those passed over: the one after it tells only some of them.
+      const mail = dueSteps.find(({ rung }) => rung === 'widen') ?? dueSteps.findLast(({ rung }) => rung !== 'callList');
       const onCallList = dueSteps.some(({ rung }) => rung === 'callList');
       const events: EventDraft[] = mail ? [draft('rung.due', { incidentId, notificationId, version, rung: mail.rung, stepId: mail.stepId, tries: 0 })] : [];
       const unread: ReferralToOpen = { referralId: unreadReferralId(notificationId, version), kind: 'unread', incidentId, notificationId, laCode: notification.laCode, dueBy: notification.readBy };
@@ -96,11 +106,16 @@ export const createRunDueSteps =
     const sweep = async (): Promise<number> => {
       const owed = await outbox.takeUndischarged(now().toISOString(), PAGE);
       const hopeless = owed.filter(({ sends }) => sends > MAX_SWEEPS);
-      for (const { obligationId, event: message, queue } of hopeless) {
-        const incidentId = 'incidentId' in message.data ? message.data.incidentId : undefined;
-        await quarantine.put({ step: 'run-due-steps', messageId: obligationId, because: `neverDischarged:${queue}`, obligationId, incidentId });
-        log('error', 'RECORD_QUARANTINED', { obligationId, queue, because: 'neverDischarged' });
-      }
+      await inParallel(
+        hopeless,
+        async ({ obligationId, event: message, queue }) => {
+          const incidentId = 'incidentId' in message.data ? message.data.incidentId : undefined;
+          await quarantine.put({ step: 'run-due-steps', messageId: obligationId, because: `neverDischarged:${queue}`, obligationId, incidentId });
+          log('error', 'RECORD_QUARANTINED', { obligationId, queue, because: 'neverDischarged' });
+          return true;
+        },
+        surprised,
+      );
       const sendable: readonly Obligation[] = owed.filter((one) => !hopeless.includes(one));
       for (const { obligationId, queue } of sendable) log('warn', 'OBLIGATION_SWEPT', { obligationId, queue });
       await outbox.send(sendable);
@@ -111,8 +126,8 @@ export const createRunDueSteps =
     for (let progress = 1; progress > 0 && remainingMs() > RESERVE_MS; ) {
       const at = now().toISOString();
       const [steps, claims] = await Promise.all([notifications.due(at, PAGE), notifications.expiredClaims(at, PAGE)]);
-      const climbed = await inParallel(steps, climb);
-      const watched = await inParallel(claims, watch);
+      const climbed = await inParallel(steps, climb, surprised);
+      const watched = await inParallel(claims, watch, surprised);
       const swept = await sweep();
       report.steps += climbed;
       report.claims += watched;

@@ -41,7 +41,7 @@ const kms = createKms();
 const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
-const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, commit });
+const quarantined = createQuarantineStore({ db, table, now, commit });
 
 const sendNotification = createSendNotification({
   incidents: createIncidentStore({ db, table, vault, hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'), commit }),

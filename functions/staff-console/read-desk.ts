@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { displayedState } from '../../shared/domain/notification.ts';
-import { REFERRAL_KINDS } from '../../shared/domain/referral.ts';
+import { displayedState, isOpen } from '../../shared/domain/notification.ts';
+import { NO_AREA, REFERRAL_KINDS } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
@@ -27,7 +27,7 @@ export const createListReferrals =
         faults: [{ pointer: 'query:kind', code: 'unknown_kind', fix: `Ask for one of: ${REFERRAL_KINDS.join(', ')}` }],
       });
     }
-    const found = await referrals.open(caller.laCodes, kind === undefined ? [] : [kind as ReferralKind]);
+    const found = await referrals.open([...caller.laCodes, NO_AREA], kind === undefined ? [] : [kind as ReferralKind]);
     return json(200, { referrals: found.map(view) });
   };
 
@@ -41,8 +41,10 @@ export const createListUnread =
     const rows = await Promise.all(
       ids.map(async (notificationId) => {
         const notification = await notifications.read(notificationId);
-        const body = notification ? await directory.readBody(notification.bodyKey) : undefined;
-        if (!notification || !body || !caller.laCodes.includes(notification.laCode)) return undefined;
+        // Whoever is phoned is told: never about what was answered, withdrawn or moved meanwhile.
+        if (!notification || !isOpen(notification)) return undefined;
+        const body = await directory.readBody(notification.bodyKey);
+        if (!body || !caller.laCodes.includes(notification.laCode)) return undefined;
         const tried = await notifications.deliveries(notificationId, notification.version);
         return {
           notificationId,

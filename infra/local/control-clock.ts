@@ -34,7 +34,7 @@ export const CLOCK_ROUTES: ControlRoutes = {
     const now = deps.clock.now();
     if (body['set'] === undefined && body['advance'] === undefined) throw new TellThePerson('say {"set": instant} or {"advance": duration}');
     const target = body['set'] === undefined ? new Date(now.getTime() + milliseconds(body['advance'])) : instant(body['set']);
-    if (Math.abs(target.getTime() - Date.now()) > 20 * YEAR_MS) throw new TellThePerson('the clock turns within twenty years of today');
+    if (!(Math.abs(target.getTime() - Date.now()) <= 20 * YEAR_MS)) throw new TellThePerson('the clock turns within twenty years of today');
     if (target < now) {
       deps.clock.set(target);
       return { json: { ...shown(deps.clock), jumpedBack: true } };

@@ -32,22 +32,33 @@ const STOP_WAITS_MS = 400;
 const TEXT_TYPES = /^(?:text\/|application\/(?:[a-z0-9.+-]*\+)?(?:json|xml|javascript|ndjson)|image\/svg)/;
 const compress = promisify(gzip);
 
+/** What the gateway answers by itself is as closed as what the functions answer. */
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'x-robots-tag': 'noindex, nofollow, noarchive',
+} as const;
+
 const json = (statusCode: number, value: object): PlainResponse => ({
   statusCode,
-  headers: { 'content-type': 'application/json' },
+  headers: { ...SECURITY_HEADERS, 'content-type': 'application/json' },
   body: Buffer.from(JSON.stringify(value)),
 });
 
 const notFound = (accept: string): PlainResponse => {
-  const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'" };
   if (!accept.includes('text/html')) {
     const problem = { type: 'about:blank', title: 'Not found', status: 404, detail: 'There is nothing at this address.' };
-    return { statusCode: 404, headers: { ...common, 'content-type': 'application/problem+json' }, body: Buffer.from(JSON.stringify(problem)) };
+    return { statusCode: 404, headers: { ...SECURITY_HEADERS, 'content-type': 'application/problem+json' }, body: Buffer.from(JSON.stringify(problem)) };
   }
   const page =
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">' +
     '<title>Page not found</title><h1>Page not found</h1><p>If you typed the web address, check it is correct.</p></html>\n';
-  return { statusCode: 404, headers: { ...common, 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(page) };
+  return { statusCode: 404, headers: { ...SECURITY_HEADERS, 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(page) };
 };
 
 const MALFORMED = json(502, { message: 'Internal server error' });
@@ -77,6 +88,12 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
+
+/** What Node's parser gave up on, by its code. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
@@ -151,9 +168,24 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
         // A client that went away is not an error of ours.
         if (request.destroyed || response.destroyed) return;
         log(JSON.stringify({ level: 'ERROR', message: 'gateway', error: error instanceof Error ? error.stack : String(error) }));
-        if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
+        if (!response.headersSent) response.writeHead(500, { ...SECURITY_HEADERS, 'content-type': 'application/json' });
         response.end('{"message":"Internal server error"}');
       });
+    });
+    // A method with a tunnel, an expectation or bytes that are no HTTP: answered here, before there is a request to route.
+    server.on('checkExpectation', (_request, response: ServerResponse) => {
+      response.writeHead(417, { ...SECURITY_HEADERS, 'content-type': 'application/json', connection: 'close' }).end('{"message":"Expectation Failed"}');
+    });
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (!socket.writable || error.code === 'ECONNRESET') {
+        socket.destroy();
+        return;
+      }
+      const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
+      const body = JSON.stringify({ message: status.slice(4) });
+      const headers = { ...SECURITY_HEADERS, 'content-type': 'application/json', 'content-length': body.length, connection: 'close' };
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${body}`);
     });
     return server;
   };

@@ -6,16 +6,18 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { sha256 } from './sha-256.ts';
 
 type Logger = NonNullable<DynamoDBClientConfig['logger']>;
 
 // Time-outs are stated and enforced: an SDK default of none would let one hung socket eat a whole invocation. A busy machine may take
 // seconds to accept a connection; a repeated transaction is safe, because the client gives it one token for all its attempts.
-const requestHandler = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: 50 }, httpAgent: { keepAlive: true, maxSockets: 50 } };
+const agent = { keepAlive: true, maxSockets: 50 };
+const requestHandler = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true, httpsAgent: agent, httpAgent: agent };
 const nothing = (): void => undefined;
 // The SDK says nothing here. Without `info` and `error` it does not even lay out each call's input and output for a log that drops them.
 const logger = { trace: nothing, debug: nothing, warn: nothing } as unknown as Logger;
-const options = { maxAttempts: 3, requestHandler, logger };
+const options = { maxAttempts: 3, requestHandler, logger, sha256 };
 
 export const createDynamo = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(options), { marshallOptions: { removeUndefinedValues: true } });

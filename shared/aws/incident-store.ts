@@ -12,6 +12,7 @@ import type {
   ChildStatus,
   IdempotencyClaim,
   IncidentRecord,
+  IncidentSource,
   IncidentStore,
   KeyedHash,
   NotificationRecord,
@@ -62,8 +63,12 @@ interface KnownNotification {
 const OWN_ITEMS = 10;
 const CONTENDED_TRIES = 5;
 
+const isOf = (item: Item, { forceCode, test }: IncidentSource): boolean => item['forceCode'] === forceCode && (item['test'] === true) === test;
+
 export const createIncidentStore = ({ db, table, vault, hash, commit }: IncidentStoreDeps): IncidentStore => {
-  const hashOfReference = (forceCode: string, forceReference: string): Promise<string> => hash.of(`reference|${forceCode}|${forceReference}`);
+  // What is tried out has references of its own: it can neither take a live one nor be found under it.
+  const hashOfReference = ({ forceCode, test }: IncidentSource, forceReference: string): Promise<string> =>
+    hash.of(`reference|${forceCode}|${test ? 'test|' : ''}${forceReference}`);
   const hashOfIdempotency = ({ clientId, method, path, key }: IdempotencyClaim): Promise<string> => hash.of(`idempotency|${clientId}|${method}|${path}|${key}`);
 
   const statusAttributes = (command: AcceptIncident): Item => ({
@@ -196,8 +201,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       return read(incidentId);
     },
 
-    async findByReference(forceCode, forceReference) {
-      const { Item } = await db.send(new GetCommand({ TableName: table, Key: referenceKey(await hashOfReference(forceCode, forceReference)), ConsistentRead: true }));
+    async findByReference(source, forceReference) {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: referenceKey(await hashOfReference(source, forceReference)), ConsistentRead: true }));
       return Item ? String(Item['incidentId']) : undefined;
     },
 
@@ -209,7 +214,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
         {
           Put: {
             TableName: table,
-            Item: { ...referenceKey(await hashOfReference(incident.forceCode, incident.forceReference)), incidentId, revision: incident.revision, contentHash },
+            Item: { ...referenceKey(await hashOfReference(incident, incident.forceReference)), incidentId, revision: incident.revision, contentHash },
             ConditionExpression: 'attribute_not_exists(pk)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },
@@ -246,14 +251,14 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
     async revise(command): Promise<ReviseResult> {
       const { incidentId, incident, contentHash, idempotency, answer, cause } = command;
       const before = await readWhole(incidentId);
-      if (!before || before.item['forceCode'] !== incident.forceCode) return { kind: 'notFound' };
+      if (!before || !isOf(before.item, incident)) return { kind: 'notFound' };
       const revision = Number(before.item['revision']);
       const writes: Write[] = [
         await idempotencyWrite(idempotency, answer, cause),
         {
           Update: {
             TableName: table,
-            Key: referenceKey(await hashOfReference(incident.forceCode, incident.forceReference)),
+            Key: referenceKey(await hashOfReference(incident, incident.forceReference)),
             ConditionExpression: 'incidentId = :id AND revision < :revision',
             UpdateExpression: 'SET revision = :revision, contentHash = :hash',
             ExpressionAttributeValues: { ':id': incidentId, ':revision': incident.revision, ':hash': contentHash },
@@ -309,12 +314,13 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       return result.item?.['state'] === 'withdrawn' ? { kind: 'withdrawn' } : { kind: 'conflict' };
     },
 
-    async withdraw({ incidentId, forceCode, reason, idempotency, answer, cause }) {
+    async withdraw({ incidentId, source, reason, idempotency, answer, cause }) {
       const idempotencyItem = await idempotencyWrite(idempotency, answer, cause);
       // Linking may be raising notifications at this very moment: then all is read again, and none of them is forgotten.
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
         const whole = await readWhole(incidentId);
-        if (!whole || whole.item['forceCode'] !== forceCode) return { kind: 'notFound' };
+        if (!whole || !isOf(whole.item, source)) return { kind: 'notFound' };
+        const { test } = source;
         const [first = [], ...rest] = inTransactions(await endingOf(whole.item, cause), OWN_ITEMS);
         const before = incidentStatesBefore('withdrawn');
         const result = await commit({
@@ -344,11 +350,11 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
           audit: { chain: auditChainOfIncident(incidentId), action: 'incident.withdraw', object: incidentId, outcome: reason },
           // Also to linking, which ends what did not fit in here.
           events: [draft('incident.withdrawn', { incidentId, revision: Number(whole.item['revision']) }), ...first.flatMap(({ events }) => events)],
-          test: whole.item['test'] === true,
+          test,
           cause,
         });
         if (result.kind === 'committed') {
-          const more = await commitRest(incidentId, rest, { test: whole.item['test'] === true, cause });
+          const more = await commitRest(incidentId, rest, { test, cause });
           return { kind: 'committed', obligations: [...result.obligations, ...more.obligations] };
         }
         if (result.kind === 'refused' && result.index === 0) return readIdempotency(idempotency, result.item);

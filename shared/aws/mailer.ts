@@ -47,7 +47,12 @@ const mimeOf = (mail: Mail, { sender, replyTo, now, ids }: MailerDeps): string =
 const THROTTLED = new Set(['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'LimitExceededException']);
 const REFUSED = new Set(['MessageRejected', 'MailFromDomainNotVerifiedException', 'ConfigurationSetDoesNotExistException', 'AccountSendingPausedException', 'InvalidParameterValue']);
 
-const answered = (error: unknown): boolean => (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode !== undefined;
+const statusOf = (error: unknown): number | undefined => (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
+/** A refusal, or "come back later". Any other failure inside the service (500, 502, 504) leaves open whether it took the e-mail. */
+const answered = (error: unknown): boolean => {
+  const status = statusOf(error);
+  return status !== undefined && (status < 500 || status === 503);
+};
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
 const neverConnected = (error: unknown): boolean => NEVER_CONNECTED.has(String((error as { readonly code?: unknown } | null)?.code));
 

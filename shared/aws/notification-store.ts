@@ -350,8 +350,19 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
           cause,
         });
         if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
-        // The attempt is already there or further: an early, late or second receipt changes nothing.
-        if (result.kind === 'refused' && result.index === 0) return { kind: 'replayed' };
+        if (result.kind !== 'refused' || result.index !== 0) continue;
+        // The attempt is there already or further. What its notice says of the version may be news all the same: a delivery that is
+        // heard of after the bounce that followed it. So every order of the same receipts ends in the same state.
+        const late = moveDelivery(notification, deliveryOf(state), cause.at);
+        if (late.length === 0) return { kind: 'replayed' };
+        const moved = await commit({
+          writes: late,
+          audit: { chain: auditChainOfIncident(delivery.incidentId), action: 'receipt.record', object: `${notificationId}:${version}:${delivery.keyAdultId}`, outcome: `${state}, late` },
+          events: [draft('delivery.settled', { incidentId: delivery.incidentId, notificationId, version, effectId, state, settledAt: occurredAt })],
+          test: notification.test,
+          cause,
+        });
+        if (moved.kind === 'committed') return { kind: 'committed', obligations: moved.obligations };
       }
       throw new Error('recordReceipt: contended');
     },

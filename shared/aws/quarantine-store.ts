@@ -1,6 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock, Ids, QuarantineStore } from '../ports.ts';
+import { NO_AREA } from '../domain/referral.ts';
+import type { Clock, QuarantineStore } from '../ports.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOf, auditChainOfIncident, quarantineKey } from './keys.ts';
 import { openReferral } from './referral-writes.ts';
@@ -8,15 +9,11 @@ import { openReferral } from './referral-writes.ts';
 export interface QuarantineStoreDeps {
   readonly db: DynamoDBDocumentClient;
   readonly table: string;
-  readonly ids: Pick<Ids, 'uuid'>;
   readonly now: Clock;
   readonly commit: CommitWrites;
 }
 
-/** The desk of every area sees what was put aside here: it belongs to no area until somebody has looked. */
-export const NO_AREA = '000';
-
-export const createQuarantineStore = ({ db, table, ids, now, commit }: QuarantineStoreDeps): QuarantineStore => ({
+export const createQuarantineStore = ({ db, table, now, commit }: QuarantineStoreDeps): QuarantineStore => ({
   async put({ step, messageId, because, obligationId, incidentId }) {
     const at = now().toISOString();
     const cause = { at, actor: 'gateway', actorId: step, causedBy: messageId, traceId: messageId } as const;
@@ -24,7 +21,8 @@ export const createQuarantineStore = ({ db, table, ids, now, commit }: Quarantin
     const aside = { ...quarantineKey(messageId), step, because, at, ...(incidentId === undefined ? {} : { incidentId }) };
     const referral = openReferral(
       table,
-      { referralId: `rfr_quarantined_${ids.uuid()}`, kind: 'quarantined', incidentId: incidentId ?? 'unknown', laCode: NO_AREA },
+      // Named after its message: put aside twice, it is one piece of work.
+      { referralId: `rfr_quarantined_${messageId}`, kind: 'quarantined', incidentId: incidentId ?? 'unknown', laCode: NO_AREA },
       { test: false, cause },
     );
     const audit = { chain, action: 'message.quarantine', object: messageId, outcome: because.slice(0, 80) };

@@ -53,7 +53,7 @@ export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): R
         writes: [closeReferral(table, referralId, { cause })],
         audit: { chain: auditChainOfIncident(referral.incidentId), action: 'referral.close', object: referralId },
         events: [draft('referral.closed', { incidentId: referral.incidentId, referralId, kind: referral.kind })],
-        test: false,
+        test: referral.test,
         cause,
       });
       return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'conflict' };

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { BUCKET_LIMIT } from '../domain/linkage/blocking-keys.ts';
-import type { KeyQuery } from '../domain/linkage/blocking-keys.ts';
 import { preparePupil } from '../domain/linkage/prepare-records.ts';
+import type { PreparedPupil } from '../domain/linkage/prepare-records.ts';
 import { readTermSnapshot } from '../domain/linkage/term-frequencies.ts';
 import type { TermFrequencies, TermSnapshot } from '../domain/linkage/term-frequencies.ts';
 import type { Clock, KeyedHash, RollPupil, RollStore } from '../ports.ts';
@@ -21,40 +21,48 @@ export interface RollStoreDeps {
 
 export const hashOfBlock = (hash: KeyedHash, area: string, key: string): Promise<string> => hash.of(`block|${area}|${key}`);
 
+type Item = Readonly<Record<string, unknown>>;
+
 /** A roll changes at night; a snapshot of its name counts may be a few minutes old. */
 const TERMS_FOR_MS = 5 * 60_000;
 
 export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDeps): RollStore => {
   const known = new Map<string, { readonly terms: TermFrequencies; readonly until: number }>();
 
-  const readBucket = async (pk: string, range: Pick<KeyQuery, 'from' | 'to'>) =>
-    db.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: range.from === undefined ? 'pk = :pk' : 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': pk, ...(range.from === undefined ? {} : { ':from': `${range.from}#`, ':to': `${range.to ?? range.from}#~` }) },
-        Limit: BUCKET_LIMIT,
-      }),
-    );
+  /** Up to one pupil more than a bucket may give: the one more shows that it overflows. */
+  const readBucket = async (pk: string, from: string | undefined, to: string | undefined): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    let next: Record<string, unknown> | undefined;
+    do {
+      const page = await db.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': pk, ...(from === undefined ? {} : { ':from': `${from}#`, ':to': `${to ?? from}#~` }) },
+          Limit: BUCKET_LIMIT + 1 - items.length,
+          ...(next ? { ExclusiveStartKey: next } : {}),
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      next = page.LastEvaluatedKey;
+    } while (next !== undefined && items.length <= BUCKET_LIMIT);
+    return items;
+  };
+
+  const openPupil = async (item: Item): Promise<PreparedPupil | undefined> => {
+    const key = await areaKeys.open(String(item['laCode']));
+    if (!key) return undefined;
+    const pupilId = String(item['sk']).slice(String(item['sk']).indexOf('#PUPIL#') + '#PUPIL#'.length);
+    return preparePupil(unseal(key, { table, key: pupilId, field: 'pupil', version: 1 }, item['content'] as Uint8Array) as RollPupil);
+  };
 
   return {
     async ask(area, query) {
       const { pk } = blockKey(await hashOfBlock(hash, area, `${query.type}|${query.value}`), '', '');
-      let page = await readBucket(pk, query);
-      let cut = page.LastEvaluatedKey !== undefined;
-      if (cut && query.narrowTo !== undefined) {
-        page = await readBucket(pk, { from: query.narrowTo, to: query.narrowTo });
-        cut = true;
-      }
-      const pupils = await Promise.all(
-        (page.Items ?? []).map(async (item) => {
-          const key = await areaKeys.open(String(item['laCode']));
-          if (!key) return undefined;
-          const pupilId = String(item['sk']).slice(String(item['sk']).indexOf('#PUPIL#') + '#PUPIL#'.length);
-          return preparePupil(unseal(key, { table, key: pupilId, field: 'pupil', version: 1 }, item['content'] as Uint8Array) as RollPupil);
-        }),
-      );
-      return { pupils: pupils.filter((pupil) => pupil !== undefined), cut };
+      let items = await readBucket(pk, query.from, query.to);
+      if (items.length > BUCKET_LIMIT && query.narrowTo !== undefined) items = await readBucket(pk, query.narrowTo, query.narrowTo);
+      const pupils = await Promise.all(items.slice(0, BUCKET_LIMIT).map(openPupil));
+      return { pupils: pupils.filter((pupil) => pupil !== undefined), cut: items.length > BUCKET_LIMIT };
     },
 
     async readTerms(area) {

@@ -28,7 +28,8 @@ const NEXT_ATTEMPT = {
   delivered: ['complained', 'bounced'],
   bounced: [],
   suppressed: [],
-  complained: [],
+  // Both may come, in either order; a bounce is what counts, for then nobody has it.
+  complained: ['bounced'],
   failed: [],
   abandoned: [],
 } as const satisfies Record<AttemptState, readonly AttemptState[]>;

@@ -10,6 +10,9 @@ export interface IncidentFault {
 /** A force's clock may run a little ahead of ours. */
 const CLOCK_SKEW_MINUTES = 5;
 
+/** Before these a year was mistyped: what is told may lie long back, but police attended it in this service's time. */
+const EARLIEST = { occurredFrom: '1900-01-01T00:00:00Z', attendedAt: '2020-01-01T00:00:00Z' } as const;
+
 const isAfter = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) > 0;
 
 /** What a schema cannot see: times against the clock, and references between the parts. All faults at once. */
@@ -22,6 +25,9 @@ export const incidentFaults = (incident: Incident, now: Instant): readonly Incid
   if (isAfter(incident.occurredFrom, latest)) fault('/occurredFrom', 'time_in_future', 'Send a time that is not after now');
   if (incident.occurredTo !== undefined && isAfter(incident.occurredFrom, incident.occurredTo)) {
     fault('/occurredTo', 'ends_before_it_starts', 'Send a time that is not before occurredFrom');
+  }
+  for (const field of ['occurredFrom', 'attendedAt'] as const) {
+    if (isAfter(EARLIEST[field], incident[field])) fault(`/${field}`, 'time_too_long_ago', `Check the year: send a time after ${EARLIEST[field]}`);
   }
   if (isAfter(incident.attendedAt, latest)) fault('/attendedAt', 'time_in_future', 'Send a time that is not after now');
   if (isAfter(incident.occurredFrom, incident.attendedAt)) fault('/attendedAt', 'attended_before_it_occurred', 'Send a time that is not before occurredFrom');

@@ -12,3 +12,6 @@ export const undeliverableReferralId = (notificationId: string, version: number)
 
 /** One per child and notification: said twice, it is still one piece of work. */
 export const notOursReferralId = (notificationId: string, childId: string): string => `rfr_not-ours_${notificationId}_${childId}`;
+
+/** Whose desk sees what belongs to no area until somebody has looked: every desk. */
+export const NO_AREA = '000';

@@ -44,13 +44,10 @@ export const planSteps = (policy: ForcePolicy, { dutyBy, readBy }: Deadlines, st
     ? policy.compressed.map(({ rung, minutesAfter }) => ({ rung, at: plusMinutes(startedAt, minutesAfter) }))
     : policy.timetable.map(({ rung, minutesBefore }) => ({ rung, at: plusMinutes(readBy, -minutesBefore) }));
 
-  const beforeTheBell = planned.map((step) => {
-    // Between now and the bell a late ladder may have no room for all its rungs: the call list comes in time, whatever is skipped.
-    if (step.rung === 'callList' && isAfter(step.at, plusMinutes(readBy, -1)) && isAfter(plusMinutes(readBy, -1), startedAt)) {
-      return { ...step, at: plusMinutes(readBy, -1) };
-    }
-    return step;
-  });
+  // Between now and the bell a late ladder may have no room for all its rungs: the call list comes in time, whatever is skipped. When the
+  // bell is upon us or has rung, it comes first.
+  const lastChance = isAfter(plusMinutes(readBy, -1), startedAt) ? plusMinutes(readBy, -1) : plusMinutes(startedAt, 1);
+  const beforeTheBell = planned.map((step) => (step.rung === 'callList' && isAfter(step.at, lastChance) ? { ...step, at: lastChance } : step));
   return beforeTheBell
     .filter(({ at }) => isAfter(at, startedAt))
     .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))

@@ -74,7 +74,7 @@ export const createAuthenticateCaller = ({ signer, issuer, now }: { readonly sig
   };
 
   return async (event, needs) => {
-    const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/.exec(headerOf(event, 'authorization') ?? '')?.[1];
+    const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(headerOf(event, 'authorization') ?? '')?.[1];
     if (token === undefined) throw unauthorized('token_missing');
     const caller = await callerOf(token);
     if (!caller.scopes.includes(needs)) {

@@ -13,6 +13,21 @@ const pointerOf = (path: readonly (string | number)[]): string => path.map((part
 export const rawBodyOf = (event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>): Buffer =>
   event.body === null ? Buffer.alloc(0) : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
 
+/** How deep brackets nest outside strings. Looked at before any parser: those go down once a level, and a body of brackets alone would end them. */
+const deepestNest = (text: string): number => {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (inString && char === '\\') at += 1;
+    else if (char === '"') inString = !inString;
+    else if (!inString && (char === '{' || char === '[')) deepest = Math.max(deepest, (depth += 1));
+    else if (!inString && (char === '}' || char === ']')) depth -= 1;
+  }
+  return deepest;
+};
+
 /**
  * Strict JSON, once, from raw bytes (no body-parser middleware: it would hide duplicate keys and bad UTF-8). What two parsers could read
  * differently is refused: duplicate names, byte-order marks, broken UTF-8, lone surrogates, numbers beyond what a double holds, deep nests.
@@ -31,32 +46,19 @@ export const readJson = (event: APIGatewayProxyEvent): unknown => {
     throw refuse(400, 'bad_utf8', 'The body is not UTF-8', 'Encode the body as UTF-8');
   }
 
+  if (deepestNest(text) > MAX_DEPTH) throw refuse(400, 'too_deep', 'The body is nested too deeply', `Nest at most ${MAX_DEPTH} levels`);
+
   const names: Set<string>[] = [];
   let found: Problem | undefined;
-  let depth = 0;
   const note = (problem: Problem): void => void (found ??= problem);
-  const enter = (): void => {
-    depth += 1;
-    if (depth > MAX_DEPTH) note(refuse(400, 'too_deep', 'The body is nested too deeply', `Nest at most ${MAX_DEPTH} levels`));
-  };
   const checkText = (value: string, path: () => readonly (string | number)[]): void => {
     if (!value.isWellFormed()) note(refuse(400, 'lone_surrogate', 'A text has half a character', 'Send whole Unicode characters', pointerOf(path())));
   };
   visit(
     text,
     {
-      onObjectBegin: () => {
-        enter();
-        names.push(new Set());
-      },
-      onObjectEnd: () => {
-        depth -= 1;
-        names.pop();
-      },
-      onArrayBegin: enter,
-      onArrayEnd: () => {
-        depth -= 1;
-      },
+      onObjectBegin: () => void names.push(new Set()),
+      onObjectEnd: () => void names.pop(),
       onObjectProperty: (name, _offset, _length, _line, _character, path) => {
         const here = names.at(-1);
         if (here?.has(name)) note(refuse(400, 'duplicate_name', 'A name stands twice in one object', 'Send each name once', pointerOf(path())));

@@ -180,7 +180,7 @@ export const startChain = async (tables: Tables) => {
   const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
   const referrals = createReferralStore({ db, table, commit });
-  const quarantined = createQuarantineStore({ db, table, ids: systemIds, now, commit });
+  const quarantined = createQuarantineStore({ db, table, now, commit });
   const access = createAccessStore({ db, table, hash, commit });
   const lines: string[] = [];
   const log = (level: string, code: string, fields: object = {}): void => void lines.push(JSON.stringify({ level, code, ...fields }));
@@ -324,7 +324,7 @@ export const startChain = async (tables: Tables) => {
     },
     async withdraw(incidentId: string, reason: WithdrawalReason = 'wrongSchool'): Promise<string> {
       const idempotency = { clientId: 'client-1', method: 'POST', path: `/w/${incidentId}`, key: systemIds.uuid(), fingerprint: 'w' };
-      const result = await incidents.withdraw({ incidentId, forceCode: FORCE, reason, idempotency, answer: { status: 200, body: '{}' }, cause: cause() });
+      const result = await incidents.withdraw({ incidentId, source: { forceCode: FORCE, test: false }, reason, idempotency, answer: { status: 200, body: '{}' }, cause: cause() });
       if (result.kind === 'committed') await outbox.send(result.obligations);
       return result.kind;
     },

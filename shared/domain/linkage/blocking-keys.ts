@@ -30,6 +30,8 @@ export interface KeyQuery {
 /** No more pupils than this are taken from one bucket; a bucket that holds more is cut. */
 export const BUCKET_LIMIT = 200;
 
+/** A pupil is filed under no more keys than this, so that old and new keys change in one transaction. Longest of 75,000 invented pupils: 29. */
+const MOST_KEYS = 48;
 const MOST_CODES = 4;
 const MOST_NAME_QUERIES = 8;
 const MOST_SCHOOLS = 4;
@@ -64,7 +66,18 @@ export function pupilKeys(pupil: PreparedPupil, area: string): readonly PupilKey
     if (address.outward !== '') add('outwardForename', `${address.outward}|${forename}`);
     for (const urn of pupil.urns) add('schoolForename', `${urn}|${forename}`);
   }
-  return keys;
+  return keys.length <= MOST_KEYS ? keys : mostTelling(keys);
+}
+
+/** Of a name as long as a sentence: what stage 1 asks for stays, and one type's combinations do not crowd out the others. */
+function mostTelling(keys: readonly PupilKey[]): readonly PupilKey[] {
+  const seen = new Map<KeyType, number>();
+  const placed = keys.map((key) => {
+    const before = seen.get(key.type) ?? 0;
+    seen.set(key.type, before + 1);
+    return { key, place: before * KEY_TYPES.length + KEY_TYPES.indexOf(key.type) };
+  });
+  return placed.sort((a, b) => a.place - b.place).slice(0, MOST_KEYS).map(({ key }) => key);
 }
 
 export function candidateKeys(child: PreparedChild, stage: 1 | 2, area: string): readonly KeyQuery[] {
