@@ -475,6 +475,12 @@ export interface PendingProof {
   readonly expiresAt: Instant;
 }
 
+/** No try is left. `tellNext` for the first few who ask after the last try, in case that one fell over; a flood of guesses tells nobody anew. */
+export interface SpentProof {
+  readonly kind: 'spent';
+  readonly tellNext: boolean;
+}
+
 export interface Session {
   readonly sessionHash: string;
   readonly keyAdultId: string;
@@ -499,7 +505,7 @@ export interface AccessStore {
   /** The proof that this browser started, with the tries it has left, until it is used; reading changes nothing. */
   findProof(proofHash: string): Promise<PendingProof | undefined>;
   /** Takes one try, whatever the code is: parallel guesses cannot pass the limit. */
-  takeTry(proofHash: string, at: Instant): Promise<{ readonly kind: 'tried'; readonly proof: PendingProof } | { readonly kind: 'spent' } | { readonly kind: 'expired' } | { readonly kind: 'unknown' }>;
+  takeTry(proofHash: string, at: Instant): Promise<{ readonly kind: 'tried'; readonly proof: PendingProof } | SpentProof | { readonly kind: 'expired' } | { readonly kind: 'unknown' }>;
   /** The code was right: the proof is used up and the session starts, in one transaction. */
   startSession(proofHash: string, session: Session, cause: Cause): Promise<'started' | 'used'>;
   findSession(sessionHash: string): Promise<Session | undefined>;

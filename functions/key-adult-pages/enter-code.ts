@@ -101,7 +101,7 @@ export const createEnterCode = (deps: PagesDeps) => {
         return showCode(proof, secret, query, words.expired);
       case 'spent':
         // A proof that the right code used up was not found above: this one was spent on wrong ones.
-        return lockOut(proof, language);
+        return taken.tellNext ? lockOut(proof, language) : showMessage('locked', language, FORGET_PROOF);
       case 'tried':
         break;
     }

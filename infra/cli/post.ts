@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readClient } from './client-file.ts';
 import { EXIT } from './command.ts';
@@ -41,7 +41,7 @@ export const postRows = async (
 
 const inputOf = (file: string, { stdin }: CommandIo): AsyncIterable<string | Buffer> => {
   if (file === '-') return stdin as AsyncIterable<string | Buffer>;
-  if (!existsSync(file)) throw new TellTheOperator(`There is no file ${file}.`);
+  if (!existsSync(file) || !statSync(file).isFile()) throw new TellTheOperator(`There is no file ${file}.`);
   return createReadStream(file);
 };
 

@@ -20,6 +20,11 @@ export interface RowResult {
 
 export type Call = (method: string, path: string, options?: CallOptions) => Promise<Answer>;
 
+/** As deep as the gateway takes; deeper, and reading it would go down further than any stack. */
+const MAX_DEPTH = 16;
+const isTooDeep = (value: unknown, depth = 0): boolean =>
+  typeof value === 'object' && value !== null && (depth >= MAX_DEPTH || Object.values(value).some((one) => isTooDeep(one, depth + 1)));
+
 /** The same content in whatever order of keys. */
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(canonical).join(',')}]`;
@@ -78,6 +83,7 @@ const addressOf = async (call: Call, forceReference: string | undefined, revisio
 
 export const sendIncident = async (call: Call, { row, text, value, fault }: FileRow): Promise<RowResult> => {
   if (fault !== undefined || text === undefined) return { row, outcome: 'refused', because: FAULTS[fault ?? 'notJson'] };
+  if (isTooDeep(value)) return { row, outcome: 'refused', because: `the row is nested too deeply: at most ${MAX_DEPTH} levels` };
   const { forceReference, revision } = $Named.parse(value);
   const named = { row, revision, ...(forceReference !== undefined && { forceReference }) };
   try {

@@ -14,6 +14,7 @@ export interface AccessStoreDeps {
 
 /** Three codes an hour to one person: enough for a lost text, too few to empty a phone's battery or a budget. */
 const CODES_PER_HOUR = 3;
+const ASKS_AFTER_LAST = 2;
 const epoch = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);
 
 type Item = Readonly<Record<string, unknown>>;
@@ -23,6 +24,24 @@ const toSession = ({ session, idleUntil, shown }: Item): Session => ({ ...(sessi
 export const createAccessStore = ({ db, table, hash, commit }: AccessStoreDeps): AccessStore => {
   const get = async (key: { readonly pk: string; readonly sk: string }): Promise<Item | undefined> =>
     (await db.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
+
+  const askAfterLast = async (proofHash: string): Promise<boolean> => {
+    try {
+      await db.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: proofKey(proofHash),
+          ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(asksAfter) OR asksAfter < :most)',
+          UpdateExpression: 'ADD asksAfter :one',
+          ExpressionAttributeValues: { ':one': 1, ':most': ASKS_AFTER_LAST },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
 
   return {
     async findLink(tokenHash): Promise<LinkRecord | undefined> {
@@ -114,7 +133,8 @@ export const createAccessStore = ({ db, table, hash, commit }: AccessStoreDeps):
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         const item = await get(proofKey(proofHash));
         if (!item) return { kind: 'unknown' };
-        return Number(item['triesLeft']) <= 0 || item['usedAt'] !== undefined ? { kind: 'spent' } : { kind: 'expired' };
+        if (Number(item['triesLeft']) > 0 && item['usedAt'] === undefined) return { kind: 'expired' };
+        return { kind: 'spent', tellNext: await askAfterLast(proofHash) };
       }
     },
 

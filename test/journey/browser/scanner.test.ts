@@ -163,6 +163,27 @@ describe('a machine that opens every link and presses every button', () => {
     expect([...answers][0]).toMatch(/^404 /);
   });
 
+  it('guesses a hundred codes at once: five are looked at, each answer is a refusal, and the next person is told once', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: runtime.origin, 'sec-fetch-site': 'same-origin' };
+    const mailsBefore = (await outbox()).mails.length;
+    const started = await fetch(link, { method: 'POST', headers, body: new URLSearchParams({ email: address }), redirect: 'manual' });
+    const cookie = started.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const right = /\b\d{6}\b/u.exec((await outbox()).texts.at(-1)?.message ?? '')?.[0] ?? '';
+    const csrf = /name="csrf" value="([^"]+)"/u.exec(await (await fetch(`${runtime.origin}/code`, { headers: { cookie } })).text())?.[1] ?? '';
+    const guess = async (code: string): Promise<number> =>
+      (await fetch(`${runtime.origin}/code`, { method: 'POST', headers: { ...headers, cookie }, body: new URLSearchParams({ code, csrf }), redirect: 'manual' })).status;
+    const wrong = (at: number): string => String((Number(right) + at) % 1_000_000).padStart(6, '0');
+
+    const statuses = await Promise.all(Array.from({ length: 100 }, (_, at) => guess(wrong(at + 1))));
+    const afterwards = await guess(right);
+    await lever(runtime, 'GET', 'idle');
+
+    expect(statuses.filter((status) => status === 422).length).toBeLessThanOrEqual(5);
+    expect(statuses.filter((status) => status !== 422 && status !== 429)).toEqual([]);
+    expect(afterwards).toBe(429);
+    expect((await outbox()).mails).toHaveLength(mailsBefore + 1);
+  });
+
   it('has hostile text shown as text: no script runs, and nothing is asked of anybody else', async () => {
     const page = await open();
     const foreign: string[] = [];

@@ -165,7 +165,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     takeTry: async (hash, at) => {
       const proof = proofs.get(hash);
       if (proof === undefined) return { kind: 'unknown' };
-      if (proof.triesLeft <= 0 || proof.used) return { kind: 'spent' };
+      if (proof.triesLeft <= 0 || proof.used) return { kind: 'spent', tellNext: true };
       if (at >= proof.expiresAt) return { kind: 'expired' };
       const after = { ...proof, triesLeft: proof.triesLeft - 1 };
       proofs.set(hash, after);

@@ -51,6 +51,15 @@ describe('encompass post', () => {
     expect(results.map(({ outcome, because }) => [outcome, because])).toEqual([['accepted', undefined], ['refused', 'the line is not UTF-8'], ['accepted', undefined]]);
   });
 
+  it('refuses a row that nests thousands deep, and goes on', async () => {
+    const deep = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`;
+
+    const { results } = await post(`${deep}\n${JSON.stringify(incident('WM-2'))}`, async () => accepted);
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(['refused', 'accepted']);
+    expect(results[0]?.because).toContain('nested too deeply');
+  });
+
   it('sends the row as it stood in the file', async () => {
     const sent: string[] = [];
     const row = '{"forceCode":"98", "forceReference":"WM-1","forceReference":"WM-1"}';
