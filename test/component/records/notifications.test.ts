@@ -77,7 +77,7 @@ test('two key adults of one version, sent to at the same time, both end as sent'
   const { chain, notification } = await raised();
   const claims = await Promise.all([1, 2].map((n) => claim(chain, notification, n)));
 
-  await Promise.all(claims.map((one, n) => (one.kind === 'claimed' ? chain.notifications.recordSent({ delivery: one.delivery, notification, messageId: `ses-${n}`, cause: chain.cause() }) : undefined)));
+  await Promise.all(claims.map(async (one, n) => (one.kind === 'claimed' ? chain.notifications.recordSent({ delivery: one.delivery, notification, messageId: `ses-${n}`, cause: chain.cause() }) : undefined)));
 
   const deliveries = await chain.notifications.deliveries(notification.notificationId, 1);
   expect(deliveries.map(({ state }) => state)).toEqual(['sent', 'sent']);
