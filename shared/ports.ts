@@ -333,8 +333,8 @@ export interface NotificationStore {
     readonly tokenHash: string;
     readonly tokenExpiresAt: Instant;
     readonly leaseUntil: Instant;
-    /** Deliveries of this version as the caller has just read them. */
-    readonly told: readonly DeliveryRecord[];
+    /** Deliveries of this version, when the caller has just read them: it saves reading them again. */
+    readonly told?: readonly DeliveryRecord[] | undefined;
     readonly cause: Cause;
   }): Promise<ClaimResult>;
   /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
@@ -342,8 +342,8 @@ export interface NotificationStore {
   recordSent(command: {
     /** As it was claimed. */
     readonly delivery: DeliveryRecord;
-    /** As it stood with the claim. */
-    readonly notification: NotificationRecord;
+    /** As it stood with the claim, when the caller knows: it saves reading it again. */
+    readonly notification?: NotificationRecord | undefined;
     readonly messageId: string;
     readonly discharges?: string | undefined;
     readonly cause: Cause;

@@ -88,7 +88,7 @@ export const createAcceptIncident =
         await deps.outbox.send(result.obligations);
         return answer(command.answer, bodyOf(command.incident, command.incidentId, deps.digest));
       case 'replayedKey':
-        return answer(result.answer, bodyOf(command.incident, incidentIdAt(result.answer), deps.digest), true);
+        return answer(result.answer, result.answer.body ?? bodyOf(command.incident, incidentIdAt(result.answer), deps.digest), true);
       case 'keyReusedWithOtherContent':
         throw keyReused();
       case 'knownReference': {
@@ -127,7 +127,7 @@ export const createReviseIncident =
         await deps.outbox.send(result.obligations);
         return answer(command.answer, body);
       case 'replayedKey':
-        return answer(result.answer, body, true);
+        return answer(result.answer, result.answer.body ?? body, true);
       case 'keyReusedWithOtherContent':
         throw keyReused();
       case 'notFound':

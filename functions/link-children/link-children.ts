@@ -87,16 +87,18 @@ interface Routed {
 
 const bodiesFor = async (route: Route, policy: ForcePolicy, directory: DirectoryStore): Promise<readonly RecipientBodyRecord[]> => {
   if (route.state !== 'linked') return [];
-  const lead = policy.laCodes[0] ?? '';
+  // Which of several authorities a child without a school belongs to is not known here: then a person decides, and nobody is told wrongly.
+  const [only, ...others] = policy.laCodes;
+  const authority = others.length === 0 ? only : undefined;
   switch (route.to) {
     case 'establishments': {
       const found = await Promise.all(route.urns.map((urn) => directory.openBodies(bodyKeyOf({ kind: 'establishment', urn }))));
       return [...new Map(found.flat().map((body) => [body.bodyKey, body])).values()];
     }
     case 'localAuthority':
-      return directory.openBodies(bodyKeyOf({ kind: 'localAuthority', laCode: lead }));
+      return authority === undefined ? [] : directory.openBodies(bodyKeyOf({ kind: 'localAuthority', laCode: authority }));
     case 'healthTeam':
-      return directory.openBodies(bodyKeyOf({ kind: 'healthTeam', teamCode: lead }));
+      return authority === undefined ? [] : directory.openBodies(bodyKeyOf({ kind: 'healthTeam', teamCode: authority }));
   }
 };
 

@@ -37,6 +37,10 @@ interface Call {
 
 const BODY_LIMIT_BYTES = 20 * 1024 * 1024;
 
+/** Programs of this machine come here, browsers never do: a page that reaches for it, by whatever name, is turned away. */
+const isFromAPage = ({ headers }: IncomingMessage): boolean =>
+  headers.origin !== undefined || headers['sec-fetch-site'] !== undefined || !/^(?:localhost|127\.0\.0\.1)(?::\d+)?$/i.test(headers.host ?? '');
+
 const readAll = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -117,6 +121,7 @@ export const startStandInServer = async ({ ses, sns, kms, host, faults }: Option
 
   /** `hangUp`: the caller is never answered. */
   const route = async (request: IncomingMessage): Promise<Answer | 'hangUp'> => {
+    if (isFromAPage(request)) throw new ServiceError('AccessDeniedException', 'Only programs of this machine may ask here.', 403);
     const path = request.url ?? '/';
     const body = await readAll(request);
     if (path.startsWith('/lambda/')) return invokeFunction(host(), path.slice('/lambda'.length), request.headers['x-amz-invocation-type'], body);

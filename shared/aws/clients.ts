@@ -6,6 +6,7 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { sha256 } from './sha-256.ts';
 
 type Logger = NonNullable<DynamoDBClientConfig['logger']>;
 
@@ -16,7 +17,7 @@ const requestHandler = { connectionTimeout: 3_000, requestTimeout: 8_000, throwO
 const nothing = (): void => undefined;
 // The SDK says nothing here. Without `info` and `error` it does not even lay out each call's input and output for a log that drops them.
 const logger = { trace: nothing, debug: nothing, warn: nothing } as unknown as Logger;
-const options = { maxAttempts: 3, requestHandler, logger };
+const options = { maxAttempts: 3, requestHandler, logger, sha256 };
 
 export const createDynamo = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(options), { marshallOptions: { removeUndefinedValues: true } });

@@ -239,7 +239,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       const current = attempt === 0 ? notification : await readVersion(notificationId, version);
       if (!current || (mustBeOpen && !isOpen(current))) return { kind: 'closed' };
       // What the caller has just read serves the first try; the conditions below refuse it if it was overtaken.
-      const before = attempt === 0 ? told.find((one) => one.effectId === effectId) : await readDelivery(notificationId, version, effectId);
+      const before = attempt === 0 && told ? told.find((one) => one.effectId === effectId) : await readDelivery(notificationId, version, effectId);
       if (before && (before.state !== 'claimed' || before.leaseUntil > cause.at)) return { kind: 'taken', delivery: before };
       if (before && before.sends >= MAX_SENDS) return { kind: 'exhausted', delivery: before };
       const moved = mustBeOpen ? moveDelivery(current, 'sending', cause.at) : [];
@@ -278,7 +278,8 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         const standing: NotificationRecord = moved.length > 0 ? { ...current, delivery: 'sending' } : current;
         return { kind: 'claimed', delivery: { ...claim, sends } as unknown as DeliveryRecord, notification: standing };
       }
-      if (result.kind === 'refused' && result.index === 0 && result.item) return { kind: 'taken', delivery: toDelivery(result.item) };
+      const wasRead = attempt > 0 || told === undefined;
+      if (wasRead && result.kind === 'refused' && result.index === 0 && result.item) return { kind: 'taken', delivery: toDelivery(result.item) };
       }
       throw new Error('claimDelivery: contended');
     },
@@ -288,7 +289,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
         // Just claimed, it usually stands as it was claimed; if a receipt or another e-mail was faster, the conditions say so.
         const [notification, current] =
-          attempt === 0
+          attempt === 0 && known
             ? [known, delivery]
             : await Promise.all([readVersion(notificationId, version), readDelivery(notificationId, version, effectId)]);
         if (!notification || !current) throw new Error('recordSent: unknown delivery');

@@ -38,7 +38,8 @@ const createQueueLine = (sqs: SQSClient, url: string): ((body: string) => Promis
   const deliver = async (part: readonly Waiting[]): Promise<void> => {
     underWay += 1;
     try {
-      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: part.map(({ body }, i) => ({ Id: String(i), MessageBody: body })) }));
+      const Entries = part.map(({ body }, i) => ({ Id: String(i), MessageBody: body }));
+      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
       const failed = new Set(Failed.map(({ Id }) => Id));
       part.forEach(({ settle }, i) => settle(!failed.has(String(i))));
     } catch {
@@ -67,48 +68,48 @@ const createQueueLine = (sqs: SQSClient, url: string): ((body: string) => Promis
 export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed }: OutboxDeps): Outbox => {
   const lines = new Map(Object.entries(queueUrls).map(([queue, url]) => [queue, createQueueLine(sqs, url)]));
   return {
-  async send(obligations) {
-    await Promise.all(
-      obligations.map(async ({ queue, obligationId, event }) => {
-        // The commit stands and the obligation with it: what cannot be sent now the sweep sends within the minute.
-        const sent = await lines.get(queue)?.(JSON.stringify(event));
-        if (sent !== true) onSendFailed({ queue, obligationId });
-      }),
-    );
-  },
-
-  async takeUndischarged(now, limit) {
-    const taken: (Obligation & { readonly sends: number })[] = [];
-    for (const shard of DUE_SHARDS) {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'due',
-          KeyConditionExpression: 'duePk = :due AND dueAt <= :now',
-          ExpressionAttributeValues: { ':due': duePartition('obligation', shard), ':now': now },
-          Limit: limit,
+    async send(obligations) {
+      await Promise.all(
+        obligations.map(async ({ queue, obligationId, event }) => {
+          // The commit stands and the obligation with it: what cannot be sent now the sweep sends within the minute.
+          const sent = await lines.get(queue)?.(JSON.stringify(event));
+          if (sent !== true) onSendFailed({ queue, obligationId });
         }),
       );
-      for (const item of Items) {
-        const obligationId = String(item['pk']).slice('OBL#'.length);
-        try {
-          await db.send(
-            new UpdateCommand({
-              TableName: table,
-              Key: obligationKey(obligationId),
-              // Moved on only if nobody discharged it and no other sweep took it in the meantime.
-              ConditionExpression: 'attribute_exists(pk) AND dueAt = :seen',
-              UpdateExpression: 'SET dueAt = :next, sends = sends + :one',
-              ExpressionAttributeValues: { ':seen': item['dueAt'], ':next': new Date(Date.parse(now) + NEXT_SWEEP_MS).toISOString(), ':one': 1 },
-            }),
-          );
-          taken.push({ obligationId, queue: String(item['queue']), event: JSON.parse(String(item['event'])) as AnyEvent, sends: Number(item['sends']) + 1 });
-        } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    },
+
+    async takeUndischarged(now, limit) {
+      const taken: (Obligation & { readonly sends: number })[] = [];
+      for (const shard of DUE_SHARDS) {
+        const { Items = [] } = await db.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: 'due',
+            KeyConditionExpression: 'duePk = :due AND dueAt <= :now',
+            ExpressionAttributeValues: { ':due': duePartition('obligation', shard), ':now': now },
+            Limit: limit,
+          }),
+        );
+        for (const item of Items) {
+          const obligationId = String(item['pk']).slice('OBL#'.length);
+          try {
+            await db.send(
+              new UpdateCommand({
+                TableName: table,
+                Key: obligationKey(obligationId),
+                // Moved on only if nobody discharged it and no other sweep took it in the meantime.
+                ConditionExpression: 'attribute_exists(pk) AND dueAt = :seen',
+                UpdateExpression: 'SET dueAt = :next, sends = sends + :one',
+                ExpressionAttributeValues: { ':seen': item['dueAt'], ':next': new Date(Date.parse(now) + NEXT_SWEEP_MS).toISOString(), ':one': 1 },
+              }),
+            );
+            taken.push({ obligationId, queue: String(item['queue']), event: JSON.parse(String(item['event'])) as AnyEvent, sends: Number(item['sends']) + 1 });
+          } catch (error) {
+            if (!(error instanceof ConditionalCheckFailedException)) throw error;
+          }
         }
       }
-    }
-    return taken;
-  },
-};
+      return taken;
+    },
+  };
 };

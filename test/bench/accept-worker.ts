@@ -11,7 +11,12 @@ const post = ({ origin, token, bodies }: AcceptJob, agent: Agent) => {
   return (index: number): Promise<{ ok: boolean; incidentId?: string }> =>
     new Promise((resolve, reject) => {
       const body = Buffer.from(bodies[index] ?? '');
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': body.length, 'idempotency-key': randomUUID() };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'content-length': body.length,
+        'idempotency-key': randomUUID(),
+      };
       const outgoing = request({ hostname, port, agent, method: 'POST', path: '/v1/incidents', headers }, (answer) => {
         let text = '';
         answer.setEncoding('utf8');

@@ -27,7 +27,8 @@ const catchTransactions = async ({ table, bodies }: BareJob): Promise<readonly T
   const key = () => Promise.resolve({ plain: randomBytes(32), wrapped: randomBytes(WRAPPED_BYTES).toString('base64') });
   const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
   const accept = createAcceptIncident({
-    authenticate: () => Promise.resolve({ clientId: 'wearmouth-police', kind: 'force', forceCode: '98', laCodes: [], scopes: ['incident:write'], test: false }),
+    authenticate: () =>
+      Promise.resolve({ clientId: 'wearmouth-police', kind: 'force', forceCode: '98', laCodes: [], scopes: ['incident:write'], test: false }),
     incidents: createIncidentStore({ db, table, vault: { create: key, open: key }, hash, commit }),
     outbox: { send: () => Promise.resolve(), takeUndischarged: () => Promise.resolve([]) },
     hash,

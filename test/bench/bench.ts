@@ -1,6 +1,6 @@
 // `npm run bench`: how fast and how safe one machine is, as a table and as JSON. All ratios come from one run on one machine.
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { asTable, round } from './figures.ts';
@@ -41,9 +41,17 @@ const main = async (): Promise<void> => {
   const pupils = Number(values.pupils);
   const seconds = Number(values.seconds);
   const scratch = mkdtempSync(path.join(tmpdir(), 'encompass-bench-'));
-  const machine = { cores: cpus().length, model: cpus()[0]?.model ?? 'unknown', memoryGb: round(totalmem() / 2 ** 30), node: process.version, platform: `${process.platform}-${process.arch}` };
+  const machine = {
+    cores: cpus().length,
+    model: cpus()[0]?.model ?? 'unknown',
+    memoryGb: round(totalmem() / 2 ** 30),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+  };
+  const described = `${machine.cores} cores (${machine.model}), ${machine.memoryGb} GB, Node ${machine.node}, ${machine.platform}`;
+  const loadBefore = loadavg()[0] ?? 0;
   const rows: Row[] = [];
-  const figures: Record<string, unknown> = { at: new Date().toISOString(), machine };
+  const figures: Record<string, unknown> = { at: new Date().toISOString(), machine, loadBefore };
   const tell = (text: string): void => console.error(text);
   const add = (part: string, result: { readonly rows: readonly Row[]; readonly figures: unknown }): void => {
     rows.push(...result.rows);
@@ -60,7 +68,7 @@ const main = async (): Promise<void> => {
     return copy;
   };
   try {
-    tell(`${machine.cores} cores (${machine.model}), ${machine.memoryGb} GB, Node ${machine.node}, ${machine.platform}`);
+    tell(described);
     add('start', await measureStart(loaded, pupils));
     const common = { freshCopy, pupils, tell };
     if (wanted.has('capacity')) add('capacity', await measureCapacity({ ...common, seconds }));
@@ -70,7 +78,7 @@ const main = async (): Promise<void> => {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  console.log(`\n${machine.cores} cores (${machine.model}), ${machine.memoryGb} GB, Node ${machine.node}, ${machine.platform}; load generators run on the same cores\n`);
+  console.log(`\n${described}; load average before ${round(loadBefore)}, after ${round(loadavg()[0] ?? 0)}.\nLoad generators run on the same cores.\n`);
   console.log(asTable(rows));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...figures, rows }, undefined, 2)}\n`);
 };

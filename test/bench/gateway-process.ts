@@ -7,6 +7,7 @@ const MAIN = path.resolve(import.meta.dirname, '../../infra/local/main.ts');
 const READY = 'Encompass Gateway is up';
 const PAGE_BYTES = 4_096;
 const SAMPLE_EVERY_MS = 250;
+const READY_WITHIN_MS = 120_000;
 
 export interface GatewayProcess {
   readonly origin: string;
@@ -52,7 +53,7 @@ const notesOf = (dataDir: string): { readonly origin: string; readonly env: Read
   JSON.parse(readFileSync(path.join(dataDir, 'endpoints.json'), 'utf8')) as { origin: string; env: Record<string, string> };
 
 /** `npm start`'s own program in a process of its own, from the command to the line that says it is up. */
-export const startGateway = async (dataDir: string, { pupils, limitMs = 120_000 }: { readonly pupils: number; readonly limitMs?: number }): Promise<GatewayProcess> => {
+export const startGateway = async (dataDir: string, { pupils }: { readonly pupils: number }): Promise<GatewayProcess> => {
   const startedAt = performance.now();
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
   const args = [...flags, MAIN, '--port', '0', '--no-story', '--pupils', String(pupils), '--data-dir', dataDir];
@@ -85,8 +86,8 @@ export const startGateway = async (dataDir: string, { pupils, limitMs = 120_000 
   try {
     await Promise.race([
       ready,
-      sleep(limitMs, undefined, { signal: tooLate.signal }).then(() => {
-        throw new Error(`the gateway was not up after ${limitMs} ms:\n${said}`);
+      sleep(READY_WITHIN_MS, undefined, { signal: tooLate.signal }).then(() => {
+        throw new Error(`the gateway was not up after ${READY_WITHIN_MS} ms:\n${said}`);
       }),
     ]);
   } catch (error) {

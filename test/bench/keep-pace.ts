@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Done, LoadResult, Pace } from './load.ts';
 
+interface Plan {
+  readonly pace: Pace;
+  readonly seconds: number;
+}
 type Call = (index: number) => Promise<Pick<Done, 'ok' | 'incidentId'>>;
 
 const inMs = (): number => performance.timeOrigin + performance.now();
@@ -9,7 +13,7 @@ const inMs = (): number => performance.timeOrigin + performance.now();
  * Calls until the time or the work is over. At a steady rate a call counts from when it was due, not from when it could be sent: a
  * stall then shows in every call behind it.
  */
-export const keepPace = async (call: Call, work: number, { pace, seconds }: { readonly pace: Pace; readonly seconds: number }): Promise<LoadResult> => {
+export const keepPace = async (call: Call, work: number, { pace, seconds }: Plan): Promise<LoadResult> => {
   const done: Done[] = [];
   const startedAt = inMs();
   const endsAt = startedAt + seconds * 1_000;

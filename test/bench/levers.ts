@@ -25,7 +25,8 @@ export const untilIdle = async (origin: string, limitMs: number): Promise<boolea
 
 const $Mail = z.object({ at: z.string(), tags: z.record(z.string(), z.string()) });
 export type Mail = z.infer<typeof $Mail>;
-export const mailsOf = async (origin: string): Promise<readonly Mail[]> => z.object({ mails: z.array($Mail) }).parse(await lever(origin, 'GET', 'outbox')).mails;
+const $Outbox = z.object({ mails: z.array($Mail) });
+export const mailsOf = async (origin: string): Promise<readonly Mail[]> => $Outbox.parse(await lever(origin, 'GET', 'outbox')).mails;
 
 const $Calls = z.record(z.string(), z.record(z.string(), z.number()));
 export type Calls = z.infer<typeof $Calls>;

@@ -40,8 +40,9 @@ export interface LoadResult {
 export const runLoad = (job: AcceptJob | BareJob, { onProgress }: { readonly onProgress?: (accepted: number) => void } = {}): Promise<LoadResult> =>
   new Promise((resolve, reject) => {
     const file = path.join(import.meta.dirname, job.kind === 'accept' ? 'accept-worker.ts' : 'bare-worker.ts');
-    const worker = fork(file, { serialization: 'advanced', execArgv: [], ...(job.kind === 'bare' ? { env: { ...process.env, ...job.environment } } : {}) });
-    const limit = setTimeout(() => worker.kill('SIGKILL'), (job.seconds + 60) * 1_000);
+    const env = job.kind === 'bare' ? { ...process.env, ...job.environment } : process.env;
+    const worker = fork(file, { serialization: 'advanced', execArgv: [], env });
+    const limit = setTimeout(() => worker.kill('SIGKILL'), (job.seconds + 120) * 1_000);
     let result: LoadResult | undefined;
     worker.on('message', (message: LoadResult | { readonly accepted: number }) => {
       if ('accepted' in message) onProgress?.(message.accepted);

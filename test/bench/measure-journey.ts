@@ -13,7 +13,7 @@ const NIGHT_PER_SECOND = 2_000 / 600;
 const SAMPLE_SECONDS = 30;
 const FULL_SECONDS = 600;
 const BURST = 500;
-const BURST_SIDE_BY_SIDE = 64;
+const THE_BURST = { count: BURST, pace: { sideBySide: 64 }, seconds: 60 };
 const DRAIN_LIMIT_MS = 240_000;
 const DYNAMO = 'DynamoDB_20120810.';
 /** From the request to the e-mail in the mail service's hands. */
@@ -24,17 +24,30 @@ interface Running {
   readonly dataDir: string;
 }
 
-const accept = async ({ gateway, dataDir }: Running, run: string, given: { readonly count: number; readonly pace: Pace; readonly seconds: number; readonly pupils: number }, onProgress?: (accepted: number) => void): Promise<LoadResult> => {
+interface Night {
+  readonly run: string;
+  readonly count: number;
+  readonly pace: Pace;
+  readonly seconds: number;
+  readonly pupils: number;
+}
+type OnProgress = (accepted: number) => void;
+
+const accept = async ({ gateway, dataDir }: Running, night: Night, onProgress?: OnProgress): Promise<LoadResult> => {
+  const { run, count, pace, seconds, pupils } = night;
   const { access_token: token } = await createGatewayClient(gateway.origin).token(readClient(dataDir, 'wearmouth-police'));
-  const bodies = await makeIncidents(`${run}${Date.now().toString(36)}`, given.count, given.pupils);
-  return runLoad({ kind: 'accept', origin: gateway.origin, token, bodies, pace: given.pace, seconds: given.seconds }, onProgress === undefined ? {} : { onProgress });
+  const bodies = await makeIncidents(`${run}${Date.now().toString(36)}`, count, pupils);
+  return runLoad({ kind: 'accept', origin: gateway.origin, token, bodies, pace, seconds }, onProgress === undefined ? {} : { onProgress });
 };
 
 const acceptedIn = ({ done }: LoadResult): readonly string[] => done.flatMap(({ incidentId }) => (incidentId === undefined ? [] : [incidentId]));
 
 const growth = (before: Calls, after: Calls): Calls =>
   Object.fromEntries(
-    Object.entries(after).map(([name, calls]) => [name, Object.fromEntries(Object.entries(calls).map(([operation, count]) => [operation, count - (before[name]?.[operation] ?? 0)]))]),
+    Object.entries(after).map(([name, calls]) => {
+      const more = Object.entries(calls).map(([operation, count]) => [operation, count - (before[name]?.[operation] ?? 0)] as const);
+      return [name, Object.fromEntries(more)];
+    }),
   );
 
 const fateRows = (what: string, fate: Fate): readonly Row[] => [
@@ -52,11 +65,12 @@ export const measureLatency = async (part: Part & { readonly full: boolean }): P
   try {
     const running = { gateway, dataDir };
     // The first incident meets cold code; a service that has been up for a day does not.
-    await accept(running, 'w', { count: 5, pace: { sideBySide: 1 }, seconds: 10, pupils: part.pupils });
+    await accept(running, { run: 'w', count: 5, pace: { sideBySide: 1 }, seconds: 10, pupils: part.pupils });
     await untilIdle(gateway.origin, DRAIN_LIMIT_MS);
     const before = await callsOf(gateway.origin);
     const seconds = part.full ? FULL_SECONDS : SAMPLE_SECONDS;
-    const load = await accept(running, 'l', { count: Math.round(NIGHT_PER_SECOND * seconds), pace: { perSecond: NIGHT_PER_SECOND }, seconds, pupils: part.pupils });
+    const pace = { perSecond: NIGHT_PER_SECOND };
+    const load = await accept(running, { run: 'l', count: Math.round(NIGHT_PER_SECOND * seconds), pace, seconds, pupils: part.pupils });
     const drained = await untilIdle(gateway.origin, DRAIN_LIMIT_MS);
     const calls = growth(before, await callsOf(gateway.origin));
     const fate = await checkNoneLost(gateway.origin, dataDir, acceptedIn(load));
@@ -94,7 +108,7 @@ export const measureBurst = async (part: Part): Promise<PartResult> => {
   const gateway = await startGateway(dataDir, { pupils: part.pupils });
   try {
     const startedAt = Date.now();
-    const load = await accept({ gateway, dataDir }, 'b', { count: BURST, pace: { sideBySide: BURST_SIDE_BY_SIDE }, seconds: 60, pupils: part.pupils });
+    const load = await accept({ gateway, dataDir }, { run: 'b', ...THE_BURST, pupils: part.pupils });
     const drained = await untilIdle(gateway.origin, DRAIN_LIMIT_MS);
     const drainedAfter = round((Date.now() - startedAt) / 1_000);
     const peakMb = gateway.takePeakMb();
@@ -120,7 +134,7 @@ export const measureKill = async (part: Part): Promise<PartResult> => {
   const dataDir = part.freshCopy();
   const first = await startGateway(dataDir, { pupils: part.pupils });
   let killed: Promise<void> | undefined;
-  const load = await accept({ gateway: first, dataDir }, 'k', { count: BURST, pace: { sideBySide: BURST_SIDE_BY_SIDE }, seconds: 60, pupils: part.pupils }, (accepted) => {
+  const load = await accept({ gateway: first, dataDir }, { run: 'k', ...THE_BURST, pupils: part.pupils }, (accepted) => {
     if (accepted >= BURST / 2) killed ??= first.end('SIGKILL');
   });
   await (killed ?? first.end('SIGKILL'));

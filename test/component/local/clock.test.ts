@@ -100,6 +100,7 @@ test.each([
   [{ set: '2027-01-01T00:00:00' }, /instant with its zone/],
   [{ advance: 'P1M' }, /weeks or less/],
   [{ advance: -5 }, /weeks or less/],
+  [{ advance: 1e300 }, /twenty years/],
   [{ set: '3000-01-01T00:00:00Z' }, /twenty years/],
 ])('%j is refused with a sentence', async (body, message) => {
   const runtime = await startRuntime({ functions: {} });

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
@@ -74,4 +75,25 @@ test('files go in and come out through the S3 client as it is', async () => {
 
   expect(await Body?.transformToString()).toBe(content);
   s3.destroy();
+});
+
+test.each([
+  [{ Origin: 'https://evil.example' }],
+  [{ Host: 'evil.example' }],
+  [{ 'Sec-Fetch-Site': 'cross-site' }],
+])('a web page in a browser on this machine invokes nothing (%j)', async (headers) => {
+  const { hostname, port } = new URL(process.env['AWS_ENDPOINT_URL_LAMBDA'] ?? '');
+  const before = events.length;
+
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const asked = request({ hostname, port, method: 'POST', path: '/lambda/2015-03-31/functions/import-register/invocations', headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on('error', reject);
+    asked.end('{}');
+  });
+
+  expect(status).toBe(403);
+  expect(events).toHaveLength(before);
 });

@@ -37,8 +37,8 @@ describe('the same incident', () => {
 
     expect(same).toEqual({ kind: 'knownReference', incidentId: idOf(1), revision: 1, sameContent: true });
     expect(other).toMatchObject({ kind: 'knownReference', sameContent: false });
-    expect(await chain.incidents.findByReference(FORCE, 'WM/2026/000123')).toBe(idOf(1));
-    expect(await chain.incidents.findByReference('11', 'WM/2026/000123')).toBeUndefined();
+    expect(await chain.incidents.findByReference({ forceCode: FORCE, test: false }, 'WM/2026/000123')).toBe(idOf(1));
+    expect(await chain.incidents.findByReference({ forceCode: '11', test: false }, 'WM/2026/000123')).toBeUndefined();
   });
 
   test('is another incident to another force, even under the same reference', async () => {
@@ -112,11 +112,11 @@ describe('a withdrawal', () => {
     const chain = await startChain(tables());
     const incidentId = await chain.tell(incidentOf());
     const say = (over: object) =>
-      chain.incidents.withdraw({ incidentId, forceCode: FORCE, test: false, reason: 'wrongChild', idempotency: { clientId: 'c', method: 'POST', path: 'w', key: 'k', fingerprint: 'f' }, answer: { status: 200, body: '{}' }, cause: chain.cause(), ...over });
+      chain.incidents.withdraw({ incidentId, source: { forceCode: FORCE, test: false }, reason: 'wrongChild', idempotency: { clientId: 'c', method: 'POST', path: 'w', key: 'k', fingerprint: 'f' }, answer: { status: 200, body: '{}' }, cause: chain.cause(), ...over });
 
     const answers = [
-      (await say({ test: true })).kind,
-      (await say({ forceCode: '11' })).kind,
+      (await say({ source: { forceCode: FORCE, test: true } })).kind,
+      (await say({ source: { forceCode: '11', test: false } })).kind,
       (await say({})).kind,
       (await say({})).kind,
       (await say({ idempotency: { clientId: 'c', method: 'POST', path: 'w', key: 'k2', fingerprint: 'f' } })).kind,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { verifyChain } from '../../../shared/domain/audit.ts';
 import type { ChainedEntry } from '../../../shared/domain/audit.ts';
 import type { NotificationRecord, PendingProof, Session } from '../../../shared/ports.ts';
-import { sha256 } from '../../../shared/runtime/ids.ts';
+import { sha256, systemIds } from '../../../shared/runtime/ids.ts';
 import { incidentOf, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
 import { withTables } from '../../support/dynamodb.ts';
@@ -17,19 +17,20 @@ const raised = async (): Promise<{ chain: Chain; incidentId: string; notificatio
   const [notification] = await chain.told(incidentId);
   return { chain, incidentId, notification: notification! };
 };
-const claimOf = (chain: Chain, notification: NotificationRecord, n = 1, token = '') => ({
+const claimOf = async (chain: Chain, notification: NotificationRecord, n = 1) => ({
   notification,
   effectId: `eff_${n}`,
   keyAdultId: `ka-${A}-${n}`,
   order: n,
   rung: 'send' as const,
   stepId: 'raised',
-  tokenHash: sha256(`${Math.random()}${token}`),
+  tokenHash: sha256(systemIds.token()),
   tokenExpiresAt: '2026-10-20T16:00:00.000Z',
   leaseUntil: new Date(chain.now().getTime() + 60_000).toISOString(),
+  told: await chain.notifications.deliveries(notification.notificationId, notification.version),
   cause: chain.cause({ actor: 'gateway' }),
 });
-const claim = (chain: Chain, notification: NotificationRecord, n?: number) => chain.notifications.claimDelivery(claimOf(chain, notification, n));
+const claim = async (chain: Chain, notification: NotificationRecord, n?: number) => chain.notifications.claimDelivery(await claimOf(chain, notification, n));
 const view = (chain: Chain, notification: NotificationRecord) => chain.notifications.recordView({ notification, keyAdultId: `ka-${A}-1`, order: 1, method: 'smsCode', cause: chain.cause() });
 const confirm = (chain: Chain, { notificationId, version }: NotificationRecord, n = 1) => chain.notifications.acknowledge({ notificationId, version, keyAdultId: `ka-${A}-${n}`, order: n, cause: chain.cause() });
 const phone = (chain: Chain, { notificationId, version }: NotificationRecord) => chain.notifications.closeByPhone({ notificationId, version, keyAdultId: `ka-${A}-1`, order: 1, note: 'readToKeyAdult', cause: chain.cause() });
@@ -73,7 +74,7 @@ test('two key adults of one version, sent to at the same time, both end as sent'
   const { chain, notification } = await raised();
   const claims = await Promise.all([1, 2].map((n) => claim(chain, notification, n)));
 
-  await Promise.all(claims.map((one, n) => (one.kind === 'claimed' ? chain.notifications.recordSent({ delivery: one.delivery, messageId: `ses-${n}`, cause: chain.cause() }) : undefined)));
+  await Promise.all(claims.filter((one) => one.kind === 'claimed').map((one, n) => chain.notifications.recordSent({ delivery: one.delivery, notification: one.notification, messageId: `ses-${n}`, cause: chain.cause() })));
 
   const deliveries = await chain.notifications.deliveries(notification.notificationId, 1);
   expect(deliveries.map(({ state }) => state)).toEqual(['sent', 'sent']);
@@ -87,7 +88,7 @@ test('a notification that is withdrawn between the claim and the sending is clos
 
   await chain.withdraw(incidentId);
   const second = await claim(chain, notification, 2);
-  await chain.notifications.recordSent({ delivery: first.delivery, messageId: 'ses-1', cause: chain.cause() });
+  await chain.notifications.recordSent({ delivery: first.delivery, notification: first.notification, messageId: 'ses-1', cause: chain.cause() });
 
   expect(second.kind).toBe('closed');
   expect((await chain.notifications.deliveries(notification.notificationId, 1)).map(({ state }) => state)).toEqual(['sent']);

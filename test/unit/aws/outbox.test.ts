@@ -34,7 +34,8 @@ const world = () => {
   });
   return { outbox, calls, failed };
 };
-const owed = (queue: string, ...ids: readonly string[]): readonly Obligation[] => ids.map((obligationId) => ({ obligationId, queue, event: { id: obligationId } }) as unknown as Obligation);
+const owed = (queue: string, ...ids: readonly string[]): readonly Obligation[] =>
+  ids.map((obligationId) => ({ obligationId, queue, event: { id: obligationId } }) as unknown as Obligation);
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('what one commit owes leaves at once, a call per queue', async () => {

@@ -31,7 +31,11 @@ const world = async () => {
     authenticate({ headers: { authorization: `Bearer ${text}` } } as unknown as APIGatewayProxyEvent, scope);
   return { ask, token, clock };
 };
-const codeOf = (asked: Promise<unknown>): Promise<unknown> => asked.then(() => 'accepted', (error: unknown) => (error instanceof Problem ? error.code : error));
+const codeOf = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof Problem ? error.code : error),
+  );
 
 test('a token is good for a night’s requests until its time is over, to the second', async () => {
   const { ask, token, clock } = await world();

@@ -121,6 +121,18 @@ describe('an incident that is sound', () => {
     expect([again.statusCode, again.body, again.headers?.['Idempotency-Replayed']]).toEqual([202, first.body, 'true']);
   });
 
+  test('has its labels kept in no stored answer, and gets them back from what is sent again', async () => {
+    const { accept, asked } = step();
+    const first = await accept(request(incidentOf()));
+    const [{ answer: stored, incidentId } = { answer: { status: 0 }, incidentId: '' }] = asked;
+
+    const again = await step({ kind: 'replayedKey', answer: stored }).accept(request(incidentOf()));
+
+    expect(JSON.stringify(stored)).not.toMatch(/child-1|WM\/2026/);
+    expect(first.body).toContain(incidentId);
+    expect(again.body).toBe(first.body);
+  });
+
   test('under a key that meant something else is 422, under a reference that is known 409 with the way to correct it', async () => {
     const reused = await problemOf(step({ kind: 'keyReusedWithOtherContent' }).accept(request(incidentOf())));
     const known = await problemOf(step({ kind: 'knownReference', incidentId: 'inc_1', revision: 3, sameContent: false }).accept(request(incidentOf())));
