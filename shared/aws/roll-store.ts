@@ -59,7 +59,7 @@ export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDep
   /** A recount may put new parts in the place of those that are being read: then once more. */
   const readParts = async (area: string, again = true): Promise<Uint8Array | undefined> => {
     const { Item: head } = await db.send(new GetCommand({ TableName: table, Key: termsKey(area), ConsistentRead: true }));
-    if (!head) return undefined;
+    if (head?.['parts'] === undefined) return undefined;
     const sealed: Uint8Array[] = [];
     for (let part = 0; part < Number(head['parts']); part += 1) {
       const { Item } = await db.send(new GetCommand({ TableName: table, Key: termsPartKey(area, String(head['stamp']), part), ConsistentRead: true }));

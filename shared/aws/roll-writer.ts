@@ -22,6 +22,7 @@ export interface RollWriterDeps {
   readonly hash: KeyedHash;
   readonly areaKeys: AreaKeys;
   readonly now: Clock;
+  readonly partBytes?: number;
 }
 
 export interface PupilOfArea {
@@ -66,7 +67,7 @@ const unchanged = (before: Before | undefined) =>
     ? { ConditionExpression: before === undefined ? 'attribute_not_exists(pk)' : 'attribute_not_exists(fingerprint)' }
     : { ConditionExpression: 'fingerprint = :before', ExpressionAttributeValues: { ':before': before.fingerprint } };
 
-export const createRollWriter = ({ db, table, hash, areaKeys, now }: RollWriterDeps) => {
+export const createRollWriter = ({ db, table, hash, areaKeys, now, partBytes = PART_BYTES }: RollWriterDeps) => {
   const today = (): LondonDay => londonDayOf(now().toISOString());
 
   const removal = (pupilId: string, before: Before): readonly Write[] => [
@@ -158,7 +159,7 @@ export const createRollWriter = ({ db, table, hash, areaKeys, now }: RollWriterD
       const sealed = seal(key, { table, key: `TERMS#${area}`, field: 'terms', version: 1 }, packed);
       // Named by its random start: a reader never puts together parts of two counts.
       const stamp = Buffer.from(sealed.subarray(0, 12)).toString('hex');
-      const parts = Array.from({ length: Math.ceil(sealed.length / PART_BYTES) }, (_, n) => sealed.subarray(n * PART_BYTES, (n + 1) * PART_BYTES));
+      const parts = Array.from({ length: Math.ceil(sealed.length / partBytes) }, (_, n) => sealed.subarray(n * partBytes, (n + 1) * partBytes));
       const put = (item: Readonly<Record<string, unknown>>): Promise<unknown> => db.send(new PutCommand({ TableName: table, Item: item }));
       for (const [n, content] of parts.entries()) await put({ ...termsPartKey(area, stamp, n), content });
       await put({ ...termsKey(area), version: snapshot.version, pupils: snapshot.pupils, stamp, parts: parts.length });

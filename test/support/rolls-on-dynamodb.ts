@@ -42,5 +42,5 @@ export const startRolls = async (tables: Tables, now: Clock, db: Tables['db'] = 
   const directoryKeys = createAreaKeys({ db, table: names.directory, vault });
   const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys, now });
   await writer.write([areaPolicy]);
-  return { names, writer, rolls: createRollStore({ db, table: names.rolls, hash, areaKeys: rollKeys, now }) };
+  return { names, hash, rollKeys, writer, rolls: createRollStore({ db, table: names.rolls, hash, areaKeys: rollKeys, now }) };
 };

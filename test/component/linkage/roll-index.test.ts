@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { createRollWriter } from '../../../shared/aws/roll-writer.ts';
 import { prepareChild } from '../../../shared/domain/linkage/prepare-records.ts';
 import { candidateKeys } from '../../../shared/domain/linkage/blocking-keys.ts';
 import { withTables } from '../../support/dynamodb.ts';
@@ -117,6 +118,26 @@ describe('the index of a roll', () => {
     await writer.recountTerms(AREA);
 
     expect((await allOf(names.rolls)).filter((key) => key.includes('left'))).toEqual([]);
+  });
+
+  test('counts larger than an item lie in parts, and a new count leaves none of the old ones', async () => {
+    const { names, hash, rollKeys, rolls } = await startRolls(tables(), now);
+    const writer = createRollWriter({ db: tables().db, table: names.rolls, hash, areaKeys: rollKeys, now, partBytes: 100 });
+    const pupils = generateLinkageSet({ seed: 4, pupils: 40, incidents: 0 }).pupils.map(pupilLine);
+    const partsNow = async (): Promise<number> => (await allOf(names.rolls)).filter((key) => key.startsWith(`TERMS#${AREA} PART#`)).length;
+    const load = (lines: typeof pupils) => writer.write(lines.map(({ kind: _kind, laCode, ...pupil }) => ({ pupil, laCode, area: AREA })), async () => undefined);
+    await load(pupils.slice(0, 20));
+    await writer.recountTerms(AREA);
+    const before = await partsNow();
+    expect(before).toBeGreaterThan(1);
+
+    await load(pupils);
+    const { pupils: counted } = await writer.recountTerms(AREA);
+
+    const terms = await rolls.readTerms(AREA);
+    expect(terms.pupils).toBe(counted);
+    expect(await partsNow()).toBeGreaterThan(before);
+    expect(new Set((await allOf(names.rolls)).filter((key) => key.includes(' PART#')).map((key) => key.split('#')[2])).size).toBe(1);
   });
 
   test('names as long as sentences change in one transaction', async () => {
