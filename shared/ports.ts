@@ -520,6 +520,8 @@ export interface RecipientBodyRecord {
   readonly name: string;
   readonly laCode: string;
   readonly status: 'open' | 'closed';
+  /** A body for trying out: told of test clients' incidents only. */
+  readonly test: boolean;
   /** URNs that took over from a closed establishment. */
   readonly successors: readonly string[];
   readonly phase?: string | undefined;

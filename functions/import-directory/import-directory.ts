@@ -39,6 +39,7 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     name: z.string().min(1),
     laCode: z.string().regex(/^\d{3}$/),
     status: z.enum(['open', 'closed']).default('open'),
+    test: z.boolean().default(false),
     successors: z.array(z.string()).default([]),
     phase: z.string().optional(),
     typeGroup: z.string().optional(),

@@ -106,7 +106,9 @@ const REFERRED = { review: 'review', unmatched: 'unmatched', held: 'held' } as c
 
 const routeOne = async (status: ChildStatus, child: Child, decision: LinkDecision, stored: StoredIncident, policy: ForcePolicy, { directory, now }: LinkChildrenDeps): Promise<Routed> => {
   const route = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
-  const bodies = await bodiesFor(route, policy, directory);
+  const found = await bodiesFor(route, policy, directory);
+  // What is tried out reaches bodies made for trying out, and nobody else; and no real child is told to one of those.
+  const bodies = found.filter((body) => body.test === stored.test);
   // A pupil of a school that closed without a successor, or a route nobody has set up yet: a person finds out who is to be told.
   const { state, reason } = route.state === 'linked' && bodies.length === 0 ? ({ state: 'unmatched', reason: 'noOpenEstablishment' } as const) : route;
   const weak = state === 'review' && decision.vetoes.length > 0 ? 'veto' : reason;

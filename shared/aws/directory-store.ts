@@ -36,7 +36,7 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
       ? sealed.map((item) => unseal(key, { table, key: String(item['sk']), field: 'keyAdult', version: Number(item['revision'] ?? 1) }, item['content'] as Uint8Array) as KeyAdult)
       : [];
     const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...rest } = profile;
-    return { ...(rest as unknown as RecipientBodyRecord), keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
+    return { ...(rest as unknown as RecipientBodyRecord), test: rest['test'] === true, keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
   };
 
   const lists = new Map<string, { readonly bodies: Listed; readonly until: number }>();
