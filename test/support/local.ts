@@ -1,13 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { startLocalRuntime, type LocalRuntime, type LocalRuntimeOptions } from '../../infra/local/start-local-runtime.ts';
+
+/** A database whose gateway was killed ends a moment after it, and may write until then. */
+const removeForGood = async (directory: string): Promise<void> => {
+  for (let quiet = 0; quiet < 3; ) {
+    await sleep(100);
+    quiet = existsSync(directory) ? 0 : quiet + 1;
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  }
+};
 
 /** A directory that is gone when the test is. */
 export const temporaryDirectory = (): string => {
   const directory = mkdtempSync(path.join(tmpdir(), 'encompass-test-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  onTestFinished(() => removeForGood(directory));
   return directory;
 };
 
@@ -27,7 +37,7 @@ export const startRuntimeForMany = async (options: Partial<LocalRuntimeOptions> 
     ...runtime,
     stop: async () => {
       await runtime.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      await removeForGood(dataDir);
     },
   };
 };
