@@ -232,3 +232,14 @@ test('a throttled service keeps the message: nothing counts as sent, and the e-m
   const [attempt] = await chain.notifications.deliveries((await chain.told(incidentId))[0]?.notificationId ?? '', 1);
   expect([attempt?.state, attempt?.sends]).toEqual(['sent', 1]);
 });
+
+test('what a force tries out is told to nobody at a real school; the desk sees it as without a recipient', async () => {
+  const chain = await small();
+
+  const incidentId = await chain.tell(incidentOf({ test: true, children: [childOf(1)] }));
+  await chain.settle();
+
+  expect(chain.mails).toEqual([]);
+  expect(await chain.told(incidentId)).toEqual([]);
+  expect((await chain.incidents.readStatus(incidentId))?.children.map(({ state, reason }) => `${state} ${reason}`)).toEqual(['unmatched noOpenEstablishment']);
+});

@@ -301,7 +301,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
       bodyKey: SCHOOL,
       name: 'Harbour Primary School',
       laCode: '999',
-      status: 'open',
+      status: 'open', test: false,
       successors: [],
       language: 'en',
       calendar: { startsAt: '08:45', defaultTerms: [], closures: [], worksAllYear: true },

@@ -94,7 +94,7 @@ const body: RecipientBodyRecord = {
   bodyKey: 'establishment:990001',
   name: `${CANARY} Primary`,
   laCode: '840',
-  status: 'open',
+  status: 'open', test: false,
   successors: [],
   phase: 'Primary',
   typeGroup: 'Academies',
