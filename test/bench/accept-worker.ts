@@ -34,7 +34,8 @@ const post = ({ origin, token, bodies }: AcceptJob, agent: Agent) => {
 
 process.once('message', (message) => {
   const job = message as AcceptJob;
-  const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+  // As many connections as the product's own clients hold to a service, and so as many as the bare transactions have.
+  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
   const call = post(job, agent);
   let accepted = 0;
   const counted = async (index: number): Promise<{ ok: boolean; incidentId?: string }> => {
