@@ -240,7 +240,7 @@ export interface IncidentStore {
     incidentId: string,
     revision: number,
   ): Promise<{ readonly incident: Sensitive<Incident>; readonly labels: readonly Pick<ChildStatus, 'childId' | 'childReference'>[] } | undefined>;
-  /** Status only: no content is decrypted. */
+  /** For showing status. The content is opened for one thing only: the force's own labels, which are sealed with it. */
   readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
   findByReference(source: IncidentSource, forceReference: string): Promise<string | undefined>;
   /** The evidence behind each child's link, by child id; what the desk is shown. */
