@@ -4,7 +4,7 @@ import { csvTable } from '../../shared/domain/evaluation/csv.ts';
 import { widenGroups } from '../../shared/domain/evaluation/disclosure/widen-groups.ts';
 import { traceIdOf } from '../../shared/http/api-stack.ts';
 import type { ApiStep } from '../../shared/http/api-stack.ts';
-import type { KeyedHash } from '../../shared/ports.ts';
+import type { KeyedHash } from '../../shared/ports/surroundings.ts';
 import { answerExport } from './answer-export.ts';
 import type { ExportMeasuresDeps } from './export-measures.ts';
 import { gatherRows } from './gather-rows.ts';

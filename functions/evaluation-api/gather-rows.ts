@@ -1,7 +1,8 @@
 import { foldFacts } from '../../shared/domain/evaluation/fold-facts.ts';
 import { selectPeriod } from '../../shared/domain/evaluation/select-period.ts';
 import type { EvaluationRows } from '../../shared/domain/evaluation/rows.ts';
-import type { Caller, FactEvent, FactStore } from '../../shared/ports.ts';
+import type { Caller } from '../../shared/ports/clients.ts';
+import type { FactEvent, FactStore } from '../../shared/ports/evaluation.ts';
 import { lastFactDay } from './read-period.ts';
 import type { PeriodAsked } from './read-period.ts';
 

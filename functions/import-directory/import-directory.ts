@@ -3,8 +3,9 @@ import { KEY_ADULT_ROLES } from '../../shared/domain/key-adult.ts';
 import { SEXES } from '../../shared/domain/incident.ts';
 import { RUNG_KINDS } from '../../shared/domain/rung.ts';
 import { inE164 } from '../../shared/domain/phone-number.ts';
-import { SCOPES } from '../../shared/ports.ts';
-import type { DirectoryWriter, FileStore } from '../../shared/ports.ts';
+import { SCOPES } from '../../shared/ports/clients.ts';
+import type { DirectoryWriter } from '../../shared/ports/directory.ts';
+import type { FileStore } from '../../shared/ports/files.ts';
 import type { TryAgain } from './try-again.ts';
 
 const day = z.iso.date();

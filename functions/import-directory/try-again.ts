@@ -1,4 +1,6 @@
-import type { Clock, DirectoryStore, Ids, LinkRequests, Outbox } from '../../shared/ports.ts';
+import type { Outbox } from '../../shared/ports/cause.ts';
+import type { DirectoryStore, LinkRequests } from '../../shared/ports/directory.ts';
+import type { Clock, Ids } from '../../shared/ports/surroundings.ts';
 
 export interface TryAgainDeps {
   readonly policies: Pick<DirectoryStore, 'readPolicy'>;

@@ -3,7 +3,7 @@ import { refusal, rowFault, type Refusal, type RowFault, type RowFaultCode } fro
 import { countDateShape, noDateShapes, slashDatesAreDayFirst } from '../../shared/domain/register/register-dates.ts';
 import { DATE_COLUMNS, MOVED_COLUMN_FAULTS, readEstablishmentRow, readLinkRow } from '../../shared/domain/register/register-row.ts';
 import { localAuthority } from '../../shared/domain/register/local-authorities.ts';
-import type { CurrentRegister, RegisterCounts, RegisterKind } from '../../shared/ports.ts';
+import type { CurrentRegister, RegisterCounts, RegisterKind } from '../../shared/ports/files.ts';
 import { noLetters, readWithWrongCodePage, type Bytes, type TextEncoding } from '../../shared/runtime/inspect-text.ts';
 import { BrokenCsv } from '../../shared/runtime/read-csv.ts';
 import { FileRefused, readRegisterFile } from './read-register-file.ts';

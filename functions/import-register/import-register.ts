@@ -1,7 +1,8 @@
 import type { Establishment, SuccessorLink } from '../../shared/domain/register/establishment.ts';
 import { refusal, type Refusal } from '../../shared/domain/register/faults.ts';
 import { readEstablishmentRow, readLinkRow } from '../../shared/domain/register/register-row.ts';
-import type { Clock, FileStore, Ids, RegisterCounts, RegisterKind, RegisterReader, RegisterStore } from '../../shared/ports.ts';
+import type { FileStore, RegisterCounts, RegisterKind, RegisterReader, RegisterStore } from '../../shared/ports/files.ts';
+import type { Clock, Ids } from '../../shared/ports/surroundings.ts';
 import { inspectText, noLetters, type Bytes, type TextEncoding } from '../../shared/runtime/inspect-text.ts';
 import { checkRegister, type FaultReport, type RegisterCheck } from './check-register.ts';
 import { FileRefused, readRegisterFile, sameBytes } from './read-register-file.ts';

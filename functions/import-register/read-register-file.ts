@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { refusal, type Refusal } from '../../shared/domain/register/faults.ts';
 import { LINK_COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, type RowWidth } from '../../shared/domain/register/register-row.ts';
-import type { RegisterKind } from '../../shared/ports.ts';
+import type { RegisterKind } from '../../shared/ports/files.ts';
 import { decodeText, type Bytes, type LetterCount, type TextEncoding } from '../../shared/runtime/inspect-text.ts';
 import { readCsv } from '../../shared/runtime/read-csv.ts';
 

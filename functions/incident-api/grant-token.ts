@@ -5,8 +5,9 @@ import * as z from 'zod';
 import { API_HEADERS } from '../../shared/http/headers.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import { rawBodyOf } from '../../shared/http/read-json.ts';
-import { SCOPES } from '../../shared/ports.ts';
-import type { ClientStore, Clock, Ids, Scope, TokenSigner } from '../../shared/ports.ts';
+import { SCOPES } from '../../shared/ports/clients.ts';
+import type { ClientStore, Scope, TokenSigner } from '../../shared/ports/clients.ts';
+import type { Clock, Ids } from '../../shared/ports/surroundings.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
 export interface GrantTokenDeps {

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import { displayedState } from '../../shared/domain/notification.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
-import type { ChildStatus, IncidentRecord, NotificationRecord } from '../../shared/ports.ts';
+import type { ChildStatus, IncidentRecord } from '../../shared/ports/incidents.ts';
+import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 
 const childView = ({ childReference, childId, state, reason }: ChildStatus) => ({ childReference, childId, state, reason });
 

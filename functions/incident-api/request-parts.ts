@@ -2,7 +2,10 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { traceIdOf } from '../../shared/http/api-stack.ts';
 import { headerOf } from '../../shared/http/headers.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import type { Caller, Cause, Clock, IncidentSource } from '../../shared/ports.ts';
+import type { Cause } from '../../shared/ports/cause.ts';
+import type { Caller } from '../../shared/ports/clients.ts';
+import type { IncidentSource } from '../../shared/ports/incidents.ts';
+import type { Clock } from '../../shared/ports/surroundings.ts';
 
 /** Required on every change: a UUID or up to 64 visible characters, the same when the same request is sent again. */
 export const idempotencyKeyOf = (event: APIGatewayProxyEvent): string => {

@@ -1,4 +1,4 @@
-import type { Cause } from '../../shared/ports.ts';
+import type { Cause } from '../../shared/ports/cause.ts';
 import type { PagesDeps } from './deps.ts';
 
 /** Why a write happens when a key adult pressed something. The trace goes on from the police's own request. */

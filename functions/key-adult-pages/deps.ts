@@ -1,6 +1,12 @@
 import type { Incident } from '../../shared/domain/incident.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
-import type { AccessStore, Clock, Digest, DirectoryStore, Ids, IncidentStore, KeyedHash, NotificationStore, Outbox, Texter } from '../../shared/ports.ts';
+import type { AccessStore } from '../../shared/ports/access.ts';
+import type { Outbox } from '../../shared/ports/cause.ts';
+import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { IncidentStore } from '../../shared/ports/incidents.ts';
+import type { Texter } from '../../shared/ports/messages.ts';
+import type { NotificationStore } from '../../shared/ports/notifications.ts';
+import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 
 /** Everything that the pages need from outside. Each step says which part of it is its own. */
 export interface PagesDeps {

@@ -4,7 +4,7 @@ import { clearCookie, PROOF_COOKIE, SESSION_COOKIE, setCookie } from '../../shar
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
-import type { PendingProof } from '../../shared/ports.ts';
+import type { PendingProof } from '../../shared/ports/access.ts';
 import { goTo } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { causeOf } from './cause-of.ts';

@@ -1,7 +1,7 @@
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import { equalSecrets } from '../../shared/http/equal-secrets.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
-import type { NotificationRecord } from '../../shared/ports.ts';
+import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';

@@ -2,7 +2,9 @@ import { isReadable, isWithdrawn } from '../../shared/domain/readable.ts';
 import { disclose } from '../../shared/domain/disclosure.ts';
 import type { Disclosure, EarlierVersion, Told } from '../../shared/domain/disclosure.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
-import type { NotificationRecord, RecipientBodyRecord, Session } from '../../shared/ports.ts';
+import type { Session } from '../../shared/ports/access.ts';
+import type { RecipientBodyRecord } from '../../shared/ports/directory.ts';
+import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 import type { PagesDeps } from './deps.ts';
 
 export type OpenedNotification =

@@ -1,5 +1,5 @@
 import { isOpen } from '../../shared/domain/notification.ts';
-import { draft } from '../../shared/ports.ts';
+import { draft } from '../../shared/ports/cause.ts';
 import { causeOf } from './cause-of.ts';
 import type { PagesDeps } from './deps.ts';
 

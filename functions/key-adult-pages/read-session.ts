@@ -1,6 +1,6 @@
 import { SESSION_COOKIE } from '../../shared/http/page-cookie.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
-import type { Session } from '../../shared/ports.ts';
+import type { Session } from '../../shared/ports/access.ts';
 import type { PagesDeps } from './deps.ts';
 
 export const IDLE_MINUTES = 15;

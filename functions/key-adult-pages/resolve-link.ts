@@ -1,7 +1,8 @@
 import { normaliseShortReference } from '../../shared/domain/short-reference.ts';
 import { isReadable, isWithdrawn } from '../../shared/domain/readable.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
-import type { LinkRecord, NotificationRecord } from '../../shared/ports.ts';
+import type { LinkRecord } from '../../shared/ports/access.ts';
+import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 import type { PagesDeps } from './deps.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;

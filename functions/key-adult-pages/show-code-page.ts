@@ -1,6 +1,6 @@
 import { clearCookie, PROOF_COOKIE } from '../../shared/http/page-cookie.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
-import type { PendingProof } from '../../shared/ports.ts';
+import type { PendingProof } from '../../shared/ports/access.ts';
 import { show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';

@@ -1,6 +1,7 @@
 import { isOpen } from '../../shared/domain/notification.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
-import type { RecipientBodyRecord, Session } from '../../shared/ports.ts';
+import type { Session } from '../../shared/ports/access.ts';
+import type { RecipientBodyRecord } from '../../shared/ports/directory.ts';
 import { show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { causeOf } from './cause-of.ts';

@@ -1,7 +1,7 @@
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import { PROOF_COOKIE, setCookie } from '../../shared/http/page-cookie.ts';
-import type { NotificationRecord } from '../../shared/ports.ts';
+import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 import { causeOf } from './cause-of.ts';
 import { codeHashOf } from './code-hash.ts';
 import type { PagesDeps } from './deps.ts';

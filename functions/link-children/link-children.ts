@@ -20,22 +20,11 @@ import { sensitive } from '../../shared/domain/sensitive.ts';
 import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
 import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
-import type {
-  ChildStatus,
-  Clock,
-  Digest,
-  DirectoryStore,
-  Ids,
-  IncidentStore,
-  NotificationRecord,
-  NotificationStore,
-  NotificationToRaise,
-  Outbox,
-  RecipientBodyRecord,
-  ReferralToOpen,
-  RollStore,
-  StoredIncident,
-} from '../../shared/ports.ts';
+import type { Outbox } from '../../shared/ports/cause.ts';
+import type { DirectoryStore, RecipientBodyRecord, RollStore } from '../../shared/ports/directory.ts';
+import type { ChildStatus, IncidentStore, NotificationToRaise, ReferralToOpen, StoredIncident } from '../../shared/ports/incidents.ts';
+import type { NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
+import type { Clock, Digest, Ids } from '../../shared/ports/surroundings.ts';
 import { linkOverRolls } from './link-over-rolls.ts';
 
 export interface LinkChildrenDeps {

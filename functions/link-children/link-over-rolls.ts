@@ -3,7 +3,7 @@ import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
 import { linkIncident } from '../../shared/domain/linkage/link-incident.ts';
 import type { KeyAnswer, LinkSettings } from '../../shared/domain/linkage/link-incident.ts';
 import type { PreparedChild } from '../../shared/domain/linkage/prepare-records.ts';
-import type { RollStore } from '../../shared/ports.ts';
+import type { RollStore } from '../../shared/ports/directory.ts';
 
 /** Brothers and sisters ask for one home and one surname: each bucket is read once for an incident. */
 const askedOnce = (ask: (query: KeyQuery) => Promise<KeyAnswer>): ((query: KeyQuery) => Promise<KeyAnswer>) => {

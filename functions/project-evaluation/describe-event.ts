@@ -3,7 +3,11 @@ import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
 import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import { inUtc } from '../../shared/domain/timetable.ts';
-import type { DirectoryStore, FactEvent, IncidentStore, KeyedHash, NotificationStore, StoredIncident } from '../../shared/ports.ts';
+import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { FactEvent } from '../../shared/ports/evaluation.ts';
+import type { IncidentStore, StoredIncident } from '../../shared/ports/incidents.ts';
+import type { NotificationStore } from '../../shared/ports/notifications.ts';
+import type { KeyedHash } from '../../shared/ports/surroundings.ts';
 
 /** One keyed hash per kind of thing, so that equal ids of two kinds never look alike. */
 export const PSEUDONYM_KINDS = ['incident', 'child', 'notification', 'body', 'delivery', 'referral', 'team'] as const;

@@ -11,7 +11,7 @@ import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createObligationStore } from '../../shared/aws/obligation-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
-import type { KeyedHash } from '../../shared/ports.ts';
+import type { KeyedHash } from '../../shared/ports/surroundings.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds as ids } from '../../shared/runtime/ids.ts';

@@ -1,7 +1,7 @@
 import type { AnyEvent } from '../../events/catalogue.ts';
 import { done } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import type { FactEvent, FactStore, ObligationStore } from '../../shared/ports.ts';
+import type { FactEvent, FactStore, ObligationStore } from '../../shared/ports/evaluation.ts';
 import type { DescribeEvent } from './describe-event.ts';
 
 export interface ProjectEventsDeps {

@@ -3,8 +3,12 @@ import { londonDayOf } from '../../shared/domain/calendar.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { unreadReferralId } from '../../shared/domain/referral.ts';
 import { isAfter, planSteps } from '../../shared/domain/timetable.ts';
-import { draft } from '../../shared/ports.ts';
-import type { Cause, Clock, DeliveryRecord, DirectoryStore, EventDraft, NotificationRecord, NotificationStore, Obligation, Outbox, QuarantineStore, ReferralToOpen } from '../../shared/ports.ts';
+import { draft } from '../../shared/ports/cause.ts';
+import type { Cause, EventDraft, Obligation, Outbox } from '../../shared/ports/cause.ts';
+import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { ReferralToOpen } from '../../shared/ports/incidents.ts';
+import type { DeliveryRecord, NotificationRecord, NotificationStore, QuarantineStore } from '../../shared/ports/notifications.ts';
+import type { Clock } from '../../shared/ports/surroundings.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
 export interface RunDueStepsDeps {

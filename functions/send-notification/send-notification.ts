@@ -12,22 +12,13 @@ import type { RungKind } from '../../shared/domain/rung.ts';
 import { screenRecipient } from '../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { plusMinutes } from '../../shared/domain/timetable.ts';
-import { draft } from '../../shared/ports.ts';
-import type {
-  Cause,
-  Clock,
-  DeliveryRecord,
-  Digest,
-  DirectoryStore,
-  Ids,
-  IncidentStore,
-  MailAnswer,
-  Mailer,
-  NotificationRecord,
-  NotificationStore,
-  Outbox,
-  ReferralToOpen,
-} from '../../shared/ports.ts';
+import { draft } from '../../shared/ports/cause.ts';
+import type { Cause, Outbox } from '../../shared/ports/cause.ts';
+import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { IncidentStore, ReferralToOpen } from '../../shared/ports/incidents.ts';
+import type { MailAnswer, Mailer } from '../../shared/ports/messages.ts';
+import type { DeliveryRecord, NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
+import type { Clock, Digest, Ids } from '../../shared/ports/surroundings.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 
 export interface SendNotificationDeps {

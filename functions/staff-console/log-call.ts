@@ -4,8 +4,11 @@ import { json, traceIdOf } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
-import { CALL_OUTCOMES } from '../../shared/ports.ts';
-import type { Cause, Clock, DirectoryStore, NotificationStore, Outbox } from '../../shared/ports.ts';
+import { CALL_OUTCOMES } from '../../shared/ports/notifications.ts';
+import type { Cause, Outbox } from '../../shared/ports/cause.ts';
+import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { NotificationStore } from '../../shared/ports/notifications.ts';
+import type { Clock } from '../../shared/ports/surroundings.ts';
 
 interface LogCallDeps {
   readonly authenticate: AuthenticateCaller;

@@ -5,7 +5,8 @@ import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import type { DirectoryStore, NotificationStore, ReferralRecord, ReferralStore } from '../../shared/ports.ts';
+import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { NotificationStore, ReferralRecord, ReferralStore } from '../../shared/ports/notifications.ts';
 
 interface ReadDeskDeps {
   readonly authenticate: AuthenticateCaller;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { SCOPES } from '../../shared/ports.ts';
-import type { ApiClient, Scope } from '../../shared/ports.ts';
+import { SCOPES } from '../../shared/ports/clients.ts';
+import type { ApiClient, Scope } from '../../shared/ports/clients.ts';
 import { CLIENT_NAME, clientPath, hasClient, makeKeyPair, writeClient } from './client-file.ts';
 import { EXIT } from './command.ts';
 import type { Command } from './command.ts';

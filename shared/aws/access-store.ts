@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { AccessStore, KeyedHash, LinkRecord, PendingProof, Session } from '../ports.ts';
+import type { AccessStore, LinkRecord, PendingProof, Session } from '../ports/access.ts';
+import type { KeyedHash } from '../ports/surroundings.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOf, codeCountKey, proofKey, sessionKey, shortReferenceKey, tokenKey } from './keys.ts';
 

@@ -1,5 +1,5 @@
 import { londonDayOf } from '../domain/calendar.ts';
-import type { AuditTrail } from '../ports.ts';
+import type { AuditTrail } from '../ports/evaluation.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOf } from './keys.ts';
 

@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ApiClient, ClientStore, KeyedHash } from '../ports.ts';
+import type { ApiClient, ClientStore } from '../ports/clients.ts';
+import type { KeyedHash } from '../ports/surroundings.ts';
 import { assertionKey, clientKey } from './keys.ts';
 
 export const createClientStore = ({ db, table, hash }: { readonly db: DynamoDBDocumentClient; readonly table: string; readonly hash: KeyedHash }): ClientStore => ({

@@ -5,7 +5,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { CATALOGUE } from '../../events/catalogue.ts';
 import type { AnyEvent } from '../../events/catalogue.ts';
 import { CHAIN_START, canonicalEntry } from '../domain/audit.ts';
-import type { Cause, Digest, EventDraft, Ids, Obligation } from '../ports.ts';
+import type { Cause, EventDraft, Obligation } from '../ports/cause.ts';
+import type { Digest, Ids } from '../ports/surroundings.ts';
 import { auditKey, duePartition, obligationKey, shardOf } from './keys.ts';
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock, DirectoryRecord, DirectoryWriter, KeyedHash } from '../ports.ts';
+import type { DirectoryRecord, DirectoryWriter } from '../ports/directory.ts';
+import type { Clock, KeyedHash } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
 import { areaList, areaOfKey, bodyProfileKey, clientKey, keyAdultKey, policyKey } from './keys.ts';
 import { seal } from './key-vault.ts';

@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { londonDayOf, nextDay } from '../domain/calendar.ts';
-import type { FactEvent, FactStore } from '../ports.ts';
+import type { FactEvent, FactStore } from '../ports/evaluation.ts';
 import { factKey, factList } from './keys.ts';
 
 /** A transaction takes 100 items; facts are small. */

@@ -1,5 +1,5 @@
 import { GetObjectCommand, HeadObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
-import type { FileStore } from '../ports.ts';
+import type { FileStore } from '../ports/files.ts';
 
 export interface FileStoreDeps {
   readonly s3: S3Client;

@@ -4,23 +4,11 @@ import { incidentStatesBefore } from '../domain/child-state.ts';
 import type { Incident } from '../domain/incident.ts';
 import { sensitive } from '../domain/sensitive.ts';
 import { inUtc } from '../domain/timetable.ts';
-import { draft } from '../ports.ts';
-import type {
-  AcceptIncident,
-  AcceptResult,
-  Cause,
-  ChildStatus,
-  IdempotencyClaim,
-  IncidentRecord,
-  IncidentSource,
-  IncidentStore,
-  KeyedHash,
-  NotificationRecord,
-  Obligation,
-  ReviseResult,
-  StoredAnswer,
-  StoredIncident,
-} from '../ports.ts';
+import { draft } from '../ports/cause.ts';
+import type { Cause, Obligation } from '../ports/cause.ts';
+import type { AcceptIncident, AcceptResult, ChildStatus, IdempotencyClaim, IncidentRecord, IncidentSource, IncidentStore, ReviseResult, StoredAnswer, StoredIncident } from '../ports/incidents.ts';
+import type { NotificationRecord } from '../ports/notifications.ts';
+import type { KeyedHash } from '../ports/surroundings.ts';
 import { inTransactions } from './commit.ts';
 import type { CommitWrites, Part, Write } from './commit.ts';
 import { commitTo, seal, unseal } from './key-vault.ts';

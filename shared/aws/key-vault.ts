@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBy
 import type { KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, GenerateMacCommand } from '@aws-sdk/client-kms';
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { KeyedHash } from '../ports.ts';
+import type { KeyedHash } from '../ports/surroundings.ts';
 
 /** A data key in memory, and as it may be stored: wrapped by the key service under a context that says what it is for. */
 export interface DataKey {

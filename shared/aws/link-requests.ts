@@ -1,7 +1,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { draft } from '../ports.ts';
-import type { LinkRequests, Obligation, ReferralStore } from '../ports.ts';
+import { draft } from '../ports/cause.ts';
+import type { Obligation } from '../ports/cause.ts';
+import type { LinkRequests } from '../ports/directory.ts';
+import type { ReferralStore } from '../ports/notifications.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOfIncident, incidentKey } from './keys.ts';
 

@@ -1,6 +1,7 @@
 import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import type { SESClient } from '@aws-sdk/client-ses';
-import type { Clock, Ids, Mail, MailAnswer, Mailer } from '../ports.ts';
+import type { Mail, MailAnswer, Mailer } from '../ports/messages.ts';
+import type { Clock, Ids } from '../ports/surroundings.ts';
 
 export interface MailerDeps {
   readonly ses: SESClient;

@@ -1,4 +1,6 @@
-import type { Cause, NotificationRecord, NotificationToRaise } from '../ports.ts';
+import type { Cause } from '../ports/cause.ts';
+import type { NotificationToRaise } from '../ports/incidents.ts';
+import type { NotificationRecord } from '../ports/notifications.ts';
 import type { Write } from './commit.ts';
 import { asSeen } from './referral-writes.ts';
 import { bodyListKey, duePartition, forceFeed, notificationKey, shardOf, shortReferenceKey } from './keys.ts';

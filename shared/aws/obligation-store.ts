@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ObligationStore } from '../ports.ts';
+import type { ObligationStore } from '../ports/evaluation.ts';
 import { batchWrite } from './batch-write.ts';
 import { obligationKey } from './keys.ts';
 

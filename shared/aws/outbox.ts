@@ -4,7 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AnyEvent } from '../../events/catalogue.ts';
-import type { Obligation, Outbox } from '../ports.ts';
+import type { Obligation, Outbox } from '../ports/cause.ts';
 import { DUE_SHARDS, duePartition, obligationKey } from './keys.ts';
 
 export interface OutboxDeps {

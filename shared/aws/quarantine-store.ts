@@ -1,7 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NO_AREA } from '../domain/referral.ts';
-import type { Clock, QuarantineStore } from '../ports.ts';
+import type { QuarantineStore } from '../ports/notifications.ts';
+import type { Clock } from '../ports/surroundings.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOf, auditChainOfIncident, quarantineKey } from './keys.ts';
 import { openReferral } from './referral-writes.ts';

@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { draft } from '../ports.ts';
-import type { ReferralRecord, ReferralStore } from '../ports.ts';
+import { draft } from '../ports/cause.ts';
+import type { ReferralRecord, ReferralStore } from '../ports/notifications.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOfIncident, deskList, referralKey } from './keys.ts';
 import { closeReferral } from './referral-writes.ts';

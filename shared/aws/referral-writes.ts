@@ -2,8 +2,10 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ReferralKind } from '../domain/referral.ts';
 import { undeliverableReferralId, unreadReferralId } from '../domain/referral.ts';
-import { draft } from '../ports.ts';
-import type { Cause, NotificationRecord, ReferralToOpen } from '../ports.ts';
+import { draft } from '../ports/cause.ts';
+import type { Cause } from '../ports/cause.ts';
+import type { ReferralToOpen } from '../ports/incidents.ts';
+import type { NotificationRecord } from '../ports/notifications.ts';
 import type { Part, Write } from './commit.ts';
 import { deskList, referralKey } from './keys.ts';
 

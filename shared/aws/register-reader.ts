@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { hasPupils, type Establishment } from '../domain/register/establishment.ts';
 import { followSuccessors } from '../domain/register/follow-successors.ts';
-import type { RegisterKind, RegisterReader } from '../ports.ts';
+import type { RegisterKind, RegisterReader } from '../ports/files.ts';
 import { bodyPartition, registerList, registerPointerKey, registerRowKey, successorPrefix } from './keys.ts';
 
 export interface RegisterReaderDeps {

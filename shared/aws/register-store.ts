@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { BatchWriteCommandInput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { foldEstablishmentName } from '../domain/register/fold-name.ts';
-import type { CurrentRegister, RegisterKind, RegisterStore } from '../ports.ts';
+import type { CurrentRegister, RegisterKind, RegisterStore } from '../ports/files.ts';
 import { LINK_LISTS, linkList, registerList, registerPointerKey, registerRowKey } from './keys.ts';
 import { registerVersionKey, registerVersionPrefix, successorKey } from './keys.ts';
 

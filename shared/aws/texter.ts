@@ -1,7 +1,7 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { inE164 } from '../domain/phone-number.ts';
-import type { Texter } from '../ports.ts';
+import type { Texter } from '../ports/messages.ts';
 
 /** One text message to one phone. Transactional: codes must not wait behind promotions. */
 export const createTexter = ({ sns, sender }: { readonly sns: SNSClient; readonly sender: string }): Texter => ({

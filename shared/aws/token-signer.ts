@@ -1,7 +1,7 @@
 import { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { createHash, createPublicKey } from 'node:crypto';
-import type { TokenSigner } from '../ports.ts';
+import type { TokenSigner } from '../ports/clients.ts';
 
 const BYTES = 32;
 

@@ -3,8 +3,9 @@ import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import type { JSONWebKeySet, JWTPayload } from 'jose';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { SCOPES } from '../ports.ts';
-import type { Caller, Clock, Scope, TokenSigner } from '../ports.ts';
+import { SCOPES } from '../ports/clients.ts';
+import type { Caller, Scope, TokenSigner } from '../ports/clients.ts';
+import type { Clock } from '../ports/surroundings.ts';
 import { headerOf } from './headers.ts';
 import { Problem } from './problem.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/surroundings.ts';
 
 /**
  * The only place that reads the machine's clock. On one machine the clock can be turned: the local runtime sets

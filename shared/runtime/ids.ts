@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
-import type { Digest, Ids } from '../ports.ts';
+import type { Digest, Ids } from '../ports/surroundings.ts';
 
 export const systemIds: Ids = {
   uuid: () => randomUUID(),

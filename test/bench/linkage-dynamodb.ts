@@ -6,7 +6,7 @@ import type { KeyType } from '../../shared/domain/linkage/blocking-keys.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
 import { createSchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
-import type { RollStore } from '../../shared/ports.ts';
+import type { RollStore } from '../../shared/ports/directory.ts';
 import '../../shared/runtime/temporal.ts';
 import { startTables } from '../support/dynamodb.ts';
 import type { Tables } from '../support/dynamodb.ts';

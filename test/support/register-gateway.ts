@@ -3,7 +3,7 @@ import type { ImportAnswer, ImportRegister, ImportRegisterDeps } from '../../fun
 import { createRegisterReader } from '../../shared/aws/register-reader.ts';
 import { createRegisterStore } from '../../shared/aws/register-store.ts';
 import { systemIds } from '../../shared/runtime/ids.ts';
-import type { FileStore, RegisterReader, RegisterStore } from '../../shared/ports.ts';
+import type { FileStore, RegisterReader, RegisterStore } from '../../shared/ports/files.ts';
 import type { Tables } from './dynamodb.ts';
 
 /** Files in memory, delivered in pieces of an awkward size. */

@@ -3,7 +3,8 @@ import { createDirectoryWriter } from '../../shared/aws/directory-writer.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import type { PupilRecord } from '../../shared/domain/linkage/records.ts';
-import type { Clock, DirectoryRecord, RollPupil } from '../../shared/ports.ts';
+import type { DirectoryRecord, RollPupil } from '../../shared/ports/directory.ts';
+import type { Clock } from '../../shared/ports/surroundings.ts';
 import { keyServiceDouble } from './doubles/key-service.ts';
 import type { Tables } from './dynamodb.ts';
 

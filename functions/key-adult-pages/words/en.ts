@@ -2,7 +2,7 @@ import type { CircumstanceCode, HandlingCode, PregnancyAnswer, Presence, VoiceRe
 import type { KeyAdultRole } from '../../../shared/domain/key-adult.ts';
 import type { FlagForSchool, Label } from '../../../shared/domain/disclosure.ts';
 import type { YearGroup } from '../../../shared/domain/year-group.ts';
-import type { WhereNow } from '../../../shared/ports.ts';
+import type { WhereNow } from '../../../shared/ports/notifications.ts';
 
 /** All that a key adult reads, in English. `cy.ts` has the same keys. Nothing here names a school or a role before proof. */
 export const en = {

@@ -1,4 +1,4 @@
-import type { DirectoryRecord } from '../../../shared/ports.ts';
+import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import { officeCalendar, schoolCalendar } from './calendars.ts';
 import { ESTABLISHMENTS, isClosed, TIDEWATER, TOWNS, WEARMOUTH } from './establishments.ts';
 import { keyAdultsOf, OFFICES } from './key-adults.ts';

@@ -1,4 +1,5 @@
-import type { ApiClient, DirectoryRecord } from '../../../shared/ports.ts';
+import type { ApiClient } from '../../../shared/ports/clients.ts';
+import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import { hasClient, keyPairOf, makeKeyPair, readClient, writeClient } from '../../cli/client-file.ts';
 import { connectionFrom } from '../../cli/connection.ts';
 import { clientRecordOf, createPreparedImporter } from '../../cli/import-prepared.ts';

@@ -1,4 +1,4 @@
-import type { RollPupil } from '../../../shared/ports.ts';
+import type { RollPupil } from '../../../shared/ports/directory.ts';
 import { ESTABLISHMENTS, isClosed, TOWNS, WEARMOUTH } from './establishments.ts';
 import type { Establishment, Intake, Town } from './establishments.ts';
 import { nameStore } from './names.ts';

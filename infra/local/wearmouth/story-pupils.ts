@@ -1,4 +1,4 @@
-import type { RollPupil } from '../../../shared/ports.ts';
+import type { RollPupil } from '../../../shared/ports/directory.ts';
 import { WEARMOUTH } from './establishments.ts';
 import { makeUpn } from './upn.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createListReferrals, createListUnread } from '../../../functions/staff-console/read-desk.ts';
 import { createRunDueSteps } from '../../../functions/run-due-steps/run-due-steps.ts';
-import type { Caller } from '../../../shared/ports.ts';
+import type { Caller } from '../../../shared/ports/clients.ts';
 import { BOUNCE, COMPLAINT, DELAY, DELIVERY, LA, childOf, incidentOf, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
 import { withTables } from '../../support/dynamodb.ts';

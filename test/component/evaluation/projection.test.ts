@@ -19,7 +19,10 @@ import { createNotificationStore } from '../../../shared/aws/notification-store.
 import { createObligationStore } from '../../../shared/aws/obligation-store.ts';
 import type { Incident } from '../../../shared/domain/incident.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
-import type { Caller, Cause, FactEvent, KeyedHash, Obligation } from '../../../shared/ports.ts';
+import type { Cause, Obligation } from '../../../shared/ports/cause.ts';
+import type { Caller } from '../../../shared/ports/clients.ts';
+import type { FactEvent } from '../../../shared/ports/evaluation.ts';
+import type { KeyedHash } from '../../../shared/ports/surroundings.ts';
 import { sha256, systemIds as ids } from '../../../shared/runtime/ids.ts';
 import { createSqsBatch } from '../../../shared/runtime/sqs-batch.ts';
 import { withTables } from '../../support/dynamodb.ts';

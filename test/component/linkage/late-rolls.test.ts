@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createImportDirectory } from '../../../functions/import-directory/import-directory.ts';
 import { createTryAgain } from '../../../functions/import-directory/try-again.ts';
 import { createLinkRequests } from '../../../shared/aws/link-requests.ts';
-import type { DirectoryRecord } from '../../../shared/ports.ts';
+import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import { systemIds } from '../../../shared/runtime/ids.ts';
 import { FORCE, childOf, incidentOf, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';

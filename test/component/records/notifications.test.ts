@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { verifyChain } from '../../../shared/domain/audit.ts';
 import type { ChainedEntry } from '../../../shared/domain/audit.ts';
-import type { NotificationRecord, PendingProof, Session } from '../../../shared/ports.ts';
+import type { PendingProof, Session } from '../../../shared/ports/access.ts';
+import type { NotificationRecord } from '../../../shared/ports/notifications.ts';
 import { sha256, systemIds } from '../../../shared/runtime/ids.ts';
 import { incidentOf, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';

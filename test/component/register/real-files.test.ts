@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { expect } from 'vitest';
 import type { ImportAnswer } from '../../../functions/import-register/import-register.ts';
-import type { RegisterKind } from '../../../shared/ports.ts';
+import type { RegisterKind } from '../../../shared/ports/files.ts';
 import { withTables } from '../../support/dynamodb.ts';
 import { referenceFile, referenceTest } from '../../support/reference-data.ts';
 import { registerGateway, type RegisterGateway } from '../../support/register-gateway.ts';

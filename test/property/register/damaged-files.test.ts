@@ -4,7 +4,7 @@ import { createImportRegister, type ImportRegisterDeps } from '../../../function
 import { REFUSALS, ROW_FAULTS } from '../../../shared/domain/register/faults.ts';
 import { normalPostcode } from '../../../shared/domain/register/identifiers.ts';
 import { readRegisterDate } from '../../../shared/domain/register/register-dates.ts';
-import type { CurrentRegister } from '../../../shared/ports.ts';
+import type { CurrentRegister } from '../../../shared/ports/files.ts';
 import { HEAD_LAST_NAME, asCp1252, soundRows, textOf } from '../../fixtures/register/make-register-file.ts';
 import { filesOf } from '../../support/register-gateway.ts';
 

@@ -8,20 +8,11 @@ import { isOpen } from '../../../shared/domain/notification.ts';
 import { mayBeTold } from '../../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
-import type {
-  AccessStore,
-  Committed,
-  DirectoryStore,
-  EventDraft,
-  IncidentStore,
-  LinkRecord,
-  NotificationRecord,
-  NotificationStore,
-  PendingProof,
-  RecipientBodyRecord,
-  ReferralToOpen,
-  Session,
-} from '../../../shared/ports.ts';
+import type { AccessStore, LinkRecord, PendingProof, Session } from '../../../shared/ports/access.ts';
+import type { Committed, EventDraft } from '../../../shared/ports/cause.ts';
+import type { DirectoryStore, RecipientBodyRecord } from '../../../shared/ports/directory.ts';
+import type { IncidentStore, ReferralToOpen } from '../../../shared/ports/incidents.ts';
+import type { NotificationRecord, NotificationStore } from '../../../shared/ports/notifications.ts';
 import type { RestResult } from '../../../shared/http/respond.ts';
 
 /** An invented morning at an invented school: doubles of every port the pages use, in plain maps that a test can look into. */

@@ -2,7 +2,7 @@ import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { createOutbox } from '../../../shared/aws/outbox.ts';
-import type { Obligation } from '../../../shared/ports.ts';
+import type { Obligation } from '../../../shared/ports/cause.ts';
 
 interface Call {
   readonly queue: string;

@@ -6,7 +6,11 @@ import { PSEUDONYM_KINDS, createDescribeEvent } from '../../../functions/project
 import type { PseudonymKind } from '../../../functions/project-evaluation/describe-event.ts';
 import { createProjectEvents } from '../../../functions/project-evaluation/project-events.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
-import type { FactEvent, KeyedHash, NotificationRecord, RecipientBodyRecord, StoredIncident } from '../../../shared/ports.ts';
+import type { RecipientBodyRecord } from '../../../shared/ports/directory.ts';
+import type { FactEvent } from '../../../shared/ports/evaluation.ts';
+import type { StoredIncident } from '../../../shared/ports/incidents.ts';
+import type { NotificationRecord } from '../../../shared/ports/notifications.ts';
+import type { KeyedHash } from '../../../shared/ports/surroundings.ts';
 
 const CANARY = 'Zephyrine';
 /** Every text that a person could have written, and every id, carries the canary. */

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createAcceptIncident, createReviseIncident } from '../../../functions/incident-api/accept-incident.ts';
 import { createReadIncident } from '../../../functions/incident-api/read-incident.ts';
 import { Problem, problemBody } from '../../../shared/http/problem.ts';
-import type { AcceptIncident, AcceptResult, Caller, IncidentStore } from '../../../shared/ports.ts';
+import type { Caller } from '../../../shared/ports/clients.ts';
+import type { AcceptIncident, AcceptResult, IncidentStore } from '../../../shared/ports/incidents.ts';
 import { sha256 } from '../../../shared/runtime/ids.ts';
 import { FORCE, childOf, incidentOf } from '../../support/chain.ts';
 

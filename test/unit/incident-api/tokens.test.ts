@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { createGrantToken } from '../../../functions/incident-api/grant-token.ts';
 import { createAuthenticateCaller } from '../../../shared/http/authenticate-caller.ts';
 import { Problem } from '../../../shared/http/problem.ts';
-import type { ApiClient, TokenSigner } from '../../../shared/ports.ts';
+import type { ApiClient, TokenSigner } from '../../../shared/ports/clients.ts';
 
 const ISSUER = 'https://gateway.example';
 const NOW = new Date('2026-10-14T21:40:00Z');

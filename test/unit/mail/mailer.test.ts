@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createMailer } from '../../../shared/aws/mailer.ts';
 import { createTexter } from '../../../shared/aws/texter.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
-import type { Mail } from '../../../shared/ports.ts';
+import type { Mail } from '../../../shared/ports/messages.ts';
 
 const service = mockClient(SESClient);
 const phones = mockClient(SNSClient);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkRegister, type RegisterCheck } from '../../../functions/import-register/check-register.ts';
 import { inspectText } from '../../../shared/runtime/inspect-text.ts';
-import type { CurrentRegister, RegisterKind } from '../../../shared/ports.ts';
+import type { CurrentRegister, RegisterKind } from '../../../shared/ports/files.ts';
 import { HEADER, HEAD_LAST_NAME, asCp1252, asUtf8, linkText, misread, row, soundRows, textOf, type Row } from '../../fixtures/register/make-register-file.ts';
 import { filesOf } from '../../support/register-gateway.ts';
 

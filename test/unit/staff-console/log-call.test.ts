@@ -2,7 +2,9 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { createLogCall } from '../../../functions/staff-console/log-call.ts';
 import { Problem } from '../../../shared/http/problem.ts';
-import type { Caller, DirectoryStore, NotificationRecord, NotificationStore } from '../../../shared/ports.ts';
+import type { Caller } from '../../../shared/ports/clients.ts';
+import type { DirectoryStore } from '../../../shared/ports/directory.ts';
+import type { NotificationRecord, NotificationStore } from '../../../shared/ports/notifications.ts';
 import { LA } from '../../support/chain.ts';
 
 const ID = 'ntf_0f1e2d3c4b5a697887960a1b';

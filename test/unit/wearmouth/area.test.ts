@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createImportDirectory } from '../../../functions/import-directory/import-directory.ts';
 import { isPupilDay } from '../../../shared/domain/calendar.ts';
 import { readUpn } from '../../../shared/domain/linkage/upn.ts';
-import type { DirectoryRecord } from '../../../shared/ports.ts';
+import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import { wearmouth } from '../../../infra/local/wearmouth/area.ts';
 import { BOUNCING, TOO_FEW_KEY_ADULTS } from '../../../infra/local/wearmouth/key-adults.ts';
 import { countNames } from '../../../infra/local/wearmouth/names.ts';

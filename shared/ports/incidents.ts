@@ -1,0 +1,165 @@
+import type { ChildState, ChildStateReason, IncidentState } from '../domain/child-state.ts';
+import type { Incident, Instant, WithdrawalReason } from '../domain/incident.ts';
+import type { BodyKey } from '../domain/recipient-body.ts';
+import type { ReferralKind } from '../domain/referral.ts';
+import type { RungKind } from '../domain/rung.ts';
+import type { Sensitive } from '../domain/sensitive.ts';
+import type { Cause, Committed, Conflict, Replayed } from './cause.ts';
+
+export interface ChildStatus {
+  readonly childId: string;
+  readonly childReference: string;
+  readonly state: ChildState;
+  readonly reason: ChildStateReason;
+  readonly bodyKeys: readonly BodyKey[];
+}
+
+/** Whose an incident is. What a force tries out and what it means are two sources: neither sees or changes the other's. */
+export interface IncidentSource {
+  readonly forceCode: string;
+  readonly test: boolean;
+}
+
+export interface IncidentRecord {
+  readonly incidentId: string;
+  readonly forceCode: string;
+  readonly forceReference: string;
+  readonly revision: number;
+  readonly state: IncidentState;
+  readonly test: boolean;
+  readonly receivedAt: Instant;
+  readonly revisedAt: Instant;
+  readonly attendedAt: Instant;
+  readonly traceId: string;
+  readonly policyVersion: string;
+  readonly children: readonly ChildStatus[];
+  /** What linking opened for the desk and did not close since. */
+  readonly referralIds?: readonly string[] | undefined;
+  readonly withdrawn?: { readonly at: Instant; readonly reason: WithdrawalReason } | undefined;
+}
+
+export interface StoredIncident extends IncidentRecord {
+  readonly incident: Sensitive<Incident>;
+}
+
+export interface IdempotencyClaim {
+  readonly clientId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly key: string;
+  /** SHA-256 of the canonical body. */
+  readonly fingerprint: string;
+}
+
+/** A stored answer, byte for byte. */
+export interface StoredAnswer {
+  readonly status: number;
+  /** Absent where it would hold the force's own labels: those are told again by whoever sends the same request again. */
+  readonly body?: string | undefined;
+  readonly location?: string | undefined;
+}
+
+export type AcceptResult =
+  | Committed
+  | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer }
+  | { readonly kind: 'keyReusedWithOtherContent' }
+  | { readonly kind: 'knownReference'; readonly incidentId: string; readonly revision: number; readonly sameContent: boolean };
+
+export interface AcceptIncident {
+  readonly incidentId: string;
+  readonly incident: Incident;
+  readonly contentHash: string;
+  readonly policyVersion: string;
+  readonly children: readonly ChildStatus[];
+  readonly idempotency: IdempotencyClaim;
+  readonly answer: StoredAnswer;
+  readonly cause: Cause;
+}
+
+export type ReviseResult =
+  | Committed
+  | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer }
+  | { readonly kind: 'keyReusedWithOtherContent' }
+  | { readonly kind: 'notFound' }
+  | { readonly kind: 'withdrawn' }
+  /** A revision as high or higher is already here: the highest stands. */
+  | { readonly kind: 'olderRevision'; readonly revision: number; readonly sameContent: boolean }
+  | Conflict;
+
+export interface NotificationToRaise {
+  readonly notificationId: string;
+  readonly version: number;
+  readonly bodyKey: BodyKey;
+  /** Whose desk sees it. */
+  readonly laCode: string;
+  readonly childIds: readonly string[];
+  readonly dutyBy: Instant;
+  readonly readBy: Instant;
+  readonly shortReference: string;
+  readonly supersedes?: number | undefined;
+  readonly nextStep?: PlannedStep | undefined;
+  readonly contentProfile: 'standard' | 'minimal';
+}
+
+export interface PlannedStep {
+  readonly stepId: string;
+  readonly rung: RungKind;
+  readonly at: Instant;
+}
+
+export interface ReferralToOpen {
+  readonly referralId: string;
+  readonly kind: ReferralKind;
+  readonly incidentId: string;
+  readonly childId?: string | undefined;
+  readonly notificationId?: string | undefined;
+  readonly laCode: string;
+  readonly dueBy?: Instant | undefined;
+}
+
+export interface RecordLinks {
+  readonly incidentId: string;
+  readonly revision: number;
+  /** State of the incident after this. */
+  readonly state: IncidentState;
+  readonly children: readonly ChildStatus[];
+  readonly evidence: Sensitive<Readonly<Record<string, unknown>>>;
+  readonly notifications: readonly NotificationToRaise[];
+  /** Open notifications of bodies that no longer have a child here. */
+  readonly withdrawNotifications: readonly { readonly notificationId: string; readonly version: number }[];
+  readonly referrals: readonly ReferralToOpen[];
+  /** Referrals of an earlier look that nobody needs any more. */
+  readonly closeReferrals: readonly string[];
+  /** When a hold runs out: then the children are linked once more. */
+  readonly lookAgainAt?: Instant | undefined;
+  readonly discharges?: string | undefined;
+  readonly cause: Cause;
+}
+
+export interface IncidentStore {
+  accept(command: AcceptIncident): Promise<AcceptResult>;
+  revise(command: AcceptIncident & { readonly ifMatch?: number | undefined }): Promise<ReviseResult>;
+  withdraw(command: {
+    readonly incidentId: string;
+    readonly source: IncidentSource;
+    readonly reason: WithdrawalReason;
+    readonly idempotency: IdempotencyClaim;
+    readonly answer: StoredAnswer;
+    readonly cause: Cause;
+  }): Promise<Committed | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer } | { readonly kind: 'keyReusedWithOtherContent' } | { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' } | Conflict>;
+  read(incidentId: string): Promise<StoredIncident | undefined>;
+  /** The content of an earlier revision, while it is kept: to say what changed. */
+  readRevision(
+    incidentId: string,
+    revision: number,
+  ): Promise<{ readonly incident: Sensitive<Incident>; readonly labels: readonly Pick<ChildStatus, 'childId' | 'childReference'>[] } | undefined>;
+  /** For showing status. The content is opened for one thing only: the force's own labels, which are sealed with it. */
+  readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
+  findByReference(source: IncidentSource, forceReference: string): Promise<string | undefined>;
+  /** The evidence behind each child's link, by child id; what the desk is shown. */
+  readLinks(incidentId: string, revision: number): Promise<Sensitive<Readonly<Record<string, unknown>>> | undefined>;
+  /** All of it or, when it is too much for one transaction, in parts that each are whole: what is cut off goes on where it stopped. */
+  recordLinks(command: RecordLinks): Promise<Committed | Replayed | Conflict>;
+  /** Ends what a withdrawal too large for one transaction left open. */
+  finishWithdrawal(command: { readonly incidentId: string; readonly discharges: string; readonly cause: Cause }): Promise<Committed | Replayed | Conflict>;
+}
