@@ -14,6 +14,9 @@ export const incidentKey = (incidentId: string): Key => ({ pk: incidentPartition
 export const dataKeyKey = (incidentId: string): Key => ({ pk: incidentPartition(incidentId), sk: 'KEY' });
 export const revisionKey = (incidentId: string, revision: number): Key => ({ pk: incidentPartition(incidentId), sk: `REVISION#${padded(revision)}` });
 export const linksKey = (incidentId: string, revision: number): Key => ({ pk: incidentPartition(incidentId), sk: `LINKS#${padded(revision)}` });
+/** A person's word on one child; the highest number stands. */
+export const decisionPrefix = 'DECISION#';
+export const decisionKey = (incidentId: string, childId: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${decisionPrefix}${childId}#${padded(number)}` });
 export const referenceKey = (hash: string): Key => ({ pk: `REF#${hash}`, sk: 'REFERENCE' });
 export const idempotencyKey = (hash: string): Key => ({ pk: `IDEM#${hash}`, sk: 'IDEMPOTENCY' });
 export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obligationId}`, sk: 'OBLIGATION' });
@@ -32,13 +35,15 @@ export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, 
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
 export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
+export const signInKey = (hash: string): Key => ({ pk: `SIGNIN#${hash}`, sk: 'SIGNIN' });
+export const staffSessionKey = (hash: string): Key => ({ pk: `STAFF#${hash}`, sk: 'SESSION' });
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });
 
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
-export const auditChainOf = (scope: 'force' | 'area' | 'client', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
+export const auditChainOf = (scope: 'force' | 'area' | 'client' | 'staff', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
 export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `AUD#${padded(seq, 10)}` });
 
 // ─── directory ────────────────────────────────────────────────────────────────────────────────────────────────────────
