@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
+import { createSignInMemory } from './sign-in-memory.ts';
 
 export interface DemoPerson {
   readonly subject: string;
@@ -82,7 +84,10 @@ export const startOpenIdProvider = async (options: { readonly origin: string; re
   await once(server, 'listening');
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
 
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const configuration: Configuration = {
+    adapter: createSignInMemory(),
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'local' }] },
     clients: [
       {
         client_id: LOCAL_CLIENT_ID,
