@@ -13,7 +13,7 @@ export interface Person {
 export function mergePersons(rows: readonly PreparedPupil[], today: string): { readonly current: readonly Person[]; readonly left: readonly Person[] } {
   const current: Person[] = [];
   const left: Person[] = [];
-  const known = new Map<string, number>();
+  const known: Known = { ids: new Map(), upns: new Map() };
   const sorted = rows.toSorted((a, b) => (a.rowKey < b.rowKey ? -1 : a.rowKey > b.rowKey ? 1 : 0));
   for (const row of sorted) {
     if (hasLeft(row, today)) continue;
@@ -36,14 +36,19 @@ export function mergePersons(rows: readonly PreparedPupil[], today: string): { r
   return { current, left };
 }
 
-/** Rows are one person's when they carry one pupil id or one sound UPN. */
-function find(known: ReadonlyMap<string, number>, row: PreparedPupil): number | undefined {
-  return known.get(row.pupilId) ?? (row.upnSound ? known.get(`upn ${row.upn}`) : undefined);
+interface Known {
+  readonly ids: Map<string, number>;
+  readonly upns: Map<string, number>;
 }
 
-function remember(known: Map<string, number>, row: PreparedPupil, at: number): void {
-  known.set(row.pupilId, at);
-  if (row.upnSound) known.set(`upn ${row.upn}`, at);
+/** Rows are one person's when they carry one pupil id or one sound UPN. */
+function find(known: Known, row: PreparedPupil): number | undefined {
+  return known.ids.get(row.pupilId) ?? (row.upnSound ? known.upns.get(row.upn) : undefined);
+}
+
+function remember(known: Known, row: PreparedPupil, at: number): void {
+  known.ids.set(row.pupilId, at);
+  if (row.upnSound) known.upns.set(row.upn, at);
 }
 
 function hasLeft(row: PreparedPupil, today: string): boolean {
