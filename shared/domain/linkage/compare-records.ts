@@ -7,6 +7,7 @@ import {
   FORENAME_BITS,
   FORENAME_DISTORTIONS,
   NAMESAKE_DATE_BITS,
+  OTHER_AREA_BITS,
   RAREST,
   ROLL_SLIP,
   READING_BITS,
@@ -49,6 +50,8 @@ export interface Comparison {
   readonly address: Levelled<AddressLevel>;
   readonly school: Levelled<SchoolLevel>;
   readonly upn: Levelled<UpnLevel>;
+  /** Nothing for a pupil of the incident's own area. */
+  readonly areaBits: number;
   /** All but the address, which a family shares. */
   readonly ownBits: number;
   readonly nameBits: number;
@@ -90,6 +93,7 @@ export function compareRecords(child: PreparedChild, pupil: PreparedPupil, setti
   const school = compareSchools(child, pupil, frequencies);
   const upn = compareUpns(child, pupil, settings.anyAge);
   const nameBits = name.readingBits + name.forename.bits + name.surname.bits + name.pairBits;
+  const areaBits = pupil.otherArea === true ? OTHER_AREA_BITS : 0;
   return {
     pupil,
     ...name,
@@ -99,8 +103,9 @@ export function compareRecords(child: PreparedChild, pupil: PreparedPupil, setti
     address: { level: addressLevel, bits: ADDRESS_BITS[addressLevel] },
     school,
     upn,
+    areaBits,
     nameBits,
-    ownBits: nameBits + date.bits + sex.bits + school.bits + upn.bits,
+    ownBits: nameBits + date.bits + sex.bits + school.bits + upn.bits + areaBits,
   };
 }
 

@@ -174,6 +174,8 @@ function decide(
     bucketCut: looked.found.bucketCut,
     claimedBySibling: incident.claimedBySibling,
     twoHouseholds: person?.twoHouseholds === true,
+    notYet: person?.notYet === true,
+    idShared: person?.idShared === true,
     familyBits,
     policy,
     today: settings.today,
