@@ -9,6 +9,7 @@ import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
 import { DEFAULT_POLICY as DEFAULT_LINK_POLICY } from '../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
 import { createSchoolDirectory, type SchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
+import { neighboursOf } from '../../shared/domain/neighbouring-forces.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
@@ -68,7 +69,7 @@ const decide = async (incident: Incident, policy: ForcePolicy, { directory, roll
   const todayText = londonDayOf(now().toISOString());
   const attendedOn = londonDayOf(inUtc(incident.attendedAt));
   const children = incident.children.map((child) => prepareChild(childRecordOf(child, attendedOn), (name) => schools.resolve(name)));
-  return linkOverRolls(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText }, rolls);
+  return linkOverRolls(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText }, rolls, neighboursOf(policy));
 };
 
 interface Routed {

@@ -74,9 +74,11 @@ export const LINK_LISTS = 16;
 export const linkList = (list: number, version: string): string => `SUCCESSORS#${padded(list, 2)}#${version}`;
 
 // ─── rolls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-export const pupilKey = (pupilId: string): Key => ({ pk: `PUPIL#${pupilId}`, sk: 'PUPIL' });
+/** `place` names a pupil among all authorities: each numbers its own. */
+export const pupilKey = (place: string): Key => ({ pk: `PUPIL#${place}`, sk: 'PUPIL' });
+export const placeOfPupil = (laCode: string, pupilId: string): string => `${laCode}.${pupilId}`;
 /** `hash` is the keyed hash of area, key type and value; `sort` is a year of birth or an outward code and orders the bucket. */
-export const blockKey = (hash: string, sort: string, pupilId: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${pupilId}` });
+export const blockKey = (hash: string, sort: string, place: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${place}` });
 export const areaRollList = (area: string): string => `ROLL#${area}`;
 /** How common each name is on an area's roll. */
 export const termsKey = (area: string): Key => ({ pk: `TERMS#${area}`, sk: 'TERMS' });
