@@ -122,15 +122,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'send-notification': {
-    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service.',
+    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service; after late rungs a text to their mobile.',
     timeoutSeconds: 30,
     memoryMb: 512,
-    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE'],
+    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE', 'SMS_SENDER'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
     buckets: {},
     sendsMail: true,
+    sendsTexts: true,
   },
   'record-receipt': {
     does: 'Takes the mail service\'s notices and raises the next rung when somebody was not reached.',

@@ -11,6 +11,8 @@ import type { TryAgain } from './try-again.ts';
 const day = z.iso.date();
 /** A pupil's row lies in some twenty buckets: what is longer is no name, and is told by its row. */
 const name = z.string().max(200);
+/** HH:MM */
+const $WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const $Span = z.strictObject({ firstOn: day, lastOn: day });
 const $Calendar = z.strictObject({
   startsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
@@ -33,6 +35,8 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     compressed: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesAfter: z.int().min(0) })).optional(),
     compressedBelowMinutes: z.int().optional(),
     linkPupilDays: z.int().min(1).optional(),
+    texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).optional(),
+    manifestAt: z.array($WallTime).max(6).optional(),
   }),
   z.strictObject({
     kind: z.literal('recipientBody'),

@@ -15,6 +15,8 @@ export const LOG_CODES = {
   MAIL_ACCEPTED: 'the mail service took an e-mail',
   MAIL_THROTTLED: 'the mail service asks us to slow down',
   MAIL_REFUSED: 'the mail service will never take this e-mail',
+  TEXT_ACCEPTED: 'the text service took a text',
+  TEXT_FAILED: 'a text was given up; the e-mail and the ladder go on without it',
   RECIPIENT_WITHHELD: 'a key adult was passed over: named in the incident, excluded or unreachable',
   RECEIPT_RECORDED: 'a receipt moved a delivery on',
   RECEIPT_UNKNOWN: 'a receipt names no delivery of ours',
