@@ -153,6 +153,16 @@ export const FUNCTIONS = {
     keys: { content: ['unwrap'] },
     buckets: {},
   },
+  'write-manifest': {
+    does: 'Twice a morning: an encrypted call list per force, which its staff can read when everything else is down.',
+    timeoutSeconds: 180,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: [],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['write'] },
+  },
   'key-adult-pages': {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
     timeoutSeconds: 15,
@@ -273,7 +283,10 @@ export interface ScheduleSpec {
   readonly everySeconds: number;
 }
 
-export const SCHEDULES: readonly ScheduleSpec[] = [{ function: 'run-due-steps', everySeconds: 60 }];
+export const SCHEDULES: readonly ScheduleSpec[] = [
+  { function: 'run-due-steps', everySeconds: 60 },
+  { function: 'write-manifest', everySeconds: 60 },
+];
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
 export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory'];

@@ -10,6 +10,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { $MailNotice } from './receipt.ts';
@@ -36,6 +37,7 @@ export const handler = createSqsBatch({
     }),
     now,
     log,
+    count: createMetrics('record-receipt', now),
   }),
   quarantine: (aside) => quarantined.put({ step: 'record-receipt', ...aside }),
   log,

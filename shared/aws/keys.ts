@@ -38,6 +38,10 @@ export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });
 
+/** One planned writing of a force's encrypted call list, and the file it becomes. */
+export const manifestSlotKey = (forceCode: string, slotId: string): Key => ({ pk: `MANIFEST#${forceCode}`, sk: `SLOT#${slotId}` });
+export const manifestFileKey = (forceCode: string, slotId: string): string => `manifests/${forceCode}/${slotId}.jwe`;
+
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
 export const auditChainOf = (scope: 'force' | 'area' | 'client', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
@@ -47,6 +51,10 @@ export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `
 export const bodyPartition = (bodyKey: string): string => `BODY#${bodyKey}`;
 export const bodyProfileKey = (bodyKey: string): Key => ({ pk: bodyPartition(bodyKey), sk: 'PROFILE' });
 export const keyAdultKey = (bodyKey: string, keyAdultId: string): Key => ({ pk: bodyPartition(bodyKey), sk: `KEYADULT#${keyAdultId}` });
+/** Every force that has a policy. */
+export const FORCES = 'FORCES';
+/** The public half of the key that a force reads its call lists with. */
+export const manifestKeyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'MANIFESTKEY' });
 export const policyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'POLICY' });
 export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk: 'KEY' });
 /** Which force's area a local authority belongs to. */

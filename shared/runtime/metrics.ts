@@ -15,6 +15,7 @@ export const METRICS = {
   oldestReferralSeconds: { unit: 'Seconds', says: 'age of the oldest open work of the desks' },
   textsSent: { unit: 'Count', says: 'texts that the text service took' },
   manifestsWritten: { unit: 'Count', says: 'call lists for a force that were written to storage' },
+  manifestsFailed: { unit: 'Count', says: 'call lists for a force that could not be written' },
   forcesWithoutManifestKey: { unit: 'Count', says: 'forces for whom no call list can be written, because they gave no key' },
 } as const satisfies Record<string, { readonly unit: 'Count' | 'Seconds'; readonly says: string }>;
 export type MetricName = keyof typeof METRICS;

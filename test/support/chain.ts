@@ -265,7 +265,7 @@ export const startChain = async (tables: Tables) => {
     createSqsBatch({ schema: schemaFor(step), run: run(step, changes), quarantine: (aside) => quarantined.put({ step, ...aside }), log });
   const receiptBatch = createSqsBatch({
     schema: $MailNotice,
-    run: createRecordReceipt({ notifications, outbox, now, log }),
+    run: createRecordReceipt({ notifications, outbox, now, log, count }),
     quarantine: (aside) => quarantined.put({ step: 'record-receipt', ...aside }),
     log,
   });
