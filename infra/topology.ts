@@ -122,15 +122,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'send-notification': {
-    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service.',
+    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service; after late rungs a text to their mobile.',
     timeoutSeconds: 30,
     memoryMb: 512,
-    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE'],
+    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE', 'SMS_SENDER'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
     buckets: {},
     sendsMail: true,
+    sendsTexts: true,
   },
   'record-receipt': {
     does: 'Takes the mail service\'s notices and raises the next rung when somebody was not reached.',
@@ -151,6 +152,16 @@ export const FUNCTIONS = {
     sendsTo: ['link-children', 'send-notification', 'record-receipt', 'project-evaluation'],
     keys: { content: ['unwrap'] },
     buckets: {},
+  },
+  'write-manifest': {
+    does: 'Twice a morning: an encrypted call list per force, which its staff can read when everything else is down.',
+    timeoutSeconds: 180,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: [],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['write'] },
   },
   'key-adult-pages': {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
@@ -286,7 +297,10 @@ export interface ScheduleSpec {
   readonly everySeconds: number;
 }
 
-export const SCHEDULES: readonly ScheduleSpec[] = [{ function: 'run-due-steps', everySeconds: 60 }];
+export const SCHEDULES: readonly ScheduleSpec[] = [
+  { function: 'run-due-steps', everySeconds: 60 },
+  { function: 'write-manifest', everySeconds: 60 },
+];
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
 export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory'];

@@ -15,6 +15,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createPages } from './create-pages.ts';
 
 const config = readConfig(
@@ -38,7 +39,7 @@ const kms = createKms();
 const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, clock);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
-const commit = createCommit({ db, table, ids, digest: sha256 });
+const commit = createCommit({ db, table, ids, digest: sha256, rest: restBetweenCommits });
 
 export const handler = createPages(
   {

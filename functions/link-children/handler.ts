@@ -18,6 +18,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { createLinkChildren } from './link-children.ts';
 
@@ -29,7 +30,7 @@ const kms = createKms();
 const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const quarantined = createQuarantineStore({ db, table, now, commit });
 
 const linkChildren = createLinkChildren({

@@ -1,4 +1,5 @@
 import type { RungKind } from './rung.ts';
+import type { TextPolicy } from './text-policy.ts';
 
 /** What a force decides, as versioned data. The default is the statute and the design's timetable. */
 export interface ForcePolicy {
@@ -22,6 +23,10 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** Texts to key adults with a mobile, after the e-mails of these rungs, in these hours. */
+  readonly texts: TextPolicy;
+  /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
+  readonly manifestAt: readonly string[];
 }
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
@@ -42,4 +47,6 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   ],
   linkPupilDays: 5,
   emailCodeAllowed: false,
+  texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
+  manifestAt: ['06:30', '07:30'],
 };

@@ -8,6 +8,7 @@ import type { TermFrequencies } from '../domain/linkage/term-frequencies.ts';
 import type { BodyKey } from '../domain/recipient-body.ts';
 import type { Cause, Obligation } from './cause.ts';
 import type { ApiClient } from './clients.ts';
+import type { ManifestKey } from './manifests.ts';
 
 export interface RecipientBodyRecord {
   readonly bodyKey: BodyKey;
@@ -41,6 +42,7 @@ export type DirectoryRecord =
   | ({ readonly kind: 'recipientBody'; readonly bodyKey: BodyKey; readonly laCode: string; readonly name: string } & Readonly<Record<string, unknown>>)
   | ({ readonly kind: 'keyAdult'; readonly laCode: string } & KeyAdult)
   | ({ readonly kind: 'pupil'; readonly laCode: string } & RollPupil)
+  | ({ readonly kind: 'manifestKey'; readonly forceCode: string } & ManifestKey)
   | ({ readonly kind: 'client'; readonly clientKind: ApiClient['kind'] } & Omit<ApiClient, 'kind'>);
 
 export interface DirectoryWriter {
