@@ -32,6 +32,8 @@ export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, 
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
 export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
+export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;
+export const passkeyKey = (keyAdultId: string, passkeyId: string): Key => ({ pk: passkeyPartition(keyAdultId), sk: `PASSKEY#${passkeyId}` });
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });

@@ -20,6 +20,8 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
+  readonly emailCodeEnrolsPasskey: boolean;
 }
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
@@ -40,4 +42,5 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   ],
   linkPupilDays: 5,
   emailCodeAllowed: false,
+  emailCodeEnrolsPasskey: false,
 };

@@ -85,6 +85,7 @@ export const compilePages = (): string => {
   const assets = {
     'pages.css': makeStylesheet(sources),
     'pages.js': readFileSync(path.join(HERE, 'scripts/pages.js'), 'utf8'),
+    'passkey.js': readFileSync(path.join(HERE, 'scripts/passkey.js'), 'utf8'),
     'icon.svg': readFileSync(path.join(HERE, 'icon.svg'), 'utf8'),
   };
   return [
