@@ -27,6 +27,8 @@ export interface ForcePolicy {
   readonly texts: TextPolicy;
   /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
   readonly manifestAt: readonly string[];
+  /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
+  readonly emailCodeEnrolsPasskey: boolean;
 }
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
@@ -49,4 +51,5 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   emailCodeAllowed: false,
   texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
   manifestAt: ['06:30', '07:30'],
+  emailCodeEnrolsPasskey: false,
 };

@@ -30,6 +30,8 @@ export interface RecipientBodyRecord {
 export interface DirectoryStore {
   readBody(bodyKey: BodyKey): Promise<RecipientBodyRecord | undefined>;
   readPolicy(forceCode: string): Promise<ForcePolicy>;
+  /** The policy of the force whose area an authority belongs to: for what concerns a body and no incident. */
+  readAreaPolicy(laCode: string): Promise<ForcePolicy>;
   /** The body itself when it is open, else its open successors: none, one or several. */
   openBodies(bodyKey: BodyKey): Promise<readonly RecipientBodyRecord[]>;
   /** Every body of these areas, to find what a stated school's name could mean. */
