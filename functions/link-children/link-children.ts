@@ -17,6 +17,7 @@ import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { routeChild } from '../../shared/domain/route-child.ts';
 import type { Route } from '../../shared/domain/route-child.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
+import { stillTold } from '../../shared/domain/still-told.ts';
 import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
 import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
@@ -112,13 +113,15 @@ const routeOne = async (status: ChildStatus, child: Child, decision: LinkDecisio
 const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, at: string, { digest, ids }: LinkChildrenDeps): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
-    const childIds = routed.filter(({ status }) => status.bodyKeys.includes(body.bodyKey)).map(({ status }) => status.childId);
-    const earlier = before.find(({ bodyKey, withdrawnAt }) => bodyKey === body.bodyKey && withdrawnAt === undefined);
-    const sameChildren = earlier !== undefined && childIds.toSorted().join() === [...earlier.childIds].toSorted().join();
+    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
+    const { childIds, notOurs } = stillTold(routed.map(({ status }) => status), body.bodyKey, known);
+    // Of each child it said: not ours. There is nothing left to tell it, and the desk has the work.
+    if (childIds.length === 0) return [];
+    const earlier = known?.withdrawnAt === undefined ? known : undefined;
+    const sameChildren = earlier !== undefined && childIds.toSorted().join() === earlier.childIds.filter((childId) => !earlier.notOurs.includes(childId)).toSorted().join();
     // Raised for this very revision: by an earlier look, or by this one before it was cut off.
     if (sameChildren && earlier.revision === stored.revision) return [];
     const deadlines = deadlinesOf(body.calendar, stored.attendedAt, stored.revisedAt);
-    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
     const version = (known?.version ?? 0) + 1;
     return [
       {
@@ -127,6 +130,7 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
         bodyKey: body.bodyKey,
         laCode: body.laCode,
         childIds,
+        notOurs,
         ...deadlines,
         shortReference: known?.shortReference ?? shortReferenceFrom(ids.token()),
         supersedes: known ? known.version : undefined,

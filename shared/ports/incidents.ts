@@ -12,6 +12,8 @@ export interface ChildStatus {
   readonly state: ChildState;
   readonly reason: ChildStateReason;
   readonly bodyKeys: readonly BodyKey[];
+  /** When a person at the desk decided it; absent when the rules did. */
+  readonly decidedAt?: Instant | undefined;
 }
 
 /** Whose an incident is. What a force tries out and what it means are two sources: neither sees or changes the other's. */
@@ -93,6 +95,8 @@ export interface NotificationToRaise {
   /** Whose desk sees it. */
   readonly laCode: string;
   readonly childIds: readonly string[];
+  /** Children who the body said are not theirs: carried from version to version, and in none of them. */
+  readonly notOurs?: readonly string[] | undefined;
   readonly dutyBy: Instant;
   readonly readBy: Instant;
   readonly shortReference: string;
