@@ -20,6 +20,10 @@ const $Calendar = z.strictObject({
   worksAllYear: z.boolean(),
 });
 
+const $Line = z.string().min(1).max(300);
+/** Shown to key adults as text, in place of the default wording. */
+const $Guidance = z.strictObject({ share: $Line.optional(), untold: $Line.optional(), help: z.array($Line).max(8).optional(), helpline: $Line.optional() });
+
 /** One line of a prepared file. */
 export const $PreparedRecord = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -33,6 +37,9 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     compressed: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesAfter: z.int().min(0) })).optional(),
     compressedBelowMinutes: z.int().optional(),
     linkPupilDays: z.int().min(1).optional(),
+    showsOthersTold: z.boolean().optional(),
+    showsEarlierHere: z.boolean().optional(),
+    guidance: z.strictObject({ en: $Guidance.optional(), cy: $Guidance.optional() }).optional(),
   }),
   z.strictObject({
     kind: z.literal('recipientBody'),

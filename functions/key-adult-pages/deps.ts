@@ -2,7 +2,9 @@ import type { Incident } from '../../shared/domain/incident.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
+import type { ChildHistory } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { Texter } from '../../shared/ports/messages.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
@@ -14,6 +16,8 @@ export interface PagesDeps {
   readonly notifications: NotificationStore;
   readonly incidents: IncidentStore;
   readonly directory: DirectoryStore;
+  readonly childHistory: ChildHistory;
+  readonly followUps: FollowUpStore;
   readonly outbox: Outbox;
   readonly texter: Texter;
   readonly clock: Clock;

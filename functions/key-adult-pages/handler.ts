@@ -2,9 +2,11 @@
 import '../../shared/runtime/temporal.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createChildHistory } from '../../shared/aws/child-history.ts';
 import { createDynamo, createKms, createSns, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
@@ -45,6 +47,8 @@ export const handler = createPages(
     access: createAccessStore({ db, table, hash, commit }),
     notifications: createNotificationStore({ db, table, ids, commit, vault }),
     incidents: createIncidentStore({ db, table, vault, hash, commit }),
+    childHistory: createChildHistory({ db, table, vault }),
+    followUps: createFollowUpStore({ db, table, commit }),
     directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
     outbox: createOutbox({
       db,

@@ -3,7 +3,7 @@ import { renderView } from '../../shared/http/pages/render-view.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 import type { Answer } from './answer.ts';
 import { languageSuffix } from './language-of.ts';
-import { wordsIn } from './words/words-in.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** Turns what a step answered into a page. */
 export const renderAnswer = (answer: Answer, query: PageRequest['query'], deskPhone: string): PageResponse => {
@@ -16,7 +16,7 @@ export const renderAnswer = (answer: Answer, query: PageRequest['query'], deskPh
     language,
     // A number that breaks over two lines is misread.
     deskPhone: deskPhone.replaceAll(' ', '\u00a0'),
-    words: wordsIn(language),
+    words: wordsFor(language, answer.toldAs ?? 'establishment'),
     q: languageSuffix(query),
     // Addresses without a path: the same bytes on every page, and no token is copied into the page.
     languages: [

@@ -11,7 +11,7 @@ import { createSchoolDirectory, type SchoolDirectory } from '../../shared/domain
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { bodyKeyOf } from '../../shared/domain/recipient-body.ts';
+import { bodyKeyOf, parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import { childReferralId } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { routeChild } from '../../shared/domain/route-child.ts';
@@ -22,6 +22,7 @@ import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
 import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
+import type { HistoryToKeep } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore, RecipientBodyRecord, RollStore } from '../../shared/ports/directory.ts';
 import type { ChildStatus, IncidentStore, NotificationToRaise, ReferralToOpen, StoredIncident } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
@@ -141,6 +142,16 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
   });
 };
 
+/** A child told to a school as one of its pupils counts among what was told of that pupil; what is only supposed counts nowhere. */
+const historyOf = (routed: readonly Routed[], evidence: Readonly<Record<string, LinkDecision | undefined>>, stored: StoredIncident, policy: ForcePolicy): readonly HistoryToKeep[] =>
+  routed.flatMap(({ status }) => {
+    const pupilId = status.state === 'linked' ? evidence[status.childId]?.pupilId : undefined;
+    if (pupilId === undefined) return [];
+    const urns = status.bodyKeys.map(parseBodyKey).flatMap((body) => (body?.kind === 'establishment' ? [body.urn] : []));
+    const { grade } = stored.incident.reveal().risk;
+    return urns.map((urn) => ({ childId: status.childId, pupil: sensitive(`${policy.forceCode}|${pupilId}`), day: londonDayOf(inUtc(stored.attendedAt)), grade, urn }));
+  });
+
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
 export const createLinkChildren =
   (deps: LinkChildrenDeps, schoolsOf = createSchoolsOf()) =>
@@ -191,19 +202,20 @@ export const createLinkChildren =
     const settled = (stored.referralIds ?? []).filter((id) => !referrals.some(({ referralId }) => referralId === id));
     const lookAgainAt = incident.hold !== undefined && routed.some(({ status }) => status.reason === 'forceHold') ? inUtc(incident.hold.untilAt) : undefined;
 
+    const evidence: Readonly<Record<string, LinkDecision | undefined>> = Object.fromEntries(
+      stored.children.map((status) => {
+        const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
+        return [status.childId, standing.includes(status) ? (evidenceBefore?.[status.childId] as LinkDecision | undefined) : decisions[index]];
+      }),
+    );
+
     const result = await incidents.recordLinks({
       incidentId,
       revision,
       state: incidentStateOf(routed.map(({ status }) => status.state)),
       children: routed.map(({ status }) => status),
-      evidence: sensitive(
-        Object.fromEntries(
-          stored.children.map((status) => {
-            const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
-            return [status.childId, standing.includes(status) ? evidenceBefore?.[status.childId] : decisions[index]];
-          }),
-        ),
-      ),
+      evidence: sensitive(evidence),
+      history: historyOf(routed, evidence, stored, policy),
       notifications: raised,
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,

@@ -23,6 +23,8 @@ export const deliveryKey = (notificationId: string, version: number, effectId: s
 export const deliveryPrefix = (version: number): string => `D#${padded(version)}#`;
 /** What a school said of a child who is not theirs. */
 export const notOursKey = (notificationId: string, childId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `NOTOURS#${childId}` });
+/** What a body said it did. */
+export const followUpKey = (notificationId: string): Key => ({ pk: `NTF#${notificationId}`, sk: 'FOLLOWUP' });
 /** A body's notifications, oldest first. */
 export const bodyListPartition = (bodyKey: string): string => `INBOX#${bodyKey}`;
 export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: string): Key => ({ pk: bodyListPartition(bodyKey), sk: `${raisedAt}#${notificationId}` });
@@ -35,6 +37,9 @@ export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: '
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });
+
+/** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
+export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
 
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);

@@ -4,6 +4,7 @@ import type { BodyKey } from '../domain/recipient-body.ts';
 import type { ReferralKind } from '../domain/referral.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
+import type { HistoryToKeep } from './child-history.ts';
 import type { Cause, Committed, Conflict, Replayed } from './cause.ts';
 
 export interface ChildStatus {
@@ -134,6 +135,8 @@ export interface RecordLinks {
   readonly referrals: readonly ReferralToOpen[];
   /** Referrals of an earlier look that nobody needs any more. */
   readonly closeReferrals: readonly string[];
+  /** What is kept past erasure: which pupils are told to which schools. Stands in place of what an earlier look kept. */
+  readonly history?: readonly HistoryToKeep[] | undefined;
   /** When a hold runs out: then the children are linked once more. */
   readonly lookAgainAt?: Instant | undefined;
   readonly discharges?: string | undefined;

@@ -7,7 +7,11 @@ import type { KeyAdult } from '../../../shared/domain/key-adult.ts';
 import { isOpen } from '../../../shared/domain/notification.ts';
 import { mayBeTold } from '../../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
+import { sameFollowUp } from '../../../shared/domain/follow-up.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
+import type { ForcePolicy } from '../../../shared/domain/force-policy.ts';
+import type { HistoryEntry } from '../../../shared/ports/child-history.ts';
+import type { RecordedFollowUp } from '../../../shared/ports/follow-ups.ts';
 import type { AccessStore, LinkRecord, PendingProof, Session } from '../../../shared/ports/access.ts';
 import type { Committed, EventDraft } from '../../../shared/ports/cause.ts';
 import type { DirectoryStore, RecipientBodyRecord } from '../../../shared/ports/directory.ts';
@@ -117,6 +121,9 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const tellings = new Map<string, StoredTelling>();
   const bodies = new Map<string, RecipientBodyRecord>();
   const openings = new Map<string, number>();
+  const histories = new Map<string, readonly HistoryEntry[]>();
+  const followUps = new Map<string, RecordedFollowUp>();
+  const policy: { -readonly [K in keyof ForcePolicy]?: ForcePolicy[K] } = {};
   const writes: string[] = [];
   const events: EventDraft[] = [];
   const referrals: ReferralToOpen[] = [];
@@ -230,7 +237,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
       return committed(`not ours ${childId}${stopsReminders ? ', reminders stop' : ''}`);
     },
     deliveries: never,
-    ofIncident: never,
+    ofIncident: async (incidentId) => [...versions.values()].map((all) => all.at(-1)).filter((one) => one !== undefined).filter((one) => one.incidentId === incidentId),
     updatedSince: never,
     due: never,
     expiredClaims: never,
@@ -257,13 +264,23 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
 
   const directory = {
     readBody: async (bodyKey: string) => bodies.get(bodyKey),
-    readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'] }),
+    readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'], ...policy }),
   } as unknown as DirectoryStore;
 
   const deps: PagesDeps = {
     access,
     notifications,
     incidents,
+    childHistory: { ofIncident: async () => histories },
+    followUps: {
+      read: async (notificationId) => followUps.get(notificationId),
+      record: async ({ notification: { notificationId }, followUp, cause }) => {
+        const before = followUps.get(notificationId);
+        if (before !== undefined && sameFollowUp(before, followUp)) return { kind: 'already' };
+        followUps.set(notificationId, { ...followUp, recordedAt: cause.at });
+        return committed(`follow-up ${notificationId}`);
+      },
+    },
     directory,
     outbox: { send: async () => undefined, takeUndischarged: async () => [] },
     texter: {
@@ -341,6 +358,9 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     proofs,
     sessions,
     openings,
+    histories,
+    followUps,
+    policy,
     writes,
     events,
     referrals,
