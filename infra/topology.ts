@@ -257,6 +257,7 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/notifications/{notificationId}/confirmed'),
   pages('GET', '/notifications/{notificationId}/not-our-child'),
   pages('POST', '/notifications/{notificationId}/not-our-child'),
+  pages('GET', '/notifications/{notificationId}/record'),
   pages('GET', '/notifications/{notificationId}/what-you-did'),
   pages('POST', '/notifications/{notificationId}/what-you-did'),
   pages('POST', '/sign-out'),

@@ -96,6 +96,8 @@ export interface CookieChanges {
 
 export type Answer =
   | ({ readonly kind: 'show'; readonly view: ViewName; readonly status: number; readonly language: Language; readonly model: Views[ViewName] } & CookieChanges)
+  /** A file for the child's record. Its name says nothing of a person. */
+  | ({ readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array } & CookieChanges)
   /** After a change: the browser fetches the next page, so that going back or reloading repeats nothing. */
   | ({ readonly kind: 'goTo'; readonly path: string } & CookieChanges);
 

@@ -6,6 +6,7 @@ import { createAcknowledgeNotification } from './acknowledge-notification.ts';
 import { show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';
+import { createDownloadRecord } from './download-record.ts';
 import { createEnterCode } from './enter-code.ts';
 import { createEnterReference } from './enter-reference.ts';
 import { createGiveAddress } from './give-address.ts';
@@ -55,6 +56,7 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
     { method: 'GET', path: '/notifications/{notificationId}/confirmed', page: page(createShowConfirmed(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}/not-our-child', page: page(createAskNotOurChild(deps)) },
     { method: 'POST', path: '/notifications/{notificationId}/not-our-child', page: page(createSayNotOurChild(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}/record', page: page(createDownloadRecord(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}/what-you-did', page: page(createAskWhatYouDid(deps)) },
     { method: 'POST', path: '/notifications/{notificationId}/what-you-did', page: page(createSaveWhatYouDid(deps)) },
     { method: 'POST', path: '/sign-out', page: page(createSignOut(deps)) },

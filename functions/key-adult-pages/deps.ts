@@ -4,6 +4,7 @@ import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { ChildHistory } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { DownloadTrail } from '../../shared/ports/downloads.ts';
 import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { Texter } from '../../shared/ports/messages.ts';
@@ -18,6 +19,7 @@ export interface PagesDeps {
   readonly directory: DirectoryStore;
   readonly childHistory: ChildHistory;
   readonly followUps: FollowUpStore;
+  readonly downloads: DownloadTrail;
   readonly outbox: Outbox;
   readonly texter: Texter;
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import { createChildHistory } from '../../shared/aws/child-history.ts';
 import { createDynamo, createKms, createSns, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createDownloadTrail } from '../../shared/aws/download-trail.ts';
 import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
@@ -48,6 +49,7 @@ export const handler = createPages(
     notifications: createNotificationStore({ db, table, ids, commit, vault }),
     incidents: createIncidentStore({ db, table, vault, hash, commit }),
     childHistory: createChildHistory({ db, table, vault }),
+    downloads: createDownloadTrail({ table, commit }),
     followUps: createFollowUpStore({ db, table, commit }),
     directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
     outbox: createOutbox({

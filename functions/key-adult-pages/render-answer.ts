@@ -9,6 +9,10 @@ import { wordsFor } from './words/words-for.ts';
 export const renderAnswer = (answer: Answer, query: PageRequest['query'], deskPhone: string): PageResponse => {
   const changes = { headers: answer.headers ?? {}, cookies: answer.cookies ?? [] };
   if (answer.kind === 'goTo') return { ...changes, status: 303, headers: { ...changes.headers, Location: `${answer.path}${languageSuffix(query)}` } };
+  if (answer.kind === 'file') {
+    const headers = { ...changes.headers, 'Content-Disposition': `attachment; filename="${answer.name}"` };
+    return { ...changes, status: 200, type: 'application/pdf', headers, bytes: answer.bytes };
+  }
 
   const { language, view, status, model } = answer;
   const body = renderView(view, {

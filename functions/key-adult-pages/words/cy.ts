@@ -211,6 +211,10 @@ export const cy: Words = {
       title: 'Ni allwch weld yr hysbysiad hwn',
       text: 'Nid yw ar agor i chi. Os ydych yn credu y dylai fod, ffoniwch y ddesg ddiogelu.',
     },
+    noPdf: {
+      title: 'Ni allwn wneud PDF o hwn',
+      text: 'Mae llythrennau mewn enw neu air na all ein ffeiliau PDF eu dangos, ac nid ydym yn newid enwau. Ewch yn ôl, a chopïwch y testun neu argraffwch y dudalen.',
+    },
     home: 'Rhoi cyfeirnod',
   },
   faults: {

@@ -272,6 +272,12 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     notifications,
     incidents,
     childHistory: { ofIncident: async () => histories },
+    downloads: {
+      recordDownload: async ({ notification, cause }) => {
+        writes.push(`download ${notification.notificationId}:${notification.version} by ${cause.actorId}`);
+        return { kind: 'committed' };
+      },
+    },
     followUps: {
       read: async (notificationId) => followUps.get(notificationId),
       record: async ({ notification: { notificationId }, followUp, cause }) => {
