@@ -22,6 +22,10 @@ const $Calendar = z.strictObject({
   worksAllYear: z.boolean(),
 });
 
+const $Line = z.string().min(1).max(300);
+/** Shown to key adults as text, in place of the default wording. */
+const $Guidance = z.strictObject({ share: $Line.optional(), untold: $Line.optional(), help: z.array($Line).max(8).optional(), helpline: $Line.optional() });
+
 /** One line of a prepared file. */
 export const $PreparedRecord = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -38,6 +42,9 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     linkPupilDays: z.int().min(1).optional(),
     texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).optional(),
     manifestAt: z.array($WallTime).max(6).optional(),
+    showsOthersTold: z.boolean().optional(),
+    showsEarlierHere: z.boolean().optional(),
+    guidance: z.strictObject({ en: $Guidance.optional(), cy: $Guidance.optional() }).optional(),
   }),
   z.strictObject({
     kind: z.literal('recipientBody'),

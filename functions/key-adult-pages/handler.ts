@@ -2,9 +2,12 @@
 import '../../shared/runtime/temporal.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createChildHistory } from '../../shared/aws/child-history.ts';
 import { createDynamo, createKms, createSes, createSns, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createDownloadTrail } from '../../shared/aws/download-trail.ts';
+import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
@@ -53,6 +56,9 @@ export const handler = createPages(
     access: createAccessStore({ db, table, hash, commit }),
     notifications: createNotificationStore({ db, table, ids, commit, vault }),
     incidents: createIncidentStore({ db, table, vault, hash, commit }),
+    childHistory: createChildHistory({ db, table, vault }),
+    downloads: createDownloadTrail({ table, commit }),
+    followUps: createFollowUpStore({ db, table, commit }),
     directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys }),
     outbox: createOutbox({
       db,

@@ -22,7 +22,7 @@ import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { createLinkChildren } from './link-children.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'CHILD_HISTORY_KEY_ID', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
 const log = createLog('link-children');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -34,7 +34,7 @@ const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: r
 const quarantined = createQuarantineStore({ db, table, now, commit });
 
 const linkChildren = createLinkChildren({
-  incidents: createIncidentStore({ db, table, vault, hash, commit }),
+  incidents: createIncidentStore({ db, table, vault, hash, commit, historyHash: createKeyedHash(kms, config.CHILD_HISTORY_KEY_ID, 'child-history') }),
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }), now }),
   rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }), now }),

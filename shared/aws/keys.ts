@@ -28,6 +28,8 @@ export const nudgeKey = (notificationId: string, version: number, effectId: stri
 export const deliveryPrefix = (version: number): string => `D#${padded(version)}#`;
 /** What a school said of a child who is not theirs. */
 export const notOursKey = (notificationId: string, childId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `NOTOURS#${childId}` });
+/** What a body said it did. */
+export const followUpKey = (notificationId: string): Key => ({ pk: `NTF#${notificationId}`, sk: 'FOLLOWUP' });
 /** A body's notifications, oldest first. */
 export const bodyListPartition = (bodyKey: string): string => `INBOX#${bodyKey}`;
 export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: string): Key => ({ pk: bodyListPartition(bodyKey), sk: `${raisedAt}#${notificationId}` });
@@ -48,6 +50,8 @@ export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'AS
 /** One planned writing of a force's encrypted call list, and the file it becomes. */
 export const manifestSlotKey = (forceCode: string, slotId: string): Key => ({ pk: `MANIFEST#${forceCode}`, sk: `SLOT#${slotId}` });
 export const manifestFileKey = (forceCode: string, slotId: string): string => `manifests/${forceCode}/${slotId}.jwe`;
+/** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
+export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
 
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
