@@ -90,6 +90,8 @@ export interface FunctionSpec {
   readonly settings: readonly Setting[];
   readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
   readonly sendsTo: readonly QueueName[];
+  /** Functions that it calls and waits for. */
+  readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write')[]>>;
   readonly sendsMail?: true;
@@ -108,6 +110,8 @@ export const FUNCTIONS = {
     settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
     tables: { records: ALL },
     sendsTo: ['link-children', 'project-evaluation'],
+    // For dry runs: rolls and directory stay closed to the front door.
+    invokes: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
     buckets: {},
   },
@@ -274,6 +278,14 @@ export interface ScheduleSpec {
 
 export const SCHEDULES: readonly ScheduleSpec[] = [{ function: 'run-due-steps', everySeconds: 60 }];
 
+/** The variable that carries an invoked function's name to its caller. */
+export const functionVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`;
+
+/** Functions that other functions call by name. */
+export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) =>
+  Object.values<FunctionSpec>(FUNCTIONS).some(({ invokes = [] }) => invokes.includes(name)),
+);
+
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
 export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory'];
 
@@ -287,6 +299,7 @@ export const environmentOf = (name: FunctionName): readonly string[] => {
     ...spec.settings,
     ...(Object.keys(spec.tables) as TableName[]).map((table) => TABLES[table].env),
     ...spec.sendsTo.map((queue) => QUEUES[queue].env),
+    ...(spec.invokes ?? []).map(functionVariable),
     ...(Object.keys(spec.keys) as KeyName[]).map((key) => KEYS[key].env),
     ...(Object.keys(spec.buckets) as BucketName[]).map((bucket) => BUCKETS[bucket].env),
   ];

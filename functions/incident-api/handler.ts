@@ -1,12 +1,14 @@
 // Wiring only. The police API: tokens, incidents, status.
 import '../../shared/runtime/temporal.ts';
-import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createLambda, createSqs } from '../../shared/aws/clients.ts';
 import { createClientStore } from '../../shared/aws/client-store.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { createLinkPreview } from '../../shared/aws/link-preview.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/force-policy.ts';
 import { createApi, json } from '../../shared/http/api-stack.ts';
@@ -17,10 +19,11 @@ import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { createAcceptIncident, createReviseIncident } from './accept-incident.ts';
 import { createGrantToken } from './grant-token.ts';
+import { createDryRunOr } from './preview-incident.ts';
 import { createFindIncident, createListNotifications, createReadIncident } from './read-incident.ts';
 import { createWithdrawIncident } from './withdraw-incident.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'LINK_CHILDREN_FUNCTION', 'PROJECT_EVALUATION_QUEUE_URL');
 const log = createLog('incident-api');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -41,8 +44,10 @@ const outbox = createOutbox({
   queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
-const writing = { authenticate, incidents, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: DEFAULT_POLICY.version };
+const refusals = createRefusalAudit(commit);
+const writing = { authenticate, incidents, refusals, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: DEFAULT_POLICY.version };
 const reading = { authenticate, incidents, notifications };
+const previewing = { authenticate, incidents, refusals, preview: createLinkPreview({ lambda: createLambda(), functionName: config.LINK_CHILDREN_FUNCTION }), now, log };
 
 export const handler = createApi(
   [
@@ -62,10 +67,10 @@ export const handler = createApi(
     },
     { method: 'GET', path: '/oauth/jwks', run: async () => json(200, await signer.publicKeys()) },
     { method: 'POST', path: '/oauth/token', run: createGrantToken({ clients: createClientStore({ db, table, hash }), signer, issuer, ids: systemIds, now, log }) },
-    { method: 'POST', path: '/v1/incidents', run: createAcceptIncident(writing) },
+    { method: 'POST', path: '/v1/incidents', run: createDryRunOr(previewing, createAcceptIncident(writing)) },
     { method: 'GET', path: '/v1/incidents', run: createFindIncident(reading) },
     { method: 'GET', path: '/v1/incidents/{incidentId}', run: createReadIncident(reading) },
-    { method: 'PUT', path: '/v1/incidents/{incidentId}', run: createReviseIncident(writing) },
+    { method: 'PUT', path: '/v1/incidents/{incidentId}', run: createDryRunOr(previewing, createReviseIncident(writing)) },
     { method: 'POST', path: '/v1/incidents/{incidentId}/withdraw', run: createWithdrawIncident(writing) },
     { method: 'GET', path: '/v1/notifications', run: createListNotifications(reading) },
   ],

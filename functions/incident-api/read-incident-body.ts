@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import { $IncidentV1 } from '../../events/incident.v1.ts';
 import { incidentFaults } from '../../shared/domain/incident-faults.ts';
-import type { Incident } from '../../shared/domain/incident.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Fault } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
+import { normaliseIncident } from './normalise-incident.ts';
+import type { NormalisedIncident } from './normalise-incident.ts';
 
 const pointerOf = (path: readonly PropertyKey[]): string => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
@@ -43,10 +43,10 @@ export const faultsOf = (error: z.ZodError): readonly Fault[] =>
   error.issues.map((issue) => ({ pointer: pointerOf(issue.path), code: issue.code === 'invalid_type' && issue.input === undefined ? 'required' : issue.code, fix: fixOf(issue) }));
 
 /** The whole way of an incident's body: bytes → strict JSON → schema → what only the clock and the other parts can tell. */
-export const readIncidentBody = (event: APIGatewayProxyEvent, now: Date): Incident => {
-  const parsed = $IncidentV1.safeParse(readJson(event), { reportInput: false });
-  if (!parsed.success) throw new Problem(422, 'invalid_incident', 'Some details need to change', { faults: faultsOf(parsed.error) });
-  const faults = incidentFaults(parsed.data, now.toISOString());
+export const readIncidentBody = (event: APIGatewayProxyEvent, now: Date): NormalisedIncident => {
+  const read = normaliseIncident(readJson(event));
+  if ('error' in read) throw new Problem(422, 'invalid_incident', 'Some details need to change', { faults: faultsOf(read.error) });
+  const faults = incidentFaults(read.incident, now.toISOString());
   if (faults.length > 0) throw new Problem(422, 'invalid_incident', 'Some details need to change', { faults });
-  return parsed.data;
+  return read;
 };

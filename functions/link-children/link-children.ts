@@ -1,5 +1,6 @@
 import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
+import { decideScope } from '../../shared/domain/decide-scope.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
 import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
@@ -12,7 +13,7 @@ import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import { bodyKeyOf } from '../../shared/domain/recipient-body.ts';
-import { childReferralId } from '../../shared/domain/referral.ts';
+import { childReferralId, preBirthReferralId } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { routeChild } from '../../shared/domain/route-child.ts';
 import type { Route } from '../../shared/domain/route-child.ts';
@@ -44,7 +45,7 @@ type Bodies = Awaited<ReturnType<DirectoryStore['listBodies']>>;
 type SchoolsOf = (bodies: Bodies) => SchoolDirectory;
 
 /** Folding every school's name takes longer than asking for one: done once for a list, and forgotten with it. */
-const createSchoolsOf = (): SchoolsOf => {
+export const createSchoolsOf = (): SchoolsOf => {
   const known = new WeakMap<Bodies, SchoolDirectory>();
   return (bodies) => {
     const before = known.get(bodies);
@@ -58,7 +59,12 @@ const createSchoolsOf = (): SchoolsOf => {
 };
 
 /** What the rules need to know beside the children: the schools of the area, how common names are there, what day it is. */
-const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps, schoolsOf: SchoolsOf): Promise<readonly LinkDecision[]> => {
+export const decide = async (
+  incident: Incident,
+  policy: ForcePolicy,
+  { directory, rolls, now }: Pick<LinkChildrenDeps, 'directory' | 'rolls' | 'now'>,
+  schoolsOf: SchoolsOf,
+): Promise<readonly LinkDecision[]> => {
   const area = policy.forceCode;
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
   const schools = schoolsOf(bodies);
@@ -93,7 +99,14 @@ const bodiesFor = async (route: Route, policy: ForcePolicy, directory: Directory
 
 const REFERRED = { review: 'review', unmatched: 'unmatched', held: 'held' } as const;
 
-const routeOne = async (status: ChildStatus, child: Child, decision: LinkDecision, stored: StoredIncident, policy: ForcePolicy, { directory, now }: LinkChildrenDeps): Promise<Routed> => {
+export const routeOne = async (
+  status: ChildStatus,
+  child: Child,
+  decision: LinkDecision,
+  stored: StoredIncident,
+  policy: ForcePolicy,
+  { directory, now }: Pick<LinkChildrenDeps, 'directory' | 'now'>,
+): Promise<Routed> => {
   const route = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
   const found = await bodiesFor(route, policy, directory);
   // What is tried out reaches bodies made for trying out, and nobody else; and no real child is told to one of those.
@@ -102,14 +115,21 @@ const routeOne = async (status: ChildStatus, child: Child, decision: LinkDecisio
   const { state, reason } = route.state === 'linked' && bodies.length === 0 ? ({ state: 'unmatched', reason: 'noOpenEstablishment' } as const) : route;
   const weak = state === 'review' && decision.vetoes.length > 0 ? 'veto' : reason;
   return {
-    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey) },
+    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey), scope: decideScope(child, stored.incident.reveal(), policy) },
     bodies,
     referral: state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined,
   };
 };
 
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
-const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, at: string, { digest, ids }: LinkChildrenDeps): readonly NotificationToRaise[] => {
+export const notificationsFor = (
+  routed: readonly Routed[],
+  stored: StoredIncident,
+  before: readonly NotificationRecord[],
+  policy: ForcePolicy,
+  at: string,
+  { digest, ids }: Pick<LinkChildrenDeps, 'digest' | 'ids'>,
+): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
     const childIds = routed.filter(({ status }) => status.bodyKeys.includes(body.bodyKey)).map(({ status }) => status.childId);
@@ -180,9 +200,13 @@ export const createLinkChildren =
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
     const laCode = policy.laCodes[0] ?? '000';
-    const referrals = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
+    // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
+    const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
+    const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
+    const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
       referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : {}) }] : [],
     );
+    const referrals = [...ofChildren, ...preBirth];
     // What an earlier look referred and this one settled, of this revision or one before, even of a child who is no longer named.
     const settled = (stored.referralIds ?? []).filter((id) => !referrals.some(({ referralId }) => referralId === id));
     const lookAgainAt = incident.hold !== undefined && routed.some(({ status }) => status.reason === 'forceHold') ? inUtc(incident.hold.untilAt) : undefined;
@@ -190,7 +214,8 @@ export const createLinkChildren =
     const result = await incidents.recordLinks({
       incidentId,
       revision,
-      state: incidentStateOf(routed.map(({ status }) => status.state)),
+      state: preBirth.length > 0 ? 'referred' : incidentStateOf(routed.map(({ status }) => status.state)),
+      policyVersion: policy.version,
       children: routed.map(({ status }) => status),
       evidence: sensitive(
         Object.fromEntries(

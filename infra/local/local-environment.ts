@@ -1,4 +1,4 @@
-import { BUCKETS, KEYS, QUEUES, SETTINGS, TABLES, type BucketName, type KeyName, type QueueName, type Setting, type TableName } from '../topology.ts';
+import { BUCKETS, functionVariable, INVOKED, KEYS, QUEUES, SETTINGS, TABLES, type BucketName, type KeyName, type QueueName, type Setting, type TableName } from '../topology.ts';
 import { CLOCK_ENV } from './turnable-clock.ts';
 import type { KeyRing } from './key-ring.ts';
 import { CONFIGURATION_SET, localBucketName, localTableName, REGION, SENDER_ADDRESS } from './local-names.ts';
@@ -64,6 +64,7 @@ export const functionEnvironment = (given: Given): Environment => ({
   ...Object.fromEntries((Object.keys(QUEUES) as QueueName[]).map((queue) => [QUEUES[queue].env, given.queueUrls[queue]])),
   ...Object.fromEntries((Object.keys(KEYS) as KeyName[]).map((key) => [KEYS[key].env, given.keys.idOf(key)])),
   ...Object.fromEntries((Object.keys(BUCKETS) as BucketName[]).map((bucket) => [BUCKETS[bucket].env, localBucketName(bucket)])),
+  ...Object.fromEntries(INVOKED.map((name) => [functionVariable(name), name])),
 });
 
 /** Puts it into this process, and back as it was. The SDK and the handlers read the process's own environment. */

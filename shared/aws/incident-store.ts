@@ -233,6 +233,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
           sameContent: result.item['contentHash'] === contentHash,
         };
       }
+      if (result.kind === 'conflict') return { kind: 'conflict' };
       throw new Error(`accept: unexpected ${result.kind}`);
     },
 
@@ -440,7 +441,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
                 Key: incidentKey(incidentId),
                 // Never over a newer revision, never over a withdrawal, and never beside another look at the same children.
                 ConditionExpression: 'revision = :revision AND #state <> :withdrawn AND looks = :looks',
-                UpdateExpression: `SET notificationIds = :ids, referralIds = :referrals, looks = looks + :one${isLast ? ', #state = :state, children = :children' : ''}`,
+                UpdateExpression: `SET notificationIds = :ids, referralIds = :referrals, looks = looks + :one${isLast ? ', #state = :state, children = :children, policyVersion = :policy' : ''}`,
                 ExpressionAttributeNames: { '#state': 'state' },
                 ExpressionAttributeValues: {
                   ':revision': revision,
@@ -449,7 +450,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
                   ':one': 1,
                   ':ids': listed,
                   ':referrals': referralIds,
-                  ...(isLast ? { ':state': command.state, ':children': command.children.map(({ childReference: _label, ...status }) => status) } : {}),
+                  ...(isLast ? { ':state': command.state, ':children': command.children.map(({ childReference: _label, ...status }) => status), ':policy': command.policyVersion ?? whole.item['policyVersion'] } : {}),
                 },
                 ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
               },

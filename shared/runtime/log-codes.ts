@@ -20,6 +20,7 @@ export const LOG_CODES = {
   RECEIPT_UNKNOWN: 'a receipt names no delivery of ours',
   TOKEN_GRANTED: 'an access token was granted',
   TOKEN_REFUSED: 'an access token was refused',
+  DRY_RUN_ANSWERED: 'who would be told was answered; nothing was stored',
   CALLER_REFUSED: 'a caller may not do this',
   IMPORT_DONE: 'an import finished',
 } as const;
