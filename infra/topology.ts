@@ -76,8 +76,11 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'REQUESTS_PER_MINUTE'] as const;
 export type Setting = (typeof SETTINGS)[number];
+
+/** What one client of the police API may ask for in a minute; a third of it at once. */
+export const REQUESTS_PER_MINUTE = 600;
 
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
 export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify';
@@ -107,7 +110,7 @@ export const FUNCTIONS = {
     does: 'Gives police systems tokens, takes their incidents and shows them the status.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE'],
     tables: { records: ALL },
     sendsTo: ['link-children', 'project-evaluation'],
     // For dry runs: rolls and directory stay closed to the front door.

@@ -145,6 +145,10 @@ export const createReviseIncident =
         throw notFound();
       case 'withdrawn':
         throw new Problem(409, 'withdrawn', 'This incident was withdrawn', { faults: [{ pointer: '', code: 'withdrawn', fix: 'Send a new incident with a reference of its own' }] });
+      case 'passed':
+        throw new Problem(412, 'revision_has_passed', 'The incident is no longer at the revision you read', {
+          faults: [{ pointer: 'header:If-Match', code: 'revision_has_passed', fix: `Read the incident again: it is at revision ${result.revision}` }],
+        });
       case 'olderRevision':
         if (result.sameContent) return answer(command.answer, body, true);
         throw new Problem(409, 'older_revision', 'A revision as high or higher is already here', {

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../shared/http/api-stack.ts';
 import type { ApiStep } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import type { Limiter } from '../../shared/http/limit-requests.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import type { IncidentStore, LinkPreview, PreviewAnswer, RefusalAudit } from '../../shared/ports/incidents.ts';
@@ -15,6 +16,7 @@ export interface PreviewDeps {
   readonly incidents: Pick<IncidentStore, 'readStatus'>;
   readonly preview: LinkPreview;
   readonly refusals: RefusalAudit;
+  readonly limits: Pick<Limiter, 'count'>;
   readonly now: Clock;
   readonly log: Log;
 }
@@ -35,9 +37,10 @@ const viewOf = ({ policyVersion, children, notifications }: PreviewAnswer, notKe
  * is one line that counts children. Needs no Idempotency-Key: there is nothing to repeat.
  */
 const createPreview =
-  ({ authenticate, incidents, preview, refusals, now, log }: PreviewDeps) =>
+  ({ authenticate, incidents, preview, refusals, limits, now, log }: PreviewDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const caller = await authenticate(event, 'incident:write');
+    limits.count(event, caller.clientId);
     const { incident: read, notKept } = readIncidentBody(event, now());
     const incident = { ...read, test: caller.test };
     await ofOwnForce(incident, caller, refusals, causeOf(event, caller, now));

@@ -11,7 +11,7 @@ import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscrip
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
-  FUNCTIONS, QUEUES, RECEIPTS_QUEUE, SCHEDULES, TABLES, KEYS, BUCKETS, INVOKED, environmentOf, functionVariable,
+  FUNCTIONS, QUEUES, RECEIPTS_QUEUE, SCHEDULES, TABLES, KEYS, BUCKETS, INVOKED, REQUESTS_PER_MINUTE, environmentOf, functionVariable,
   type FunctionName, type QueueName, type QueueSpec, type ScheduleSpec, type Setting,
 } from '../topology.ts';
 import type { Environment } from './config.ts';
@@ -75,6 +75,7 @@ export class PipelineStack extends Stack {
       MAIL_CONFIGURATION_SET: configurationSet,
       SMS_SENDER: smsSender,
       DESK_PHONE: deskPhone,
+      REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
     };
     const known = new Map<string, string>([
       ...Object.entries(settings),

@@ -1,4 +1,4 @@
-import { BUCKETS, functionVariable, INVOKED, KEYS, QUEUES, SETTINGS, TABLES, type BucketName, type KeyName, type QueueName, type Setting, type TableName } from '../topology.ts';
+import { BUCKETS, functionVariable, INVOKED, KEYS, QUEUES, REQUESTS_PER_MINUTE, SETTINGS, TABLES, type BucketName, type KeyName, type QueueName, type Setting, type TableName } from '../topology.ts';
 import { CLOCK_ENV } from './turnable-clock.ts';
 import type { KeyRing } from './key-ring.ts';
 import { CONFIGURATION_SET, localBucketName, localTableName, REGION, SENDER_ADDRESS } from './local-names.ts';
@@ -16,7 +16,7 @@ export interface Endpoints {
 
 export type Environment = Readonly<Record<string, string>>;
 
-const settings = (origin: string): Record<Setting, string> => ({
+const settings = ({ origin, requestsPerMinute = REQUESTS_PER_MINUTE }: Given): Record<Setting, string> => ({
   PUBLIC_ORIGIN: origin,
   TOKEN_ISSUER: origin,
   SENDER_ADDRESS,
@@ -25,6 +25,7 @@ const settings = (origin: string): Record<Setting, string> => ({
   SMS_SENDER: 'Encompass',
   // A number that Ofcom keeps for drama: it rings nowhere.
   DESK_PHONE: '01632 960120',
+  REQUESTS_PER_MINUTE: String(requestsPerMinute),
 });
 
 /**
@@ -54,12 +55,13 @@ interface Given {
   readonly origin: string;
   readonly queueUrls: QueueUrls;
   readonly keys: KeyRing;
+  readonly requestsPerMinute?: number | undefined;
 }
 
 /** Every variable of the topology, as the functions find it here. */
 export const functionEnvironment = (given: Given): Environment => ({
   ...clientEnvironment(given.endpoints),
-  ...Object.fromEntries(SETTINGS.map((setting) => [setting, settings(given.origin)[setting]])),
+  ...Object.fromEntries(SETTINGS.map((setting) => [setting, settings(given)[setting]])),
   ...Object.fromEntries((Object.keys(TABLES) as TableName[]).map((table) => [TABLES[table].env, localTableName(table)])),
   ...Object.fromEntries((Object.keys(QUEUES) as QueueName[]).map((queue) => [QUEUES[queue].env, given.queueUrls[queue]])),
   ...Object.fromEntries((Object.keys(KEYS) as KeyName[]).map((key) => [KEYS[key].env, given.keys.idOf(key)])),

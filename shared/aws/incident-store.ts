@@ -300,7 +300,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
         if (!result.item || result.item['incidentId'] !== incidentId) return { kind: 'notFound' };
         return { kind: 'olderRevision', revision: Number(result.item['revision']), sameContent: result.item['contentHash'] === contentHash };
       }
-      return result.item?.['state'] === 'withdrawn' ? { kind: 'withdrawn' } : { kind: 'conflict' };
+      if (result.item?.['state'] === 'withdrawn') return { kind: 'withdrawn' };
+      return command.ifMatch !== undefined && result.index === 2 ? { kind: 'passed', revision: Number(result.item?.['revision']) } : { kind: 'conflict' };
     },
 
     async withdraw({ incidentId, source, reason, idempotency, answer, cause }) {

@@ -87,6 +87,8 @@ export type ReviseResult =
   | { readonly kind: 'keyReusedWithOtherContent' }
   | { readonly kind: 'notFound' }
   | { readonly kind: 'withdrawn' }
+  /** `ifMatch` names a revision that no longer stands. */
+  | { readonly kind: 'passed'; readonly revision: number }
   /** A revision as high or higher is already here: the highest stands. */
   | { readonly kind: 'olderRevision'; readonly revision: number; readonly sameContent: boolean }
   | Conflict;

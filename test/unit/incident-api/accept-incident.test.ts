@@ -57,7 +57,7 @@ describe('an incident with faults', () => {
     const problem = await problemOf(accept(request(faulty)));
 
     expect([problem.status, problem.code, asked.length]).toEqual([422, 'invalid_incident', 0]);
-    expect(problem.faults.map(({ pointer }) => pointer).toSorted()).toEqual(['', '/adults/0/emails/0', '/adults/0/role', '/children/1/dateOfBirth', '/forceReference', '/incidentType', '/occurredFrom']);
+    expect(problem.faults.map(({ pointer }) => pointer).toSorted()).toEqual(['/adults/0/emails/0', '/adults/0/role', '/children/1/dateOfBirth', '/forceReference', '/incidentType', '/occurredFrom', '/riskGrade']);
     expect(problem.faults.every(({ fix, code }) => fix.length > 3 && code.length > 3)).toBe(true);
     const text = problemBody(problem, 'c-1');
     expect(CANARIES.filter((canary) => text.includes(canary))).toEqual([]);
