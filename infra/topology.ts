@@ -77,8 +77,11 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE'] as const;
 export type Setting = (typeof SETTINGS)[number];
+
+/** What one client of the police API may ask for in a minute; a third of it at once. */
+export const REQUESTS_PER_MINUTE = 600;
 
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
 export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify';
@@ -91,6 +94,8 @@ export interface FunctionSpec {
   readonly settings: readonly Setting[];
   readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
   readonly sendsTo: readonly QueueName[];
+  /** Functions that it calls and waits for. */
+  readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write')[]>>;
   readonly sendsMail?: true;
@@ -106,9 +111,11 @@ export const FUNCTIONS = {
     does: 'Gives police systems tokens, takes their incidents and shows them the status.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE'],
     tables: { records: ALL },
     sendsTo: ['link-children', 'project-evaluation'],
+    // For dry runs: rolls and directory stay closed to the front door.
+    invokes: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
     buckets: {},
   },
@@ -313,6 +320,14 @@ export const SCHEDULES: readonly ScheduleSpec[] = [
   { function: 'write-manifest', everySeconds: 60 },
 ];
 
+/** The variable that carries an invoked function's name to its caller. */
+export const functionVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`;
+
+/** Functions that other functions call by name. */
+export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) =>
+  Object.values<FunctionSpec>(FUNCTIONS).some(({ invokes = [] }) => invokes.includes(name)),
+);
+
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
 export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory'];
 
@@ -326,6 +341,7 @@ export const environmentOf = (name: FunctionName): readonly string[] => {
     ...spec.settings,
     ...(Object.keys(spec.tables) as TableName[]).map((table) => TABLES[table].env),
     ...spec.sendsTo.map((queue) => QUEUES[queue].env),
+    ...(spec.invokes ?? []).map(functionVariable),
     ...(Object.keys(spec.keys) as KeyName[]).map((key) => KEYS[key].env),
     ...(Object.keys(spec.buckets) as BucketName[]).map((bucket) => BUCKETS[bucket].env),
   ];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { KEY_ADULT_ROLES } from '../../shared/domain/key-adult.ts';
-import { SEXES } from '../../shared/domain/incident.ts';
+import { INCIDENT_TYPES, SEXES } from '../../shared/domain/incident.ts';
 import { RUNG_KINDS } from '../../shared/domain/rung.ts';
 import { inE164 } from '../../shared/domain/phone-number.ts';
 import { SCOPES } from '../../shared/ports/clients.ts';
@@ -45,7 +45,11 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     showsOthersTold: z.boolean().optional(),
     showsEarlierHere: z.boolean().optional(),
     guidance: z.strictObject({ en: $Guidance.optional(), cy: $Guidance.optional() }).optional(),
-  }),
+    scope: z.strictObject({ under: z.int().min(1).max(18), incidentTypes: z.array(z.enum(INCIDENT_TYPES)).min(1), relationship: z.enum(['any', 'relatedOrUnknown']) }).optional(),
+    account: z.enum(['reviewer', 'nobody']).optional(),
+  })
+    // What a force decides for itself has a version of its own: each decision is recorded with it.
+    .refine(({ version, forceCode: _code, forceName: _name, laCodes: _la, kind: _kind, ...decided }) => version !== undefined || Object.keys(decided).length === 0, { path: ['version'], error: 'policy_without_version' }),
   z.strictObject({
     kind: z.literal('recipientBody'),
     bodyKey: z.string(),

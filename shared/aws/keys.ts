@@ -67,6 +67,8 @@ export const FORCES = 'FORCES';
 /** The public half of the key that a force reads its call lists with. */
 export const manifestKeyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'MANIFESTKEY' });
 export const policyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'POLICY' });
+/** A policy as it stood under one version, for good: decisions name it. */
+export const policyVersionKey = (forceCode: string, version: string): Key => ({ pk: `FORCE#${forceCode}`, sk: `POLICY#${version}` });
 export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk: 'KEY' });
 /** Which force's area a local authority belongs to. */
 export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });

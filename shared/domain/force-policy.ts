@@ -1,3 +1,5 @@
+import { INCIDENT_TYPES } from './incident.ts';
+import type { IncidentType } from './incident.ts';
 import type { RungKind } from './rung.ts';
 import type { TextPolicy } from './text-policy.ts';
 
@@ -13,7 +15,13 @@ export interface ForcePolicy {
   readonly scope: {
     /** Whole years at the incident; the statute's duty ends at the 18th birthday (s.49A(4)). */
     readonly under: number;
+    /** What the force takes for domestic abuse. All by default: a force that sends one of them here says that it is. */
+    readonly incidentTypes: readonly IncidentType[];
+    /** Whether a child whom the force calls related to nobody in the incident is told of (s.3 makes related children victims). */
+    readonly relationship: 'any' | 'relatedOrUnknown';
   };
+  /** Who at the desk reads the officer's own account of what happened; schools never do. */
+  readonly account: 'reviewer' | 'nobody';
   readonly contentProfile: 'standard' | 'minimal';
   /** Rungs as minutes before `readBy`; sending at once needs no entry. */
   readonly timetable: readonly { readonly rung: RungKind; readonly minutesBefore: number }[];
@@ -51,7 +59,8 @@ export interface Guidance {
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
   version: 'statute-2025-11-07.1',
-  scope: { under: 18 },
+  scope: { under: 18, incidentTypes: INCIDENT_TYPES, relationship: 'relatedOrUnknown' },
+  account: 'reviewer',
   contentProfile: 'standard',
   timetable: [
     { rung: 'remind', minutesBefore: 135 },
