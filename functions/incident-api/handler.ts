@@ -20,7 +20,7 @@ import { createGrantToken } from './grant-token.ts';
 import { createFindIncident, createListNotifications, createReadIncident } from './read-incident.ts';
 import { createWithdrawIncident } from './withdraw-incident.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
 const log = createLog('incident-api');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -38,7 +38,7 @@ const outbox = createOutbox({
   db,
   table,
   sqs: createSqs(),
-  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
 const writing = { authenticate, incidents, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: DEFAULT_POLICY.version };

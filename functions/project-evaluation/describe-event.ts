@@ -1,4 +1,4 @@
-import type { AnyEvent } from '../../events/catalogue.ts';
+import type { IncidentEvent } from '../../events/catalogue.ts';
 import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
 import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
@@ -21,8 +21,8 @@ export interface DescribeEventDeps {
 }
 
 type Values = FactEvent['values'];
-type EventNamed<T extends AnyEvent['type']> = Extract<AnyEvent, { readonly type: T }>;
-type OfNotification = Extract<AnyEvent, { readonly data: { readonly notificationId: string } }>;
+type EventNamed<T extends IncidentEvent['type']> = Extract<IncidentEvent, { readonly type: T }>;
+type OfNotification = Extract<IncidentEvent, { readonly data: { readonly notificationId: string } }>;
 type OfIncident = EventNamed<'incident.received' | 'incident.revised' | 'incident.withdrawn' | 'children.linked'>;
 
 /** How many coming pupil days a fact keeps, so that school hours can be counted long after a calendar changed. */
@@ -36,7 +36,7 @@ const UNKNOWN = 'x';
  */
 export const createDescribeEvent = ({ incidents, notifications, directory, pseudonyms }: DescribeEventDeps) => {
   const childFacts = async (
-    event: AnyEvent,
+    event: IncidentEvent,
     fact: FactEvent,
     children: readonly { readonly childId: string; readonly values: Values }[],
   ): Promise<readonly FactEvent[]> =>
@@ -96,7 +96,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     ];
   };
 
-  const ownValues = async (event: Exclude<AnyEvent, OfIncident | EventNamed<'notification.raised'>>): Promise<Values> => {
+  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised'>>): Promise<Values> => {
     switch (event.type) {
       case 'delivery.sent': {
         const { version, rung, order, sentAt } = event.data;
@@ -122,7 +122,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     }
   };
 
-  return async (event: AnyEvent): Promise<readonly FactEvent[]> => {
+  return async (event: IncidentEvent): Promise<readonly FactEvent[]> => {
     const fact: FactEvent = {
       factId: event.id,
       at: inUtc(event.time),
@@ -147,7 +147,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
 };
 export type DescribeEvent = ReturnType<typeof createDescribeEvent>;
 
-const isOfNotification = (event: AnyEvent): event is OfNotification => 'notificationId' in event.data;
+const isOfNotification = (event: IncidentEvent): event is OfNotification => 'notificationId' in event.data;
 
 const standingOf = (stored: StoredIncident): Values => ({
   revision: stored.revision,

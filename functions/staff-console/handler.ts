@@ -18,7 +18,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { createLogCall } from './log-call.ts';
 import { createListReferrals, createListUnread } from './read-desk.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'CONTENT_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'TOKEN_ISSUER', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'CONTENT_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'TOKEN_ISSUER', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
 const log = createLog('staff-console');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -42,7 +42,7 @@ const outbox = createOutbox({
   db,
   table,
   sqs: createSqs(),
-  queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+  queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
 

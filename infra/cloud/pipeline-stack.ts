@@ -74,6 +74,7 @@ export class PipelineStack extends Stack {
       MAIL_CONFIGURATION_SET: configurationSet,
       SMS_SENDER: smsSender,
       DESK_PHONE: deskPhone,
+      MUTUAL_TLS: doors.police.trustStore === undefined ? 'off' : 'on',
     };
     const known = new Map<string, string>([
       ...Object.entries(settings),

@@ -25,6 +25,7 @@ const settings = (origin: string): Record<Setting, string> => ({
   SMS_SENDER: 'Encompass',
   // A number that Ofcom keeps for drama: it rings nowhere.
   DESK_PHONE: '01632 960120',
+  MUTUAL_TLS: 'off',
 });
 
 /**
@@ -59,6 +60,8 @@ interface Given {
 /** Every variable of the topology, as the functions find it here. */
 export const functionEnvironment = (given: Given): Environment => ({
   ...clientEnvironment(given.endpoints),
+  // A receiver of callbacks under test is on this machine. No deployed function has this variable.
+  ENCOMPASS_LOOPBACK_CALLBACKS: 'allow',
   ...Object.fromEntries(SETTINGS.map((setting) => [setting, settings(given.origin)[setting]])),
   ...Object.fromEntries((Object.keys(TABLES) as TableName[]).map((table) => [TABLES[table].env, localTableName(table)])),
   ...Object.fromEntries((Object.keys(QUEUES) as QueueName[]).map((queue) => [QUEUES[queue].env, given.queueUrls[queue]])),
