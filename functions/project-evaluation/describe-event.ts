@@ -1,4 +1,4 @@
-import type { AnyEvent } from '../../events/catalogue.ts';
+import type { IncidentEvent } from '../../events/catalogue.ts';
 import { FOLLOW_UP_ACTIONS } from '../../shared/domain/follow-up.ts';
 import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
 import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
@@ -22,8 +22,8 @@ export interface DescribeEventDeps {
 }
 
 type Values = FactEvent['values'];
-type EventNamed<T extends AnyEvent['type']> = Extract<AnyEvent, { readonly type: T }>;
-type OfNotification = Extract<AnyEvent, { readonly data: { readonly notificationId: string } }>;
+type EventNamed<T extends IncidentEvent['type']> = Extract<IncidentEvent, { readonly type: T }>;
+type OfNotification = Extract<IncidentEvent, { readonly data: { readonly notificationId: string } }>;
 type OfIncident = EventNamed<'incident.received' | 'incident.revised' | 'incident.withdrawn' | 'children.linked'>;
 
 /** How many coming pupil days a fact keeps, so that school hours can be counted long after a calendar changed. */
@@ -37,7 +37,7 @@ const UNKNOWN = 'x';
  */
 export const createDescribeEvent = ({ incidents, notifications, directory, pseudonyms }: DescribeEventDeps) => {
   const childFacts = async (
-    event: AnyEvent,
+    event: IncidentEvent,
     fact: FactEvent,
     children: readonly { readonly childId: string; readonly values: Values }[],
   ): Promise<readonly FactEvent[]> =>
@@ -104,7 +104,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     return [{ ...fact, values }, ...(await childFacts(event, fact, heard.map((one) => ({ childId: one.childId, values: { version, heardInSchool: one.heard } }))))];
   };
 
-  const ownValues = async (event: Exclude<AnyEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded'>>): Promise<Values> => {
+  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded'>>): Promise<Values> => {
     switch (event.type) {
       case 'delivery.sent': {
         const { version, rung, order, sentAt } = event.data;
@@ -131,7 +131,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     }
   };
 
-  return async (event: AnyEvent): Promise<readonly FactEvent[]> => {
+  return async (event: IncidentEvent): Promise<readonly FactEvent[]> => {
     const fact: FactEvent = {
       factId: event.id,
       at: inUtc(event.time),
@@ -158,7 +158,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
 };
 export type DescribeEvent = ReturnType<typeof createDescribeEvent>;
 
-const isOfNotification = (event: AnyEvent): event is OfNotification => 'notificationId' in event.data;
+const isOfNotification = (event: IncidentEvent): event is OfNotification => 'notificationId' in event.data;
 
 const standingOf = (stored: StoredIncident): Values => ({
   revision: stored.revision,
