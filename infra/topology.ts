@@ -183,6 +183,16 @@ export const FUNCTIONS = {
     keys: { content: ['unwrap'], pseudonym: ['mac'] },
     buckets: {},
   },
+  'observe-service': {
+    does: 'Looks at the gateway itself for the evaluation: minutes it was up, and weekly how well establishments are covered.',
+    timeoutSeconds: 50,
+    memoryMb: 512,
+    settings: [],
+    tables: { directory: READ, evaluation: ['put', 'query'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], pseudonym: ['mac'] },
+    buckets: {},
+  },
   'evaluation-api': {
     does: 'Exports measures and rows to the evaluator.',
     timeoutSeconds: 30,
@@ -272,7 +282,10 @@ export interface ScheduleSpec {
   readonly everySeconds: number;
 }
 
-export const SCHEDULES: readonly ScheduleSpec[] = [{ function: 'run-due-steps', everySeconds: 60 }];
+export const SCHEDULES: readonly ScheduleSpec[] = [
+  { function: 'run-due-steps', everySeconds: 60 },
+  { function: 'observe-service', everySeconds: 60 },
+];
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
 export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory'];

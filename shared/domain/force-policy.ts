@@ -20,6 +20,14 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** Per local authority: its place in a stepped roll-out, and the days on which its staff were trained and it went live. Evaluation only. */
+  readonly rollOut?: Readonly<Record<string, RollOutStep>> | undefined;
+}
+
+export interface RollOutStep {
+  readonly wave: number;
+  readonly goLiveOn: string;
+  readonly trainedOn?: string | undefined;
 }
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
