@@ -209,6 +209,16 @@ export const FUNCTIONS = {
     keys: { content: ['unwrap'], pseudonym: ['mac'] },
     buckets: {},
   },
+  'observe-service': {
+    does: 'Looks at the gateway itself for the evaluation: minutes it was up, and weekly how well establishments are covered.',
+    timeoutSeconds: 50,
+    memoryMb: 512,
+    settings: [],
+    tables: { directory: READ, evaluation: ['put', 'query'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], pseudonym: ['mac'] },
+    buckets: {},
+  },
   'evaluation-api': {
     does: 'Exports measures and rows to the evaluator.',
     timeoutSeconds: 30,
@@ -369,6 +379,7 @@ export interface ScheduleSpec {
 export const SCHEDULES: readonly ScheduleSpec[] = [
   { function: 'run-due-steps', everySeconds: 60 },
   { function: 'write-manifest', everySeconds: 60 },
+  { function: 'observe-service', everySeconds: 60 },
 ];
 
 /** The variable that carries an invoked function's name to its caller. */

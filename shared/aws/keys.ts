@@ -115,7 +115,8 @@ export const termsPartPrefix = (stamp?: string): string => (stamp === undefined 
 export const termsPartKey = (area: string, stamp: string, part: number): Key => ({ pk: termsKey(area).pk, sk: `${termsPartPrefix(stamp)}${padded(part)}` });
 
 // ─── evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
-export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: `FACT#${incidentPseudonym}`, sk: `FACT#${factId}` });
+export const factPartition = (incidentPseudonym: string): string => `FACT#${incidentPseudonym}`;
+export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: factPartition(incidentPseudonym), sk: `FACT#${factId}` });
 export const factList = (day: string): string => `DAY#${day}`;
 
 // ─── sparse indexes ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -35,5 +35,6 @@ export const LOG_CODES = {
   FILE_PART_DONE: 'a part of a file of incidents was read',
   FILE_DONE: 'a file of incidents was read to its end, or refused as a whole',
   IMPORT_DONE: 'an import finished',
+  COVER_OBSERVED: 'the week\'s look at who covers each establishment was taken',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;
