@@ -13,6 +13,8 @@ export const undeliverableReferralId = (notificationId: string, version: number)
 /** An unborn child whom the force listed under no name: the desk tells the pre-birth team who the mother is. */
 export const preBirthReferralId = (incidentId: string): string => `rfr_pre-birth_${incidentId}`;
 
+export const recallReferralId = (notificationId: string, version: number): string => `rfr_recall_${notificationId}_${version}`;
+
 /** One per child and notification: said twice, it is still one piece of work. */
 export const notOursReferralId = (notificationId: string, childId: string): string => `rfr_not-ours_${notificationId}_${childId}`;
 
