@@ -14,6 +14,8 @@ export interface RollInMemory {
 
 export interface RollBuilder {
   add(pupil: PupilRecord): void;
+  /** Counts the names of a pupil whom no question will reach. */
+  count(pupil: PupilRecord): void;
   build(): RollInMemory;
 }
 
@@ -25,14 +27,19 @@ export function createRollBuilder(today: string): RollBuilder {
   const counter = createTermCounter();
   const rows: PreparedPupil[] = [];
 
+  const count = (pupil: PreparedPupil): void => {
+    if (pupil.leavingOn === '' || pupil.leavingOn > today) counter.add(pupil);
+  };
+
   return {
     add(pupil) {
       const ordinal = rows.length;
       const prepared = preparePupil(pupil);
       rows.push(prepared);
       index.add(ordinal, pupilKeys(prepared, AREA));
-      if (prepared.leavingOn === '' || prepared.leavingOn > today) counter.add(prepared);
+      count(prepared);
     },
+    count: (pupil) => count(preparePupil(pupil)),
     build() {
       const built: PupilIndex = index.build((ordinal) => rows[ordinal]?.pupilId ?? '');
       return {
