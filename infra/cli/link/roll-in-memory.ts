@@ -22,7 +22,7 @@ export interface RollBuilder {
 const AREA = '';
 
 /** Pupils who have left by `today` stay findable (a leaver must be known as one) but do not count in the frequencies. */
-export function createRollBuilder(today: string): RollBuilder {
+export function createRollBuilder(today: string, anyAge = false): RollBuilder {
   const index = createPupilIndexBuilder();
   const counter = createTermCounter();
   const rows: PreparedPupil[] = [];
@@ -36,7 +36,7 @@ export function createRollBuilder(today: string): RollBuilder {
       const ordinal = rows.length;
       const prepared = preparePupil(pupil);
       rows.push(prepared);
-      index.add(ordinal, pupilKeys(prepared, AREA));
+      index.add(ordinal, pupilKeys(prepared, AREA, anyAge));
       count(prepared);
     },
     count: (pupil) => count(preparePupil(pupil)),
