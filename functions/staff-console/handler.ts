@@ -4,7 +4,8 @@ import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
-import { createKeyVault } from '../../shared/aws/key-vault.ts';
+import { createIncidentStore } from '../../shared/aws/incident-store.ts';
+import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
@@ -18,7 +19,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { createLogCall } from './log-call.ts';
 import { createListReferrals, createListUnread } from './read-desk.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'CONTENT_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'TOKEN_ISSUER', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'TOKEN_ISSUER', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
 const log = createLog('staff-console');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -36,6 +37,7 @@ const reading = {
   authenticate: createAuthenticateCaller({ signer: createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }),
   referrals: createReferralStore({ db, table, commit }),
   notifications,
+  incidents: createIncidentStore({ db, table, vault, hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'), commit }),
   directory,
 };
 const outbox = createOutbox({

@@ -2,11 +2,14 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_POLICY } from '../domain/force-policy.ts';
 import type { ForcePolicy } from '../domain/force-policy.ts';
+import { composeCalendar } from '../domain/calendar-layers.ts';
+import type { Calendar } from '../domain/calendar.ts';
 import type { KeyAdult } from '../domain/key-adult.ts';
 import type { DirectoryStore, RecipientBodyRecord } from '../ports/directory.ts';
 import type { Clock } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
-import { areaList, bodyPartition, bodyProfileKey, policyKey } from './keys.ts';
+import { NO_LAYER, layerFrom, layersOf, readAuthorityLayer } from './calendar-items.ts';
+import { areaList, areaOfKey, bodyPartition, bodyProfileKey, policyKey } from './keys.ts';
 import { unseal } from './key-vault.ts';
 
 export interface DirectoryStoreDeps {
@@ -32,12 +35,14 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
     if (!profile) return undefined;
     const laCode = String(profile['laCode']);
     const sealed = Items.filter(({ sk }) => String(sk).startsWith('KEYADULT#'));
-    const key = sealed.length > 0 ? await areaKeys.open(laCode) : undefined;
+    const setUp = profile['calendar'] as Calendar;
+    const [key, authority] = await Promise.all([sealed.length > 0 ? areaKeys.open(laCode) : undefined, setUp.worksAllYear ? NO_LAYER : readAuthorityLayer(db, table, laCode)]);
+    const calendar = composeCalendar(setUp, layersOf(layerFrom(Items), authority));
     const keyAdults = key
       ? sealed.map((item) => unseal(key, { table, key: String(item['sk']), field: 'keyAdult', version: Number(item['revision'] ?? 1) }, item['content'] as Uint8Array) as KeyAdult)
       : [];
     const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...rest } = profile;
-    return { ...(rest as unknown as RecipientBodyRecord), test: rest['test'] === true, keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
+    return { ...(rest as unknown as RecipientBodyRecord), test: rest['test'] === true, calendar, keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
   };
 
   const lists = new Map<string, { readonly bodies: Listed; readonly until: number }>();
@@ -66,6 +71,11 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
       if (!Item) return { ...DEFAULT_POLICY, forceCode, forceName: `Force ${forceCode}`, laCodes: [] };
       const { pk: _pk, sk: _sk, ...stored } = Item;
       return { ...DEFAULT_POLICY, ...(stored as Partial<ForcePolicy>) } as ForcePolicy;
+    },
+
+    async forceOf(laCode) {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: areaOfKey(laCode) }));
+      return Item ? String(Item['forceCode']) : undefined;
     },
 
     async listBodies(laCodes) {

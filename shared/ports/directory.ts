@@ -29,6 +29,8 @@ export interface RecipientBodyRecord {
 export interface DirectoryStore {
   readBody(bodyKey: BodyKey): Promise<RecipientBodyRecord | undefined>;
   readPolicy(forceCode: string): Promise<ForcePolicy>;
+  /** Whose area an authority belongs to. */
+  forceOf(laCode: string): Promise<string | undefined>;
   /** The body itself when it is open, else its open successors: none, one or several. */
   openBodies(bodyKey: BodyKey): Promise<readonly RecipientBodyRecord[]>;
   /** Every body of these areas, to find what a stated school's name could mean. */

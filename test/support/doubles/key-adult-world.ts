@@ -241,6 +241,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     discharge: never,
     closeByPhone: never,
     logCall: never,
+    calls: never,
   };
 
   const incidents = {
