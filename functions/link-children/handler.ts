@@ -5,6 +5,7 @@ import type { EventOf } from '../../events/catalogue.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
@@ -17,6 +18,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { createLinkChildren } from './link-children.ts';
 
@@ -28,7 +30,7 @@ const kms = createKms();
 const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const quarantined = createQuarantineStore({ db, table, now, commit });
 
 const linkChildren = createLinkChildren({
@@ -36,6 +38,7 @@ const linkChildren = createLinkChildren({
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }), now }),
   rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }), now }),
+  decisions: createDecisionStore({ db, table, vault, commit }),
   outbox: createOutbox({
     db,
     table,

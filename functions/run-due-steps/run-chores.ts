@@ -16,7 +16,7 @@ export interface RunChoresDeps {
   readonly chores: Pick<ChoreStore, 'due' | 'moveOn'>;
   readonly plans: PlanStore;
   readonly notifications: Pick<NotificationStore, 'ofBody'>;
-  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'forceOf' | 'listBodies'>;
+  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'readAreaPolicy' | 'listBodies'>;
   readonly referrals: Pick<ReferralStore, 'open'>;
   readonly bodyReferrals: BodyReferralStore;
   readonly now: Clock;
@@ -91,8 +91,7 @@ export const createRunChores =
         case 'followCalendar':
           return followCalendar;
         case 'countKeyAdults': {
-          const [forceCode, open] = await Promise.all([directory.forceOf(chore.laCode), referrals.open([chore.laCode], ['tooFewKeyAdults'])]);
-          const { verificationNoticeDays } = await directory.readPolicy(forceCode ?? '');
+          const [{ verificationNoticeDays }, open] = await Promise.all([directory.readAreaPolicy(chore.laCode), referrals.open([chore.laCode], ['tooFewKeyAdults'])]);
           const known = new Set(open.map(({ referralId }) => referralId));
           return (bodyKey) => countKeyAdults(bodyKey, known, verificationNoticeDays);
         }

@@ -45,6 +45,13 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
     return { ...(rest as unknown as RecipientBodyRecord), test: rest['test'] === true, calendar, keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
   };
 
+  const readPolicy = async (forceCode: string): Promise<ForcePolicy> => {
+    const { Item } = await db.send(new GetCommand({ TableName: table, Key: policyKey(forceCode) }));
+    if (!Item) return { ...DEFAULT_POLICY, forceCode, forceName: `Force ${forceCode}`, laCodes: [] };
+    const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...stored } = Item;
+    return { ...DEFAULT_POLICY, ...(stored as Partial<ForcePolicy>) } as ForcePolicy;
+  };
+
   const lists = new Map<string, { readonly bodies: Listed; readonly until: number }>();
 
   return {
@@ -66,16 +73,12 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
       return open;
     },
 
-    async readPolicy(forceCode) {
-      const { Item } = await db.send(new GetCommand({ TableName: table, Key: policyKey(forceCode) }));
-      if (!Item) return { ...DEFAULT_POLICY, forceCode, forceName: `Force ${forceCode}`, laCodes: [] };
-      const { pk: _pk, sk: _sk, ...stored } = Item;
-      return { ...DEFAULT_POLICY, ...(stored as Partial<ForcePolicy>) } as ForcePolicy;
-    },
+    readPolicy,
 
-    async forceOf(laCode) {
+    async readAreaPolicy(laCode) {
       const { Item } = await db.send(new GetCommand({ TableName: table, Key: areaOfKey(laCode) }));
-      return Item ? String(Item['forceCode']) : undefined;
+      // An authority that no force's policy names has the statute's defaults.
+      return readPolicy(String(Item?.['forceCode'] ?? ''));
     },
 
     async listBodies(laCodes) {

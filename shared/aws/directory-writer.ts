@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DirectoryRecord, DirectoryWriter } from '../ports/directory.ts';
 import type { Clock, KeyedHash } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
-import { areaList, areaOfKey, bodyProfileKey, clientKey, keyAdultKey, policyKey } from './keys.ts';
+import { FORCES, areaList, areaOfKey, bodyProfileKey, clientKey, keyAdultKey, manifestKeyKey, policyKey } from './keys.ts';
 import { seal } from './key-vault.ts';
 import { createRollWriter } from './roll-writer.ts';
 import type { PupilOfArea } from './roll-writer.ts';
@@ -39,9 +39,10 @@ export const createDirectoryWriter = ({ db, tables, hash, directoryKeys, rollKey
       const of = <K extends DirectoryRecord['kind']>(kind: K) => records.filter((one): one is Extract<DirectoryRecord, { kind: K }> => one.kind === kind);
 
       for (const { kind: _kind, ...policy } of of('policy')) {
-        await db.send(new PutCommand({ TableName: tables.directory, Item: { ...policyKey(policy.forceCode), ...policy } }));
+        await db.send(new PutCommand({ TableName: tables.directory, Item: { ...policyKey(policy.forceCode), ...policy, listPk: FORCES, listSk: policy.forceCode } }));
         await putAll(tables.directory, policy.laCodes.map((laCode) => ({ ...areaOfKey(laCode), forceCode: policy.forceCode })));
       }
+      await putAll(tables.directory, of('manifestKey').map(({ forceCode, kid, jwk }) => ({ ...manifestKeyKey(forceCode), kid, jwk })));
       await putAll(
         tables.directory,
         of('recipientBody').map(({ kind: _kind, ...body }) => ({ ...bodyProfileKey(body.bodyKey), ...body, listPk: areaList(body.laCode), listSk: body.bodyKey })),

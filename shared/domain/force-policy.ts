@@ -1,4 +1,5 @@
 import type { RungKind } from './rung.ts';
+import type { TextPolicy } from './text-policy.ts';
 
 /** What a force decides, as versioned data. The default is the statute and the design's timetable. */
 export interface ForcePolicy {
@@ -7,6 +8,8 @@ export interface ForcePolicy {
   readonly forceName: string;
   /** DfE codes of the local authorities whose rolls this force's incidents are linked to. */
   readonly laCodes: readonly string[];
+  /** Forces whose rolls are asked as well, for children who go to school over the border; left out: those with a common land border. */
+  readonly neighbours?: readonly string[] | undefined;
   readonly scope: {
     /** Whole years at the incident; the statute's duty ends at the 18th birthday (s.49A(4)). */
     readonly under: number;
@@ -22,6 +25,12 @@ export interface ForcePolicy {
   readonly emailCodeAllowed: boolean;
   /** A body hears of verifications that lapse so many days before they do. */
   readonly verificationNoticeDays: number;
+  /** Texts to key adults with a mobile, after the e-mails of these rungs, in these hours. */
+  readonly texts: TextPolicy;
+  /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
+  readonly manifestAt: readonly string[];
+  /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
+  readonly emailCodeEnrolsPasskey: boolean;
 }
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
@@ -43,4 +52,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   linkPupilDays: 5,
   emailCodeAllowed: false,
   verificationNoticeDays: 30,
+  texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
+  manifestAt: ['06:30', '07:30'],
+  emailCodeEnrolsPasskey: false,
 };
