@@ -65,6 +65,7 @@ const reading = {
   authenticate: createAuthenticateCaller({ signer: createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }),
   referrals: createReferralStore({ db, table, commit }),
   notifications,
+  incidents: createIncidentStore({ db, table, vault, hash, commit }),
   directory,
 };
 const outbox = createOutbox({
@@ -78,7 +79,6 @@ const outbox = createOutbox({
 const pages = createDeskPages(
   {
     ...reading,
-    incidents: createIncidentStore({ db, table, vault, hash, commit }),
     decisions: createDecisionStore({ db, table, vault, commit }),
     pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }) }),
     recalls: createRecallStore({ db, table, vault, commit }),

@@ -18,6 +18,14 @@ export const recallReferralId = (notificationId: string, version: number): strin
 /** One per child and notification: said twice, it is still one piece of work. */
 export const notOursReferralId = (notificationId: string, childId: string): string => `rfr_not-ours_${notificationId}_${childId}`;
 
+/** One per version of a notification: somebody was passed over, and a person should know. */
+export const conflictReferralId = (notificationId: string, version: number): string => `rfr_conflict_${notificationId}_${version}`;
+/** One per body, however often it is found. */
+export const tooFewKeyAdultsReferralId = (bodyKey: string): string => `rfr_tooFewKeyAdults_${bodyKey.replaceAll(':', '-')}`;
+
+/** In place of an incident, for work that is about a body and not about an incident. */
+export const NO_INCIDENT = 'none';
+
 /** Whose desk sees what belongs to no area until somebody has looked: every desk. */
 export const NO_AREA = '000';
 
