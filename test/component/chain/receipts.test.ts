@@ -189,6 +189,61 @@ describe('a mail service that asks us to slow down', () => {
     expect(chain.lines.filter((line) => line.includes('MAIL_THROTTLED'))).toHaveLength(2);
   });
 
+  test('is away from midnight until five past eight: then everybody gets one e-mail, not one for each rung that was missed', async () => {
+    const chain = await area();
+    let isAway = true;
+    chain.answerMail((mail) => (isAway ? { kind: 'unavailable' } : { kind: 'accepted', messageId: `ses-${mail.effect}` }));
+    await chain.tell(incidentOf());
+    await chain.settle();
+    for (const instant of ['2026-10-15T05:30:00.000Z', '2026-10-15T07:00:00.000Z']) {
+      chain.at(instant);
+      await chain.tick();
+      await chain.settle();
+    }
+    chain.at('2026-10-15T07:05:00.000Z');
+    isAway = false;
+    // As it may happen: the youngest message is taken first.
+    chain.queues.bodies.get('send-notification')?.reverse();
+    for (let i = 0; i < 10; i += 1) {
+      chain.pass(1);
+      await chain.tick();
+      await chain.deliver('send-notification');
+    }
+
+    expect(chain.mails.map(({ to }) => to.slice(0, 7)).toSorted()).toEqual(['adult-1', 'adult-2', 'adult-3']);
+    expect((await chain.scan(chain.table)).filter(({ queue }) => queue === 'send-notification')).toEqual([]);
+  });
+
+  test('and takes an e-mail back while somebody confirms another one: nothing about it comes up again', async () => {
+    const chain = await area();
+    const incidentId = await chain.tell(incidentOf());
+    await chain.settle();
+    await chain.receipt(chain.mails[0]!, DELIVERY);
+    chain.answerMail(() => ({ kind: 'throttled' }));
+    chain.at('2026-10-15T05:30:00.000Z');
+    await chain.tick();
+    await chain.deliver('send-notification');
+    const [notification] = await chain.told(incidentId);
+    await chain.notifications.recordView({ notification: notification!, keyAdultId: `ka-${A}-1`, order: 1, method: 'smsCode', cause: chain.cause() });
+    await chain.notifications.acknowledge({ notificationId: notification!.notificationId, version: 1, keyAdultId: `ka-${A}-1`, order: 1, cause: chain.cause() });
+
+    for (let i = 0; i < 6; i += 1) {
+      chain.pass(1);
+      await chain.tick();
+      await chain.deliver('send-notification');
+    }
+    const entries = (await chain.scan(chain.table)).filter(({ action }) => action !== undefined).length;
+    chain.pass(60);
+    for (let i = 0; i < 3; i += 1) {
+      await chain.tick();
+      await chain.deliver('send-notification');
+      chain.pass(3);
+    }
+
+    expect((await chain.scan(chain.table)).filter(({ action }) => action !== undefined)).toHaveLength(entries);
+    expect((await chain.scan(chain.table)).filter(({ duePk }) => String(duePk).startsWith('due#claim'))).toEqual([]);
+  });
+
   test('while two consumers press it at once: everybody gets one e-mail, and no try is counted that it did not take', async () => {
     const chain = await area();
     let asked = 0;
