@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ANSWERS } from '../shared/domain/notification.ts';
 import { ATTEMPT_STATES } from '../shared/domain/delivery.ts';
+import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../shared/domain/follow-up.ts';
 import { REFERRAL_KINDS } from '../shared/domain/referral.ts';
 import { RUNG_KINDS } from '../shared/domain/rung.ts';
 import { $Id, $InstantUtc, defineEvent } from './envelope.ts';
@@ -59,6 +60,18 @@ export const CATALOGUE = {
   'notification.answered': entry(
     defineEvent('notification.answered', 1, $Notification.extend({ how: z.enum(ANSWERS), order: z.int().min(0) })),
     'A version was acknowledged, phoned, withdrawn or closed by the desk.',
+    ['project-evaluation'],
+  ),
+  'followUp.recorded': entry(
+    defineEvent(
+      'followUp.recorded',
+      1,
+      $Notification.extend({
+        actions: z.array(z.enum(FOLLOW_UP_ACTIONS)).max(FOLLOW_UP_ACTIONS.length),
+        heard: z.array(z.strictObject({ childId: $Id, heard: z.enum(HEARD_IN_SCHOOL) })).max(50),
+      }),
+    ),
+    'A key adult said what their school did, and how each child was heard there; the last answer stands.',
     ['project-evaluation'],
   ),
   'notification.superseded': entry(

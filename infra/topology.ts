@@ -63,6 +63,7 @@ export const KEYS = {
   content: { env: 'CONTENT_KEY_ID', kind: 'symmetric', purpose: 'wraps the data key of each incident and of each local authority' },
   blindIndex: { env: 'BLIND_INDEX_KEY_ID', kind: 'hmac256', purpose: 'keyed hashes for look-ups: references, e-mail addresses, blocking keys' },
   tokenPepper: { env: 'TOKEN_PEPPER_KEY_ID', kind: 'hmac256', purpose: 'pepper for one-time codes' },
+  childHistory: { env: 'CHILD_HISTORY_KEY_ID', kind: 'hmac256', purpose: 'keyed hashes of pupils in what was told of them before' },
   pseudonym: { env: 'PSEUDONYM_KEY_ID', kind: 'hmac256', purpose: 'base pseudonyms of the evaluation facts' },
   study: { env: 'STUDY_KEY_ID', kind: 'hmac256', purpose: 'per-study pseudonyms of an export' },
   tokenSigning: { env: 'TOKEN_SIGNING_KEY_ID', kind: 'ecdsaP256', purpose: 'signs access tokens' },
@@ -76,8 +77,11 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE'] as const;
 export type Setting = (typeof SETTINGS)[number];
+
+/** What one client of the police API may ask for in a minute; a third of it at once. */
+export const REQUESTS_PER_MINUTE = 600;
 
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
 export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify';
@@ -90,6 +94,8 @@ export interface FunctionSpec {
   readonly settings: readonly Setting[];
   readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
   readonly sendsTo: readonly QueueName[];
+  /** Functions that it calls and waits for. */
+  readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write')[]>>;
   readonly sendsMail?: true;
@@ -105,9 +111,11 @@ export const FUNCTIONS = {
     does: 'Gives police systems tokens, takes their incidents and shows them the status.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE'],
     tables: { records: ALL },
     sendsTo: ['link-children', 'project-evaluation'],
+    // For dry runs: rolls and directory stay closed to the front door.
+    invokes: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
     buckets: {},
   },
@@ -118,7 +126,7 @@ export const FUNCTIONS = {
     settings: [],
     tables: { records: ALL, directory: READ, rolls: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
-    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    keys: { content: ['unwrap'], blindIndex: ['mac'], childHistory: ['mac'] },
     buckets: {},
   },
   'send-notification': {
@@ -167,21 +175,22 @@ export const FUNCTIONS = {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE'],
+    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
     buckets: {},
+    sendsMail: true,
     sendsTexts: true,
   },
   'staff-console': {
-    does: 'The safeguarding desk: referrals, unread notifications, phone calls.',
+    does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['send-notification', 'project-evaluation'],
-    keys: { content: ['unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
+    sendsTo: ['link-children', 'send-notification', 'project-evaluation'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
     buckets: {},
   },
   'project-evaluation': {
@@ -261,16 +270,39 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('POST', '/n/{token}'),
   pages('GET', '/code'),
   pages('POST', '/code'),
+  pages('GET', '/prove'),
+  pages('POST', '/prove'),
+  pages('GET', '/passkeys'),
+  pages('POST', '/passkeys'),
+  pages('GET', '/passkeys/new'),
+  pages('POST', '/passkeys/new'),
   pages('GET', '/notifications'),
   pages('GET', '/notifications/{notificationId}'),
   pages('POST', '/notifications/{notificationId}/acknowledge'),
   pages('GET', '/notifications/{notificationId}/confirmed'),
   pages('GET', '/notifications/{notificationId}/not-our-child'),
   pages('POST', '/notifications/{notificationId}/not-our-child'),
+  pages('GET', '/notifications/{notificationId}/record'),
+  pages('GET', '/notifications/{notificationId}/what-you-did'),
+  pages('POST', '/notifications/{notificationId}/what-you-did'),
   pages('POST', '/sign-out'),
   pages('GET', '/privacy'),
   pages('GET', '/cookies'),
   pages('GET', '/accessibility'),
+  desk('GET', '/desk'),
+  desk('GET', '/desk/sign-in'),
+  desk('GET', '/desk/signed-in'),
+  desk('POST', '/desk/sign-out'),
+  desk('GET', '/desk/assets/{file}'),
+  desk('GET', '/desk/unread'),
+  desk('GET', '/desk/decided'),
+  desk('GET', '/desk/referrals/{referralId}'),
+  desk('POST', '/desk/referrals/{referralId}/check'),
+  desk('POST', '/desk/referrals/{referralId}/decide'),
+  desk('GET', '/desk/referrals/{referralId}/second'),
+  desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/notifications/{notificationId}/call'),
+  desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/notifications/{notificationId}/calls'),
@@ -288,6 +320,14 @@ export const SCHEDULES: readonly ScheduleSpec[] = [
   { function: 'write-manifest', everySeconds: 60 },
 ];
 
+/** The variable that carries an invoked function's name to its caller. */
+export const functionVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`;
+
+/** Functions that other functions call by name. */
+export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) =>
+  Object.values<FunctionSpec>(FUNCTIONS).some(({ invokes = [] }) => invokes.includes(name)),
+);
+
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
 export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory'];
 
@@ -301,6 +341,7 @@ export const environmentOf = (name: FunctionName): readonly string[] => {
     ...spec.settings,
     ...(Object.keys(spec.tables) as TableName[]).map((table) => TABLES[table].env),
     ...spec.sendsTo.map((queue) => QUEUES[queue].env),
+    ...(spec.invokes ?? []).map(functionVariable),
     ...(Object.keys(spec.keys) as KeyName[]).map((key) => KEYS[key].env),
     ...(Object.keys(spec.buckets) as BucketName[]).map((bucket) => BUCKETS[bucket].env),
   ];

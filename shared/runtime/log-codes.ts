@@ -26,6 +26,7 @@ export const LOG_CODES = {
   MANIFEST_FAILED: 'the call list of a force could not be written; it is tried again within six minutes',
   TOKEN_GRANTED: 'an access token was granted',
   TOKEN_REFUSED: 'an access token was refused',
+  DRY_RUN_ANSWERED: 'who would be told was answered; nothing was stored',
   CALLER_REFUSED: 'a caller may not do this',
   IMPORT_DONE: 'an import finished',
 } as const;

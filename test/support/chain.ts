@@ -11,6 +11,7 @@ import { createSendNotification } from '../../functions/send-notification/send-n
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createDirectoryWriter } from '../../shared/aws/directory-writer.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
@@ -185,7 +186,8 @@ export const startChain = async (tables: Tables) => {
   const hash = createKeyedHash(kms, 'blind', 'blind-index');
   const table = names.records;
   const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
-  const incidents = createIncidentStore({ db, table, vault, hash, commit });
+  const historyHash = createKeyedHash(kms, 'history', 'child-history');
+  const incidents = createIncidentStore({ db, table, vault, hash, commit, historyHash });
   const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
   const directoryKeys = createAreaKeys({ db, table: names.directory, vault });
   const rollKeys = createAreaKeys({ db, table: names.rolls, vault });
@@ -194,6 +196,7 @@ export const startChain = async (tables: Tables) => {
   const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys, now });
   const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
+  const decisions = createDecisionStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const access = createAccessStore({ db, table, hash, commit });
@@ -237,7 +240,7 @@ export const startChain = async (tables: Tables) => {
   const patience = { pause: async (ms: number) => void pauses.push(ms), chance: () => 0.5 };
 
   const linkStep = (changes: Changes = {}) =>
-    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, outbox, ids: systemIds, digest: sha256, now });
+    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, decisions, outbox, ids: systemIds, digest: sha256, now });
   const sendStep = (changes: Changes = {}) =>
     createSendNotification({
       incidents: changes.incidents?.(incidents) ?? incidents,
@@ -328,7 +331,7 @@ export const startChain = async (tables: Tables) => {
   };
 
   return {
-    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, quarantined, access, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
+    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, quarantined, access, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
     at(instant: string) {
       time = Date.parse(instant);
     },
