@@ -40,7 +40,7 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     compressed: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesAfter: z.int().min(0) })).optional(),
     compressedBelowMinutes: z.int().optional(),
     linkPupilDays: z.int().min(1).optional(),
-    texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).optional(),
+    texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).refine(({ from, until }) => from < until, 'no_hours').optional(),
     manifestAt: z.array($WallTime).max(6).optional(),
     showsOthersTold: z.boolean().optional(),
     showsEarlierHere: z.boolean().optional(),
