@@ -201,6 +201,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   };
   const notifications: NotificationStore = {
     releaseClaim: notUsed,
+    stopWatching: notUsed,
     watchAgain: notUsed,
     read: async (notificationId) => current(notificationId),
     readVersion: async (notificationId, version) => versions.get(notificationId)?.find((one) => one.version === version),
