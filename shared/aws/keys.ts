@@ -34,6 +34,10 @@ export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `C
 export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
 export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;
 export const passkeyKey = (keyAdultId: string, passkeyId: string): Key => ({ pk: passkeyPartition(keyAdultId), sk: `PASSKEY#${passkeyId}` });
+/** A change to a school's key adults that somebody asked for. */
+export const changeKey = (changeId: string): Key => ({ pk: `CHANGE#${changeId}`, sk: 'CHANGE' });
+export const changeLinkKey = (hash: string): Key => ({ pk: `CTOK#${hash}`, sk: 'TOKEN' });
+export const changeList = (laCode: string): string => `CHANGES#${laCode}`;
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });

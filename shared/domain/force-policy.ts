@@ -22,6 +22,12 @@ export interface ForcePolicy {
   readonly emailCodeAllowed: boolean;
   /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
   readonly emailCodeEnrolsPasskey: boolean;
+  /** Whether a school's key adults see each other's names and addresses, or only their roles. */
+  readonly keyAdultNamesShown: boolean;
+  /** Days in which another key adult may decide about a change; then the desk does. */
+  readonly keyAdultChangeDays: number;
+  /** How long details count as checked, once a key adult has said that they are right: a term and its holidays. */
+  readonly keyAdultVerifiedDays: number;
 }
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
@@ -43,4 +49,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   linkPupilDays: 5,
   emailCodeAllowed: false,
   emailCodeEnrolsPasskey: false,
+  keyAdultNamesShown: true,
+  keyAdultChangeDays: 5,
+  keyAdultVerifiedDays: 120,
 };
