@@ -13,8 +13,9 @@ import { BusyError } from './raise-next-rung.ts';
 import { createReadSignedIn } from './read-signed-in.ts';
 import type { SignedIn } from './read-signed-in.ts';
 import { showMessage } from './show-message.ts';
+import { kindOf } from './show-notification.ts';
 import { changeRows, changeTitle } from './word-change.ts';
-import { wordsIn } from './words/words-in.ts';
+import { wordsFor } from './words/words-for.ts';
 
 const TRIES = 4;
 
@@ -33,7 +34,7 @@ const createReadChange = (deps: PagesDeps) => {
 };
 
 const showChange = ({ session, body, keyAdult, policy, language }: SignedIn, one: KeyAdultChange, now: string, error = ''): Answer => {
-  const words = wordsIn(language);
+  const words = wordsFor(language, kindOf(body));
   const change = one.change.reveal();
   const decides = mayDecide(one, keyAdult.keyAdultId, now);
   // Whoever decides must see what they decide about; others see names as policy lets them.
@@ -50,7 +51,7 @@ const showChange = ({ session, body, keyAdult, policy, language }: SignedIn, one
     mayTakeBack: one.proposedBy === keyAdult.keyAdultId,
     error,
   };
-  return show('key-adult-change', language, model, error === '' ? 200 : 409);
+  return show('key-adult-change', language, model, error === '' ? 200 : 409, { toldAs: kindOf(body) });
 };
 
 export const createShowChange = (deps: PagesDeps) => {
@@ -78,7 +79,7 @@ export const createDecideChange = (deps: PagesDeps) => {
     if (change.state !== 'proposed') return showMessage('changeOver', language);
 
     const decision = decisionOf(request.form.get('press'), change, keyAdult.keyAdultId, now);
-    if (decision === undefined) return showChange(signedIn, change, now, wordsIn(language).keyAdults.notYoursToDecide);
+    if (decision === undefined) return showChange(signedIn, change, now, wordsFor(language, kindOf(signedIn.body)).keyAdults.notYoursToDecide);
     for (let tried = 0; tried < TRIES; tried += 1) {
       const decided = await changes.decide({ changeId: change.changeId, decision, today: londonDayOf(now), cause: causeOf(deps, session.keyAdultId, ids.uuid()) });
       switch (decided.kind) {
@@ -89,7 +90,7 @@ export const createDecideChange = (deps: PagesDeps) => {
         case 'unknown':
           return showMessage('changeOver', language);
         case 'notPossible':
-          return showChange(signedIn, change, now, wordsIn(language).keyAdults.notPossible[decided.because]);
+          return showChange(signedIn, change, now, wordsFor(language, kindOf(signedIn.body)).keyAdults.notPossible[decided.because]);
         case 'conflict':
           break;
       }

@@ -13,8 +13,9 @@ import { createProposeChange } from './propose-change.ts';
 import type { Proposed } from './propose-change.ts';
 import { createReadSignedIn } from './read-signed-in.ts';
 import type { SignedIn } from './read-signed-in.ts';
+import { kindOf } from './show-notification.ts';
 import { showMessage } from './show-message.ts';
-import { wordsIn } from './words/words-in.ts';
+import { wordsFor } from './words/words-for.ts';
 import type { Words } from './words/words.ts';
 
 type Field = keyof Views['key-adult']['values'];
@@ -85,7 +86,7 @@ const placesOf = ({ body }: SignedIn, keyAdultId: string): number => body.keyAdu
 
 const showForm = ({ signedIn, keyAdultId, values, faults = {}, fault = '' }: Editing): Answer => {
   const { session, body, language } = signedIn;
-  const words = wordsIn(language);
+  const words = wordsFor(language, kindOf(body));
   const fields: readonly Field[] = ['givenNames', 'familyName', 'role', 'email', 'mobile', 'language', 'order'];
   const errors = [...(fault === '' ? [] : [{ text: fault, href: '#main-content' }]), ...fields.flatMap((field) => (faults[field] === undefined ? [] : [{ text: faults[field], href: `#${field}` }]))];
   const model = {
@@ -99,7 +100,7 @@ const showForm = ({ signedIn, keyAdultId, values, faults = {}, fault = '' }: Edi
     languages: (['en', 'cy'] as const).map((one) => ({ value: one, text: words.keyAdults.languages[one] })),
     orders: Array.from({ length: placesOf(signedIn, keyAdultId) }, (_, at) => ({ value: String(at + 1), text: words.keyAdults.orders(at + 1) })),
   };
-  return show('key-adult', language, model, errors.length === 0 ? 200 : 422);
+  return show('key-adult', language, model, errors.length === 0 ? 200 : 422, { toldAs: kindOf(body) });
 };
 
 const isKnown = ({ body }: SignedIn, keyAdultId: string): boolean => keyAdultId === NEW || body.keyAdults.some((one) => one.active && one.keyAdultId === keyAdultId);
@@ -139,7 +140,7 @@ export const createEditKeyAdult = (deps: PagesDeps) => {
     guardToken(form.get('csrf'), signedIn.session.csrfToken);
     const keyAdultId = parameters['keyAdultId'] ?? '';
     if (!isKnown(signedIn, keyAdultId)) return showMessage('notYours', signedIn.language);
-    const words = wordsIn(signedIn.language);
+    const words = wordsFor(signedIn.language, kindOf(signedIn.body));
     const values = readValues(form);
     const answer = (proposed: Proposed): Answer =>
       proposed.kind === 'proposed' ? goTo('/key-adults') : showForm({ signedIn, keyAdultId, values, fault: words.keyAdults.notPossible[proposed.because] });

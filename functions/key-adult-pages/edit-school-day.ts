@@ -8,20 +8,21 @@ import type { PagesDeps } from './deps.ts';
 import { createProposeChange } from './propose-change.ts';
 import { createReadSignedIn } from './read-signed-in.ts';
 import type { SignedIn } from './read-signed-in.ts';
-import { wordsIn } from './words/words-in.ts';
+import { kindOf } from './show-notification.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** No school starts earlier or later; a typing mistake must not move every reminder. */
 const EARLIEST = '07:00';
 const LATEST = '10:30';
 const FURTHEST_DAYS = 400;
 
-const showForm = ({ session, language }: SignedIn, values: { readonly startsAt: string; readonly inset: string }, faults: { readonly startsAt?: string; readonly inset?: string } = {}): Answer => {
+const showForm = ({ session, body, language }: SignedIn, values: { readonly startsAt: string; readonly inset: string }, faults: { readonly startsAt?: string; readonly inset?: string } = {}): Answer => {
   const all = { startsAt: '', inset: '', ...faults };
   const errors = [
     { text: all.startsAt, href: '#startsAt' },
     { text: all.inset, href: '#inset' },
   ].filter(({ text }) => text !== '');
-  return show('school-day', language, { csrf: session.csrfToken, ...values, faults: all, errors }, errors.length === 0 ? 200 : 422);
+  return show('school-day', language, { csrf: session.csrfToken, ...values, faults: all, errors }, errors.length === 0 ? 200 : 422, { toldAs: kindOf(body) });
 };
 
 export const createShowSchoolDay = (deps: PagesDeps) => {
@@ -58,7 +59,7 @@ export const createEditSchoolDay = (deps: PagesDeps) => {
     const signedIn = await readSignedIn(cookies, query);
     if (signedIn.kind === 'not') return signedIn.answer;
     guardToken(form.get('csrf'), signedIn.session.csrfToken);
-    const words = wordsIn(signedIn.language).keyAdults;
+    const words = wordsFor(signedIn.language, kindOf(signedIn.body)).keyAdults;
     const values = { startsAt: (form.get('startsAt') ?? signedIn.body.calendar.startsAt).trim(), inset: (form.get('inset') ?? '').trim() };
 
     let change: ProposedChange;

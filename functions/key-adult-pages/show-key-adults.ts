@@ -11,9 +11,10 @@ import { formatClock, formatDay } from './format-time.ts';
 import { BusyError } from './raise-next-rung.ts';
 import { idleUntil } from './read-session.ts';
 import { createReadSignedIn } from './read-signed-in.ts';
+import { kindOf } from './show-notification.ts';
 import { changeTitle, nameOf } from './word-change.ts';
 import { wordPasskeys } from './word-passkeys.ts';
-import { wordsIn } from './words/words-in.ts';
+import { wordsFor } from './words/words-for.ts';
 
 const TRIES = 4;
 
@@ -25,7 +26,7 @@ export const createShowKeyAdults = (deps: PagesDeps) => {
     const signedIn = await readSignedIn(cookies, query);
     if (signedIn.kind === 'not') return signedIn.answer;
     const { session, body, keyAdult, policy, language } = signedIn;
-    const words = wordsIn(language);
+    const words = wordsFor(language, kindOf(body));
     const now = clock().toISOString();
     const today = londonDayOf(now);
     const [pending, own] = await Promise.all([changes.pendingOf(body.laCode, body.bodyKey), passkeys.ofKeyAdult(body.laCode, keyAdult.keyAdultId)]);
@@ -67,7 +68,7 @@ export const createShowKeyAdults = (deps: PagesDeps) => {
       closures: body.calendar.closures.filter(({ lastOn }) => lastOn >= today).map(({ firstOn, lastOn }) => [firstOn, ...(lastOn === firstOn ? [] : [lastOn])].map((day) => formatDay(day, words)).join(' – ')),
       passkeys: wordPasskeys(own, words),
     };
-    return show('key-adults', language, model);
+    return show('key-adults', language, model, 200, { toldAs: kindOf(body) });
   };
 };
 

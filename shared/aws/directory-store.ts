@@ -43,7 +43,7 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
   const readPolicy = async (forceCode: string): Promise<ForcePolicy> => {
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: policyKey(forceCode) }));
     if (!Item) return { ...DEFAULT_POLICY, forceCode, forceName: `Force ${forceCode}`, laCodes: [] };
-    const { pk: _pk, sk: _sk, ...stored } = Item;
+    const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...stored } = Item;
     return { ...DEFAULT_POLICY, ...(stored as Partial<ForcePolicy>) } as ForcePolicy;
   };
 

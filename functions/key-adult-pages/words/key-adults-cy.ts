@@ -2,7 +2,19 @@ import type { Words } from './words.ts';
 
 /** Cymraeg. A draft that a translator has still to check. */
 export const keyAdultsCy: Words['keyAdults'] = {
-  link: 'Oedolion allweddol yn ein hysgol',
+  link: 'Eich oedolion allweddol a phwy sy’n cael gwybod gyntaf',
+  office: {
+    title: 'Oedolion allweddol yn ein tîm',
+    dayTitle: 'Eich diwrnod gwaith',
+    starts: (time) => `Mae eich diwrnod yn dechrau am ${time}`,
+    closures: 'Diwrnodau pan nad oes neb yno:',
+    changeDay: 'Newid yr amser dechrau neu ychwanegu diwrnod pan nad oes neb yno',
+    askInset: 'Gofyn am y diwrnod hwn',
+    insetField: 'Diwrnod pan nad oes neb yno',
+    kindStart: (time) => `Dechrau’r diwrnod: ${time}`,
+    kindClosure: (day) => `Neb yno: ${day}`,
+    startField: 'Pryd mae eich diwrnod yn dechrau?',
+  },
   linkTitle: 'Gwirio newid',
   linkLead: 'Mae hwn ar gyfer oedolyn allweddol yn unig. Gofynnodd oedolyn allweddol arall am newid i’r bobl rydym yn eu hysbysu.',
   notThat: 'Nid dyna’r cyfeiriad yr anfonwyd yr e-bost hwn ato',

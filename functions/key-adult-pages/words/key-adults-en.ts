@@ -2,7 +2,20 @@ import type { NotPossible } from '../../../shared/domain/key-adult-change.ts';
 
 /** Looking after a school's key adults. `link…` is read before the proof and names no school, role or person. */
 export const keyAdultsEn = {
-  link: 'Key adults at our school',
+  link: 'Your key adults and who is told first',
+  /** For a council's office and a health team. */
+  office: {
+    title: 'Key adults in our team',
+    dayTitle: 'Your working day',
+    starts: (time: string): string => `Your day starts at ${time}`,
+    closures: 'Days on which nobody is there:',
+    changeDay: 'Change the start time or add a day on which nobody is there',
+    askInset: 'Ask for this day',
+    insetField: 'Day on which nobody is there',
+    kindStart: (time: string): string => `Start of the day: ${time}`,
+    kindClosure: (day: string): string => `Nobody there: ${day}`,
+    startField: 'When does your day start?',
+  },
   linkTitle: 'Check a change',
   linkLead: 'This is for a key adult only. Another key adult asked for a change to who we tell.',
   notThat: 'That is not the address we sent this email to',
