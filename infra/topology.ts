@@ -210,6 +210,16 @@ export const FUNCTIONS = {
     keys: { content: ['unwrap'], pseudonym: ['mac'] },
     buckets: {},
   },
+  'observe-service': {
+    does: 'Looks at the gateway itself for the evaluation: minutes it was up, and weekly how well establishments are covered.',
+    timeoutSeconds: 50,
+    memoryMb: 512,
+    settings: [],
+    tables: { directory: READ, evaluation: ['put', 'query'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], pseudonym: ['mac'] },
+    buckets: {},
+  },
   'evaluation-api': {
     does: 'Exports measures and rows to the evaluator.',
     timeoutSeconds: 30,
@@ -279,6 +289,16 @@ export const FUNCTIONS = {
     sendsTo: [],
     keys: { callbackSecret: ['wrap'] },
     buckets: {},
+  },
+  'keep-calendar': {
+    does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['put', 'get', 'query'], directory: ['get', 'query', 'put', 'delete'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'] },
+    buckets: { files: ['read'] },
   },
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof FUNCTIONS;
@@ -364,6 +384,10 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
   desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/recall'),
+  desk('POST', '/desk/recall/{notificationId}'),
+  desk('GET', '/desk/breaches/{notificationId}/{version}'),
+  desk('POST', '/desk/breaches/{notificationId}/{version}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
@@ -383,6 +407,7 @@ export interface ScheduleSpec {
 export const SCHEDULES: readonly ScheduleSpec[] = [
   { function: 'run-due-steps', everySeconds: 60 },
   { function: 'write-manifest', everySeconds: 60 },
+  { function: 'observe-service', everySeconds: 60 },
 ];
 
 /** The variable that carries an invoked function's name to its caller. */
@@ -394,7 +419,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

@@ -254,6 +254,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     discharge: never,
     closeByPhone: never,
     logCall: never,
+    calls: never,
   };
 
   const incidents = {
