@@ -77,7 +77,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
@@ -165,13 +165,13 @@ export const FUNCTIONS = {
     sendsTexts: true,
   },
   'staff-console': {
-    does: 'The safeguarding desk: referrals, unread notifications, phone calls.',
+    does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['send-notification', 'project-evaluation'],
-    keys: { content: ['unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
+    sendsTo: ['link-children', 'send-notification', 'project-evaluation'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
     buckets: {},
   },
   'project-evaluation': {
@@ -264,6 +264,20 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/privacy'),
   pages('GET', '/cookies'),
   pages('GET', '/accessibility'),
+  desk('GET', '/desk'),
+  desk('GET', '/desk/sign-in'),
+  desk('GET', '/desk/signed-in'),
+  desk('POST', '/desk/sign-out'),
+  desk('GET', '/desk/assets/{file}'),
+  desk('GET', '/desk/unread'),
+  desk('GET', '/desk/decided'),
+  desk('GET', '/desk/referrals/{referralId}'),
+  desk('POST', '/desk/referrals/{referralId}/check'),
+  desk('POST', '/desk/referrals/{referralId}/decide'),
+  desk('GET', '/desk/referrals/{referralId}/second'),
+  desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/notifications/{notificationId}/call'),
+  desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/notifications/{notificationId}/calls'),

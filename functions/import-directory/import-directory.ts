@@ -31,6 +31,7 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     forceCode: z.string().regex(/^\d{2}$/),
     forceName: z.string().min(1),
     laCodes: z.array(z.string().regex(/^\d{3}$/)).min(1),
+    neighbours: z.array(z.string().regex(/^\d{2}$/)).max(20).optional(),
     version: z.string().optional(),
     contentProfile: z.enum(['standard', 'minimal']).optional(),
     timetable: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesBefore: z.int().min(0) })).optional(),

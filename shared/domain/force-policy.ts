@@ -7,6 +7,8 @@ export interface ForcePolicy {
   readonly forceName: string;
   /** DfE codes of the local authorities whose rolls this force's incidents are linked to. */
   readonly laCodes: readonly string[];
+  /** Forces whose rolls are asked as well, for children who go to school over the border; left out: those with a common land border. */
+  readonly neighbours?: readonly string[] | undefined;
   readonly scope: {
     /** Whole years at the incident; the statute's duty ends at the 18th birthday (s.49A(4)). */
     readonly under: number;

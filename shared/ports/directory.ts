@@ -78,8 +78,14 @@ export interface RollPupil {
   readonly leavingOn?: LondonDay | undefined;
 }
 
+/** Whose rolls a look-up may open: those of the incident's own area (force code), and of its neighbours. */
+export interface RollReach {
+  readonly area: string;
+  readonly neighbours: readonly string[];
+}
+
 export interface RollStore {
-  /** Pupils of an area behind one blocking key; `cut` when the bucket overflowed and was not read whole. */
-  ask(area: string, query: KeyQuery): Promise<KeyAnswer>;
+  /** Pupils within reach behind one blocking key; `cut` when the bucket overflowed and was not read whole. */
+  ask(reach: RollReach, query: KeyQuery): Promise<KeyAnswer>;
   readTerms(area: string): Promise<TermFrequencies>;
 }

@@ -10,6 +10,7 @@ import { createSendNotification } from '../../functions/send-notification/send-n
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createDirectoryWriter } from '../../shared/aws/directory-writer.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
@@ -184,6 +185,7 @@ export const startChain = async (tables: Tables) => {
   const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys, now });
   const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
+  const decisions = createDecisionStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const access = createAccessStore({ db, table, hash, commit });
@@ -211,7 +213,7 @@ export const startChain = async (tables: Tables) => {
   };
 
   const linkStep = (changes: Changes = {}) =>
-    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, outbox, ids: systemIds, digest: sha256, now });
+    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, decisions, outbox, ids: systemIds, digest: sha256, now });
   const sendStep = (changes: Changes = {}) =>
     createSendNotification({
       incidents: changes.incidents?.(incidents) ?? incidents,
@@ -299,7 +301,7 @@ export const startChain = async (tables: Tables) => {
   };
 
   return {
-    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, quarantined, access, queues, mails, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
+    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, quarantined, access, queues, mails, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
     at(instant: string) {
       time = Date.parse(instant);
     },
