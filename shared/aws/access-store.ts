@@ -16,6 +16,7 @@ export interface AccessStoreDeps {
 /** Three codes an hour to one person: enough for a lost text, too few to empty a phone's battery or a budget. */
 const CODES_PER_HOUR = 3;
 const ASKS_AFTER_LAST = 2;
+const COUNTERS = { get: 'gets', head: 'heads', person: 'people' } as const;
 const epoch = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);
 
 type Item = Readonly<Record<string, unknown>>;
@@ -70,7 +71,7 @@ export const createAccessStore = ({ db, table, hash, commit }: AccessStoreDeps):
             Key: tokenKey(tokenHash),
             ConditionExpression: 'attribute_exists(pk)',
             UpdateExpression: 'ADD #how :one SET lastOpenedAt = :at',
-            ExpressionAttributeNames: { '#how': how === 'get' ? 'gets' : 'heads' },
+            ExpressionAttributeNames: { '#how': COUNTERS[how] },
             ExpressionAttributeValues: { ':one': 1, ':at': at },
           }),
         );

@@ -39,6 +39,7 @@ export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `C
 export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
 export const signInKey = (hash: string): Key => ({ pk: `SIGNIN#${hash}`, sk: 'SIGNIN' });
 export const staffSessionKey = (hash: string): Key => ({ pk: `STAFF#${hash}`, sk: 'SESSION' });
+export const guessKey = (kind: string, about: string): Key => ({ pk: `GUESS#${kind}#${about}`, sk: 'GUESSES' });
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });

@@ -211,6 +211,10 @@ export const cy: Words = {
       title: 'Ni allwch weld yr hysbysiad hwn',
       text: 'Nid yw ar agor i chi. Os ydych yn credu y dylai fod, ffoniwch y ddesg ddiogelu.',
     },
+    tooMany: {
+      title: 'Rhoddwyd cynnig ar ormod o gyfeirnodau',
+      text: 'I gadw gwybodaeth plant yn ddiogel dim ond hyn a hyn o gyfeirnodau a edrychwn arnynt ar y tro. Defnyddiwch y ddolen yn yr e-bost: mae honno’n gweithio bob amser. Neu rhowch gynnig arall arni mewn ychydig funudau. Mae negeseuon atgoffa yn parhau nes bod rhywun yn darllen yr hysbysiad.',
+    },
     noPdf: {
       title: 'Ni allwn wneud PDF o hwn',
       text: 'Mae llythrennau mewn enw neu air na all ein ffeiliau PDF eu dangos, ac nid ydym yn newid enwau. Ewch yn ôl, a chopïwch y testun neu argraffwch y dudalen.',

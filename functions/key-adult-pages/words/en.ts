@@ -219,6 +219,10 @@ export const en = {
       title: 'You cannot see this notification',
       text: 'It is not open for you. If you think it should be, phone the safeguarding desk.',
     },
+    tooMany: {
+      title: 'Too many references were tried',
+      text: 'To keep children’s information safe we look at only so many typed references at a time. Use the link in the email: it always works. Or try again in a few minutes. Reminders go on until somebody reads the notification.',
+    },
     noPdf: {
       title: 'We cannot make a PDF of this',
       text: 'A name or a word in it has letters that our PDFs cannot show, and we do not change names. Go back, and copy the text or print the page.',
