@@ -20,5 +20,5 @@ test('guesses side by side pass no limit, leave one item however many they are, 
 
   expect(taken.filter((one) => one === 'taken')).toHaveLength(most);
   expect([other, later]).toEqual(['taken', 'taken']);
-  expect(items.map(({ pk }) => pk).toSorted()).toEqual(['GUESS#address#ntf-1', 'GUESS#address#ntf-2']);
+  expect(items.map(({ pk }) => String(pk)).toSorted()).toEqual(['GUESS#address#ntf-1', 'GUESS#address#ntf-2']);
 });
