@@ -77,8 +77,11 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE'] as const;
 export type Setting = (typeof SETTINGS)[number];
+
+/** What one client of the police API may ask for in a minute; a third of it at once. */
+export const REQUESTS_PER_MINUTE = 600;
 
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
 export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify';
@@ -91,6 +94,8 @@ export interface FunctionSpec {
   readonly settings: readonly Setting[];
   readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
   readonly sendsTo: readonly QueueName[];
+  /** Functions that it calls and waits for. */
+  readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write')[]>>;
   readonly sendsMail?: true;
@@ -106,9 +111,11 @@ export const FUNCTIONS = {
     does: 'Gives police systems tokens, takes their incidents and shows them the status.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE'],
     tables: { records: ALL },
     sendsTo: ['link-children', 'project-evaluation'],
+    // For dry runs: rolls and directory stay closed to the front door.
+    invokes: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
     buckets: {},
   },
@@ -123,15 +130,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'send-notification': {
-    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service.',
+    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service; after late rungs a text to their mobile.',
     timeoutSeconds: 30,
     memoryMb: 512,
-    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE'],
+    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE', 'SMS_SENDER'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
     buckets: {},
     sendsMail: true,
+    sendsTexts: true,
   },
   'record-receipt': {
     does: 'Takes the mail service\'s notices and raises the next rung when somebody was not reached.',
@@ -153,15 +161,26 @@ export const FUNCTIONS = {
     keys: { content: ['unwrap'] },
     buckets: {},
   },
+  'write-manifest': {
+    does: 'Twice a morning: an encrypted call list per force, which its staff can read when everything else is down.',
+    timeoutSeconds: 180,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: [],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['write'] },
+  },
   'key-adult-pages': {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE'],
+    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
     buckets: {},
+    sendsMail: true,
     sendsTexts: true,
   },
   'staff-console': {
@@ -251,6 +270,12 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('POST', '/n/{token}'),
   pages('GET', '/code'),
   pages('POST', '/code'),
+  pages('GET', '/prove'),
+  pages('POST', '/prove'),
+  pages('GET', '/passkeys'),
+  pages('POST', '/passkeys'),
+  pages('GET', '/passkeys/new'),
+  pages('POST', '/passkeys/new'),
   pages('GET', '/notifications'),
   pages('GET', '/notifications/{notificationId}'),
   pages('POST', '/notifications/{notificationId}/acknowledge'),
@@ -290,7 +315,18 @@ export interface ScheduleSpec {
   readonly everySeconds: number;
 }
 
-export const SCHEDULES: readonly ScheduleSpec[] = [{ function: 'run-due-steps', everySeconds: 60 }];
+export const SCHEDULES: readonly ScheduleSpec[] = [
+  { function: 'run-due-steps', everySeconds: 60 },
+  { function: 'write-manifest', everySeconds: 60 },
+];
+
+/** The variable that carries an invoked function's name to its caller. */
+export const functionVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`;
+
+/** Functions that other functions call by name. */
+export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) =>
+  Object.values<FunctionSpec>(FUNCTIONS).some(({ invokes = [] }) => invokes.includes(name)),
+);
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
 export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory'];
@@ -305,6 +341,7 @@ export const environmentOf = (name: FunctionName): readonly string[] => {
     ...spec.settings,
     ...(Object.keys(spec.tables) as TableName[]).map((table) => TABLES[table].env),
     ...spec.sendsTo.map((queue) => QUEUES[queue].env),
+    ...(spec.invokes ?? []).map(functionVariable),
     ...(Object.keys(spec.keys) as KeyName[]).map((key) => KEYS[key].env),
     ...(Object.keys(spec.buckets) as BucketName[]).map((bucket) => BUCKETS[bucket].env),
   ];

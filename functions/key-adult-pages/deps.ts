@@ -8,7 +8,9 @@ import type { DownloadTrail } from '../../shared/ports/downloads.ts';
 import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
 import type { GuessLimits } from '../../shared/ports/guess-limits.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
-import type { Texter } from '../../shared/ports/messages.ts';
+import type { Mailer, Texter } from '../../shared/ports/messages.ts';
+import type { PasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
+import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 
@@ -24,6 +26,9 @@ export interface PagesDeps {
   readonly guesses: GuessLimits;
   readonly outbox: Outbox;
   readonly texter: Texter;
+  readonly mailer: Mailer;
+  readonly passkeys: PasskeyStore;
+  readonly ceremony: PasskeyCeremony;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
@@ -32,4 +37,5 @@ export interface PagesDeps {
   /** False for a key adult who is named in the incident, or may be: they are never told. */
   readonly mayBeTold: (keyAdult: KeyAdult, incident: Incident) => boolean;
   readonly publicOrigin: string;
+  readonly deskPhone: string;
 }

@@ -1,5 +1,6 @@
 import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
+import { decideScope } from '../../shared/domain/decide-scope.ts';
 import { bodiesOf, identityText } from '../../shared/domain/desk/decision.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
@@ -14,7 +15,7 @@ import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import { bodyKeyOf, parseBodyKey } from '../../shared/domain/recipient-body.ts';
-import { childReferralId } from '../../shared/domain/referral.ts';
+import { childReferralId, preBirthReferralId } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { routeChild } from '../../shared/domain/route-child.ts';
 import type { Route } from '../../shared/domain/route-child.ts';
@@ -24,8 +25,8 @@ import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
 import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
-import type { HistoryToKeep } from '../../shared/ports/child-history.ts';
 import type { DecisionRecord, DecisionStore } from '../../shared/ports/decisions.ts';
+import type { HistoryToKeep } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore, RecipientBodyRecord, RollStore } from '../../shared/ports/directory.ts';
 import type { ChildStatus, IncidentStore, NotificationToRaise, ReferralToOpen, StoredIncident } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
@@ -50,7 +51,7 @@ type Bodies = Awaited<ReturnType<DirectoryStore['listBodies']>>;
 type SchoolsOf = (bodies: Bodies) => SchoolDirectory;
 
 /** Folding every school's name takes longer than asking for one: done once for a list, and forgotten with it. */
-const createSchoolsOf = (): SchoolsOf => {
+export const createSchoolsOf = (): SchoolsOf => {
   const known = new WeakMap<Bodies, SchoolDirectory>();
   return (bodies) => {
     const before = known.get(bodies);
@@ -64,7 +65,12 @@ const createSchoolsOf = (): SchoolsOf => {
 };
 
 /** What the rules need to know beside the children: the schools of the area, how common names are there, what day it is. */
-const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps, schoolsOf: SchoolsOf): Promise<readonly LinkDecision[]> => {
+export const decide = async (
+  incident: Incident,
+  policy: ForcePolicy,
+  { directory, rolls, now }: Pick<LinkChildrenDeps, 'directory' | 'rolls' | 'now'>,
+  schoolsOf: SchoolsOf,
+): Promise<readonly LinkDecision[]> => {
   const area = policy.forceCode;
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
   const schools = schoolsOf(bodies);
@@ -113,7 +119,12 @@ interface ToRoute {
   readonly decided: DecisionRecord | undefined;
 }
 
-const routeOne = async ({ status, child, decision, decided }: ToRoute, stored: StoredIncident, policy: ForcePolicy, { directory, now }: LinkChildrenDeps): Promise<Routed> => {
+export const routeOne = async (
+  { status, child, decision, decided }: ToRoute,
+  stored: StoredIncident,
+  policy: ForcePolicy,
+  { directory, now }: Pick<LinkChildrenDeps, 'directory' | 'now'>,
+): Promise<Routed> => {
   const byRoll = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
   const byPerson = decidedRoute(byRoll, decided);
   const found = byPerson ? (await Promise.all(byPerson.bodyKeys.map((bodyKey) => directory.openBodies(bodyKey)))).flat() : await bodiesFor(byRoll, policy, directory);
@@ -124,14 +135,21 @@ const routeOne = async ({ status, child, decision, decided }: ToRoute, stored: S
   const { state, reason } = route.state === 'linked' && bodies.length === 0 ? ({ state: 'unmatched', reason: 'noOpenEstablishment' } as const) : route;
   const weak = state === 'review' && decision.vetoes.length > 0 ? 'veto' : reason;
   return {
-    status: { ...status, state, reason: weak, decidedAt: byPerson ? decided?.decidedAt : undefined, bodyKeys: bodies.map(({ bodyKey }) => bodyKey) },
+    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey), scope: decideScope(child, stored.incident.reveal(), policy), ...(byPerson && { decidedAt: decided?.decidedAt }) },
     bodies,
     referral: state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined,
   };
 };
 
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
-const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, at: string, { digest, ids }: LinkChildrenDeps): readonly NotificationToRaise[] => {
+export const notificationsFor = (
+  routed: readonly Routed[],
+  stored: StoredIncident,
+  before: readonly NotificationRecord[],
+  policy: ForcePolicy,
+  at: string,
+  { digest, ids }: Pick<LinkChildrenDeps, 'digest' | 'ids'>,
+): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
     const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
@@ -227,9 +245,13 @@ export const createLinkChildren =
     // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
     const office = routed.some(({ referral }) => referral !== undefined) ? await directory.readBody(bodyKeyOf({ kind: 'localAuthority', laCode })) : undefined;
     const bell = office && deadlinesOf(office.calendar, stored.attendedAt, stored.revisedAt).readBy;
-    const referrals = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
+    // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
+    const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
+    const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
+    const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
       referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : { dueBy: bell }) }] : [],
     );
+    const referrals = [...ofChildren, ...preBirth];
     // What an earlier look referred and this one settled, of this revision or one before, even of a child who is no longer named.
     const settled = (stored.referralIds ?? []).filter((id) => !referrals.some(({ referralId }) => referralId === id));
     const lookAgainAt = incident.hold !== undefined && routed.some(({ status }) => status.reason === 'forceHold') ? inUtc(incident.hold.untilAt) : undefined;
@@ -251,7 +273,8 @@ export const createLinkChildren =
     const result = await incidents.recordLinks({
       incidentId,
       revision,
-      state: incidentStateOf(routed.map(({ status }) => status.state)),
+      state: preBirth.length > 0 ? 'referred' : incidentStateOf(routed.map(({ status }) => status.state)),
+      policyVersion: policy.version,
       children: routed.map(({ status }) => status),
       evidence: sensitive(evidence),
       history: historyOf(routed, pupilOf, stored),

@@ -23,6 +23,7 @@ import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { createDeskPages } from './create-desk-pages.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createLogCall } from './log-call.ts';
 import { createListReferrals, createListUnread } from './read-desk.ts';
 
@@ -48,7 +49,7 @@ const now = createClock(process.env);
 const db = createDynamo();
 const kms = createKms();
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
 const directory = createDirectoryStore({

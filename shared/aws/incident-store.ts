@@ -237,6 +237,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
           sameContent: result.item['contentHash'] === contentHash,
         };
       }
+      if (result.kind === 'conflict') return { kind: 'conflict' };
       throw new Error(`accept: unexpected ${result.kind}`);
     },
 
@@ -303,7 +304,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
         if (!result.item || result.item['incidentId'] !== incidentId) return { kind: 'notFound' };
         return { kind: 'olderRevision', revision: Number(result.item['revision']), sameContent: result.item['contentHash'] === contentHash };
       }
-      return result.item?.['state'] === 'withdrawn' ? { kind: 'withdrawn' } : { kind: 'conflict' };
+      if (result.item?.['state'] === 'withdrawn') return { kind: 'withdrawn' };
+      return command.ifMatch !== undefined && result.index === 2 ? { kind: 'passed', revision: Number(result.item?.['revision']) } : { kind: 'conflict' };
     },
 
     async withdraw({ incidentId, source, reason, idempotency, answer, cause }) {
@@ -450,7 +452,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
                 Key: incidentKey(incidentId),
                 // Never over a newer revision, never over a withdrawal, and never beside another look at the same children.
                 ConditionExpression: 'revision = :revision AND #state <> :withdrawn AND looks = :looks',
-                UpdateExpression: `SET notificationIds = :ids, referralIds = :referrals, looks = looks + :one, history = :history${isLast ? ', #state = :state, children = :children' : ''}`,
+                UpdateExpression: `SET notificationIds = :ids, referralIds = :referrals, looks = looks + :one, history = :history${isLast ? ', #state = :state, children = :children, policyVersion = :policy' : ''}`,
                 ExpressionAttributeNames: { '#state': 'state' },
                 ExpressionAttributeValues: {
                   ':revision': revision,
@@ -460,7 +462,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
                   ':ids': listed,
                   ':referrals': referralIds,
                   ':history': sealRefs(whole.key, table, incidentId, isLast ? kept.refs : [...known, ...kept.refs]),
-                  ...(isLast ? { ':state': command.state, ':children': command.children.map(({ childReference: _label, ...status }) => status) } : {}),
+                  ...(isLast ? { ':state': command.state, ':children': command.children.map(({ childReference: _label, ...status }) => status), ':policy': command.policyVersion ?? whole.item['policyVersion'] } : {}),
                 },
                 ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
               },

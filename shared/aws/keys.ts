@@ -23,6 +23,8 @@ export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obliga
 export const quarantineKey = (messageId: string): Key => ({ pk: `QRN#${messageId}`, sk: 'QUARANTINE' });
 export const notificationKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `V#${padded(version)}` });
 export const deliveryKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `D#${padded(version)}#${effectId}` });
+/** A text beside an e-mail: never among the deliveries. */
+export const nudgeKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `T#${padded(version)}#${effectId}` });
 export const deliveryPrefix = (version: number): string => `D#${padded(version)}#`;
 /** What a school said of a child who is not theirs. */
 export const notOursKey = (notificationId: string, childId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `NOTOURS#${childId}` });
@@ -40,10 +42,15 @@ export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: '
 export const signInKey = (hash: string): Key => ({ pk: `SIGNIN#${hash}`, sk: 'SIGNIN' });
 export const staffSessionKey = (hash: string): Key => ({ pk: `STAFF#${hash}`, sk: 'SESSION' });
 export const guessKey = (kind: string, about: string): Key => ({ pk: `GUESS#${kind}#${about}`, sk: 'GUESSES' });
+export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;
+export const passkeyKey = (keyAdultId: string, passkeyId: string): Key => ({ pk: passkeyPartition(keyAdultId), sk: `PASSKEY#${passkeyId}` });
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });
 
+/** One planned writing of a force's encrypted call list, and the file it becomes. */
+export const manifestSlotKey = (forceCode: string, slotId: string): Key => ({ pk: `MANIFEST#${forceCode}`, sk: `SLOT#${slotId}` });
+export const manifestFileKey = (forceCode: string, slotId: string): string => `manifests/${forceCode}/${slotId}.jwe`;
 /** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
 export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
 
@@ -56,7 +63,13 @@ export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `
 export const bodyPartition = (bodyKey: string): string => `BODY#${bodyKey}`;
 export const bodyProfileKey = (bodyKey: string): Key => ({ pk: bodyPartition(bodyKey), sk: 'PROFILE' });
 export const keyAdultKey = (bodyKey: string, keyAdultId: string): Key => ({ pk: bodyPartition(bodyKey), sk: `KEYADULT#${keyAdultId}` });
+/** Every force that has a policy. */
+export const FORCES = 'FORCES';
+/** The public half of the key that a force reads its call lists with. */
+export const manifestKeyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'MANIFESTKEY' });
 export const policyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'POLICY' });
+/** A policy as it stood under one version, for good: decisions name it. */
+export const policyVersionKey = (forceCode: string, version: string): Key => ({ pk: `FORCE#${forceCode}`, sk: `POLICY#${version}` });
 export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk: 'KEY' });
 /** Which force's area a local authority belongs to. */
 export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });

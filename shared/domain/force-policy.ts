@@ -1,4 +1,7 @@
+import { INCIDENT_TYPES } from './incident.ts';
+import type { IncidentType } from './incident.ts';
 import type { RungKind } from './rung.ts';
+import type { TextPolicy } from './text-policy.ts';
 
 /** What a force decides, as versioned data. The default is the statute and the design's timetable. */
 export interface ForcePolicy {
@@ -12,7 +15,13 @@ export interface ForcePolicy {
   readonly scope: {
     /** Whole years at the incident; the statute's duty ends at the 18th birthday (s.49A(4)). */
     readonly under: number;
+    /** What the force takes for domestic abuse. All by default: a force that sends one of them here says that it is. */
+    readonly incidentTypes: readonly IncidentType[];
+    /** Whether a child whom the force calls related to nobody in the incident is told of (s.3 makes related children victims). */
+    readonly relationship: 'any' | 'relatedOrUnknown';
   };
+  /** Who at the desk reads the officer's own account of what happened; schools never do. */
+  readonly account: 'reviewer' | 'nobody';
   readonly contentProfile: 'standard' | 'minimal';
   /** Rungs as minutes before `readBy`; sending at once needs no entry. */
   readonly timetable: readonly { readonly rung: RungKind; readonly minutesBefore: number }[];
@@ -22,6 +31,12 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** Texts to key adults with a mobile, after the e-mails of these rungs, in these hours. */
+  readonly texts: TextPolicy;
+  /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
+  readonly manifestAt: readonly string[];
+  /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
+  readonly emailCodeEnrolsPasskey: boolean;
   /** Whether a body reads which other kinds of body were told of the incident (never which one). */
   readonly showsOthersTold: boolean;
   /** Whether a body reads on which days it was told of the same child before. */
@@ -44,7 +59,8 @@ export interface Guidance {
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
   version: 'statute-2025-11-07.1',
-  scope: { under: 18 },
+  scope: { under: 18, incidentTypes: INCIDENT_TYPES, relationship: 'relatedOrUnknown' },
+  account: 'reviewer',
   contentProfile: 'standard',
   timetable: [
     { rung: 'remind', minutesBefore: 135 },
@@ -60,6 +76,9 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   ],
   linkPupilDays: 5,
   emailCodeAllowed: false,
+  texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
+  manifestAt: ['06:30', '07:30'],
+  emailCodeEnrolsPasskey: false,
   showsOthersTold: false,
   showsEarlierHere: true,
 };

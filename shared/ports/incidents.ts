@@ -1,6 +1,7 @@
 import type { ChildState, ChildStateReason, IncidentState } from '../domain/child-state.ts';
-import type { Incident, Instant, WithdrawalReason } from '../domain/incident.ts';
-import type { BodyKey } from '../domain/recipient-body.ts';
+import type { ScopeDecision } from '../domain/decide-scope.ts';
+import type { Incident, Instant, LondonDay, WithdrawalReason } from '../domain/incident.ts';
+import type { BodyKey, RecipientBody } from '../domain/recipient-body.ts';
 import type { ReferralKind } from '../domain/referral.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
@@ -15,6 +16,8 @@ export interface ChildStatus {
   readonly bodyKeys: readonly BodyKey[];
   /** When a person at the desk decided it; absent when the rules did. */
   readonly decidedAt?: Instant | undefined;
+  /** Whether the duty reaches this child, by which rule of which version of the force's policy; from the first look on. */
+  readonly scope?: ScopeDecision | undefined;
 }
 
 /** Whose an incident is. What a force tries out and what it means are two sources: neither sees or changes the other's. */
@@ -64,6 +67,8 @@ export interface StoredAnswer {
 
 export type AcceptResult =
   | Committed
+  /** The same request is being handled at this very moment, over and over. */
+  | Conflict
   | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer }
   | { readonly kind: 'keyReusedWithOtherContent' }
   | { readonly kind: 'knownReference'; readonly incidentId: string; readonly revision: number; readonly sameContent: boolean };
@@ -85,6 +90,8 @@ export type ReviseResult =
   | { readonly kind: 'keyReusedWithOtherContent' }
   | { readonly kind: 'notFound' }
   | { readonly kind: 'withdrawn' }
+  /** `ifMatch` names a revision that no longer stands. */
+  | { readonly kind: 'passed'; readonly revision: number }
   /** A revision as high or higher is already here: the highest stands. */
   | { readonly kind: 'olderRevision'; readonly revision: number; readonly sameContent: boolean }
   | Conflict;
@@ -127,6 +134,8 @@ export interface RecordLinks {
   readonly revision: number;
   /** State of the incident after this. */
   readonly state: IncidentState;
+  /** Of the force's policy, as it stood at this look. */
+  readonly policyVersion?: string | undefined;
   readonly children: readonly ChildStatus[];
   readonly evidence: Sensitive<Readonly<Record<string, unknown>>>;
   readonly notifications: readonly NotificationToRaise[];
@@ -141,6 +150,34 @@ export interface RecordLinks {
   readonly lookAgainAt?: Instant | undefined;
   readonly discharges?: string | undefined;
   readonly cause: Cause;
+}
+
+export interface PreviewedNotification {
+  readonly recipient: { readonly kind: RecipientBody['kind'] };
+  readonly childIds: readonly string[];
+  readonly sends: 'atOnce';
+  /** The London day on which it should be read before school starts. */
+  readonly readOn: LondonDay;
+  readonly ladder: readonly { readonly rung: RungKind; readonly minutesBefore: number }[];
+  /** Of bodies for trying out only. */
+  readonly test?: { readonly name: string; readonly bodyKey: BodyKey; readonly dutyBy: Instant; readonly readBy: Instant } | undefined;
+}
+
+/** Who would be told, when and why; as much of it as the force may know. */
+export interface PreviewAnswer {
+  readonly policyVersion: string;
+  readonly children: readonly (Omit<ChildStatus, 'bodyKeys'> & { readonly evidence?: readonly string[] | undefined })[];
+  readonly notifications: readonly PreviewedNotification[];
+}
+
+export interface LinkPreview {
+  of(incident: Sensitive<Incident>): Promise<PreviewAnswer>;
+}
+
+/** What was refused and must be known all the same. */
+export interface RefusalAudit {
+  /** A client spoke for another force than its own. */
+  otherForce(refused: { readonly clientId: string; readonly cause: Cause }): Promise<void>;
 }
 
 export interface IncidentStore {

@@ -11,7 +11,7 @@ describe('the generated pages', () => {
     expect(readFileSync(set.file, 'utf8')).toBe(compilePages(set));
   });
 
-  it('of the typeface too', () => {
+  it('and their typeface are what the sources say', () => {
     expect(readFileSync(FONTS_FILE, 'utf8')).toBe(compileFonts());
   });
 

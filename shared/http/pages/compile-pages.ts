@@ -18,7 +18,8 @@ const GOVUK = path.dirname(createRequire(import.meta.url).resolve('govuk-fronten
 export interface PageSet {
   readonly views: string;
   readonly styles: readonly string[];
-  readonly script: string;
+  /** Name in the browser → source. */
+  readonly scripts: Readonly<Record<string, string>>;
   readonly file: string;
 }
 
@@ -26,13 +27,13 @@ export const PAGE_SETS = {
   keyAdult: {
     views: path.join(ROOT, 'functions/key-adult-pages/views'),
     styles: ['extra.css'],
-    script: 'scripts/pages.js',
+    scripts: { 'pages.js': 'scripts/pages.js', 'passkey.js': 'scripts/passkey.js' },
     file: path.join(HERE, 'compiled-pages.generated.js'),
   },
   desk: {
     views: path.join(ROOT, 'functions/staff-console/views'),
     styles: ['extra.css', 'desk.css'],
-    script: 'scripts/desk.js',
+    scripts: { 'pages.js': 'scripts/desk.js' },
     file: path.join(HERE, 'compiled-desk.generated.js'),
   },
 } as const satisfies Record<string, PageSet>;
@@ -105,7 +106,7 @@ export const compilePages = (set: PageSet): string => {
   for (const view of views) collect(`views/${view}`, folders, sources);
   const assets = {
     'pages.css': makeStylesheet(sources, set.styles),
-    'pages.js': readFileSync(path.join(HERE, set.script), 'utf8'),
+    ...Object.fromEntries(Object.entries(set.scripts).map(([name, file]) => [name, readFileSync(path.join(HERE, file), 'utf8')])),
     'icon.svg': readFileSync(path.join(HERE, 'icon.svg'), 'utf8'),
   };
   return [
