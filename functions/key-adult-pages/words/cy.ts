@@ -31,7 +31,7 @@ export const cy: Words = {
     title: 'Hysbysiadau diogelu i ysgolion',
     lead: 'Mae’r heddlu yn defnyddio’r gwasanaeth hwn i ddweud wrth oedolion allweddol ysgol y gall fod angen cymorth ar blentyn heddiw.',
     reference: 'Cyfeirnod yr hysbysiad',
-    hint: 'Mae yn yr e-bost a anfonwyd atoch, fel OE-7F3K-2M9Q',
+    hint: 'Mae yn yr e-bost a anfonwyd atoch, fel OE\u20117F3K\u20112M9Q',
     missing: 'Rhowch y cyfeirnod o’r e-bost',
     format: 'Rhowch gyfeirnod yn y fformat cywir, fel OE-7F3K-2M9Q',
     unknown: 'Nid ydym yn adnabod y cyfeirnod hwnnw. Gwiriwch ef yn erbyn yr e-bost',

@@ -36,7 +36,7 @@ export const en = {
     title: 'Safeguarding notifications for schools',
     lead: 'Police use this service to tell a school’s key adults that a child may need support today.',
     reference: 'Notification reference',
-    hint: 'It is in the email we sent you, like OE-7F3K-2M9Q',
+    hint: 'It is in the email we sent you, like OE\u20117F3K\u20112M9Q',
     missing: 'Enter the reference from the email',
     format: 'Enter a reference in the correct format, like OE-7F3K-2M9Q',
     unknown: 'We do not recognise that reference. Check it against the email',
