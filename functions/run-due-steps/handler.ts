@@ -2,17 +2,22 @@
 import '../../shared/runtime/temporal.ts';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createBodyReferralStore } from '../../shared/aws/body-referral-store.ts';
+import { createChoreStore } from '../../shared/aws/chore-store.ts';
 import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createKeyVault } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createPlanStore } from '../../shared/aws/plan-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createRunChores } from './run-chores.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createRunDueSteps } from './run-due-steps.ts';
 
@@ -24,7 +29,7 @@ const config = readConfig(
   'LINK_CHILDREN_QUEUE_URL',
   'SEND_NOTIFICATION_QUEUE_URL',
   'RECORD_RECEIPT_QUEUE_URL',
-  'PROJECT_EVALUATION_QUEUE_URL',
+  'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL', 'IMPORT_INCIDENTS_QUEUE_URL',
 );
 const log = createLog('run-due-steps');
 const now = createClock(process.env);
@@ -33,13 +38,25 @@ const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 
 const vault = createKeyVault(createKms(), config.CONTENT_KEY_ID, now);
+const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
+const directory = createDirectoryStore({
+  db,
+  table: config.DIRECTORY_TABLE,
+  areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
+});
 
 const runDueSteps = createRunDueSteps({
-  notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
-  directory: createDirectoryStore({
-    db,
-    table: config.DIRECTORY_TABLE,
-    areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
+  notifications,
+  directory,
+  runChores: createRunChores({
+    chores: createChoreStore({ db, table }),
+    plans: createPlanStore({ db, table, commit }),
+    notifications,
+    directory,
+    referrals: createReferralStore({ db, table, commit }),
+    bodyReferrals: createBodyReferralStore({ table, commit }),
+    now,
+    log,
   }),
   outbox: createOutbox({
     db,
@@ -49,7 +66,7 @@ const runDueSteps = createRunDueSteps({
       'link-children': config.LINK_CHILDREN_QUEUE_URL,
       'send-notification': config.SEND_NOTIFICATION_QUEUE_URL,
       'record-receipt': config.RECORD_RECEIPT_QUEUE_URL,
-      'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL,
+      'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL, 'import-incidents': config.IMPORT_INCIDENTS_QUEUE_URL,
     },
     onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
   }),

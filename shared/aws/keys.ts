@@ -33,6 +33,8 @@ export const followUpKey = (notificationId: string): Key => ({ pk: `NTF#${notifi
 /** A body's notifications, oldest first. */
 export const bodyListPartition = (bodyKey: string): string => `INBOX#${bodyKey}`;
 export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: string): Key => ({ pk: bodyListPartition(bodyKey), sk: `${raisedAt}#${notificationId}` });
+/** What is known of a mis-send. */
+export const breachKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `BREACH#${padded(version)}` });
 export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
 export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
@@ -45,6 +47,8 @@ export const guessKey = (kind: string, about: string): Key => ({ pk: `GUESS#${ki
 export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;
 export const passkeyKey = (keyAdultId: string, passkeyId: string): Key => ({ pk: passkeyPartition(keyAdultId), sk: `PASSKEY#${passkeyId}` });
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
+/** Work of the gateway's own that takes more than one minute's tick; `about` is a body or an area. */
+export const choreKey = (kind: string, about: string): Key => ({ pk: `CHORE#${kind}#${about}`, sk: 'CHORE' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });
 
@@ -54,9 +58,19 @@ export const manifestFileKey = (forceCode: string, slotId: string): string => `m
 /** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
 export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
 
+const callbackEndpoints = (forceCode: string, test: boolean): string => `CALLBACKS#${forceCode}#${test ? 'test' : 'live'}`;
+/** Where a client of a force wants to be told: live and tried out are two. */
+export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: string): Key => ({ pk: callbackEndpoints(forceCode, test), sk: `CLIENT#${clientId}` });
+export const callbackKey = (callbackId: string): Key => ({ pk: `CALLBACK#${callbackId}`, sk: 'CALLBACK' });
+/** A client's callbacks, oldest first. */
+export const callbackList = (clientId: string): string => `CALLBACKS#${clientId}`;
+export const incidentFileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
+
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
 export const auditChainOf = (scope: 'force' | 'area' | 'client' | 'staff', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
+/** What a force's own systems were told of an incident: apart from the incident's chain, which the way to the school must never wait for. */
+export const auditChainOfCallbacks = (incidentId: string): string => `AUDIT#callbacks#${incidentId}`;
 export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `AUD#${padded(seq, 10)}` });
 
 // ─── directory ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -74,6 +88,16 @@ export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk:
 /** Which force's area a local authority belongs to. */
 export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });
 export const areaList = (laCode: string): string => `BODIES#${laCode}`;
+
+// Calendars as confirmed by a person: of a body in its own partition, so that reading the body reads them too; of an authority in its own.
+export const authorityCalendarPartition = (laCode: string): string => `LACALENDAR#${laCode}`;
+export const calendarYearPrefix = 'CALENDAR#';
+export const calendarYearKey = (partition: string, academicYear: string): Key => ({ pk: partition, sk: `${calendarYearPrefix}${academicYear}` });
+export const closurePrefix = 'CLOSURE#';
+export const closureKey = (partition: string, firstOn: string, lastOn: string): Key => ({ pk: partition, sk: `${closurePrefix}${firstOn}#${lastOn}` });
+export const hoursKey = (partition: string): Key => ({ pk: partition, sk: 'HOURS' });
+/** What a year's dates were before, revision by revision. */
+export const calendarHistoryKey = (partition: string, academicYear: string, revision: number): Key => ({ pk: `HISTORY#${partition}`, sk: `${academicYear}#${padded(revision)}` });
 
 // The schools register: rows stand under a version; one pointer per kind says which version is in force.
 const registerPartition = 'REGISTER';
@@ -106,12 +130,13 @@ export const termsPartPrefix = (stamp?: string): string => (stamp === undefined 
 export const termsPartKey = (area: string, stamp: string, part: number): Key => ({ pk: termsKey(area).pk, sk: `${termsPartPrefix(stamp)}${padded(part)}` });
 
 // ─── evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
-export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: `FACT#${incidentPseudonym}`, sk: `FACT#${factId}` });
+export const factPartition = (incidentPseudonym: string): string => `FACT#${incidentPseudonym}`;
+export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: factPartition(incidentPseudonym), sk: `FACT#${factId}` });
 export const factList = (day: string): string => `DAY#${day}`;
 
 // ─── sparse indexes ───────────────────────────────────────────────────────────────────────────────────────────────────
-/** `step`: a notification's next rung; `claim`: a lease that ran out; `receipt`: an e-mail nobody heard of; `obligation`: the outbox. */
-export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation'] as const;
+/** `step`: a notification's next rung; `claim`: a lease that ran out; `receipt`: an e-mail nobody heard of; `obligation`: the outbox; `chore`: calendars to follow, key adults to count. */
+export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation', 'chore'] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
 export const DUE_SHARDS = [0, 1, 2, 3] as const;
 

@@ -31,6 +31,8 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** A body hears of verifications that lapse so many days before they do. */
+  readonly verificationNoticeDays: number;
   /** Texts to key adults with a mobile, after the e-mails of these rungs, in these hours. */
   readonly texts: TextPolicy;
   /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
@@ -43,6 +45,14 @@ export interface ForcePolicy {
   readonly showsEarlierHere: boolean;
   /** The area's own guidance in place of the default wording: practice differs, so it is data (and each part may be left out). */
   readonly guidance?: { readonly en?: Guidance | undefined; readonly cy?: Guidance | undefined } | undefined;
+  /** Per local authority: its place in a stepped roll-out, and the days on which its staff were trained and it went live. Evaluation only. */
+  readonly rollOut?: Readonly<Record<string, RollOutStep>> | undefined;
+}
+
+export interface RollOutStep {
+  readonly wave: number;
+  readonly goLiveOn: string;
+  readonly trainedOn?: string | undefined;
 }
 
 /** What an area says to those who read. Shown as text; written by the force and its partners, never about a child. */
@@ -76,6 +86,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   ],
   linkPupilDays: 5,
   emailCodeAllowed: false,
+  verificationNoticeDays: 30,
   texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
   manifestAt: ['06:30', '07:30'],
   emailCodeEnrolsPasskey: false,

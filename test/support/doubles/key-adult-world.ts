@@ -256,6 +256,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     discharge: never,
     closeByPhone: never,
     logCall: never,
+    calls: never,
   };
 
   const incidents = {
