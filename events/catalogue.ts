@@ -36,6 +36,11 @@ export const CATALOGUE = {
     'A planned instant of the timetable came, or somebody could not be reached: tell whoever this rung names.',
     ['send-notification', 'project-evaluation'],
   ),
+  'nudge.due': entry(
+    defineEvent('nudge.due', 1, $Notification.extend({ keyAdultId: $Id, rung: z.enum(RUNG_KINDS), stepId: $Id })),
+    'An e-mail of a late rung went to a key adult with a mobile: a text without content follows it.',
+    ['send-notification'],
+  ),
   'delivery.sent': entry(
     defineEvent('delivery.sent', 1, $Notification.extend({ effectId: $Id, rung: z.enum(RUNG_KINDS), order: z.int().min(0), sentAt: $InstantUtc })),
     'The mail service took one e-mail for one key adult.',

@@ -76,7 +76,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'REQUESTS_PER_MINUTE'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
@@ -129,15 +129,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'send-notification': {
-    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service.',
+    does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service; after late rungs a text to their mobile.',
     timeoutSeconds: 30,
     memoryMb: 512,
-    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE'],
+    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE', 'SMS_SENDER'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
     buckets: {},
     sendsMail: true,
+    sendsTexts: true,
   },
   'record-receipt': {
     does: 'Takes the mail service\'s notices and raises the next rung when somebody was not reached.',
@@ -159,25 +160,36 @@ export const FUNCTIONS = {
     keys: { content: ['unwrap'] },
     buckets: {},
   },
+  'write-manifest': {
+    does: 'Twice a morning: an encrypted call list per force, which its staff can read when everything else is down.',
+    timeoutSeconds: 180,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: [],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['write'] },
+  },
   'key-adult-pages': {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE'],
+    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
     buckets: {},
+    sendsMail: true,
     sendsTexts: true,
   },
   'staff-console': {
-    does: 'The safeguarding desk: referrals, unread notifications, phone calls.',
+    does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['send-notification', 'project-evaluation'],
-    keys: { content: ['unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
+    sendsTo: ['link-children', 'send-notification', 'project-evaluation'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
     buckets: {},
   },
   'project-evaluation': {
@@ -257,6 +269,12 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('POST', '/n/{token}'),
   pages('GET', '/code'),
   pages('POST', '/code'),
+  pages('GET', '/prove'),
+  pages('POST', '/prove'),
+  pages('GET', '/passkeys'),
+  pages('POST', '/passkeys'),
+  pages('GET', '/passkeys/new'),
+  pages('POST', '/passkeys/new'),
   pages('GET', '/notifications'),
   pages('GET', '/notifications/{notificationId}'),
   pages('POST', '/notifications/{notificationId}/acknowledge'),
@@ -267,6 +285,20 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/privacy'),
   pages('GET', '/cookies'),
   pages('GET', '/accessibility'),
+  desk('GET', '/desk'),
+  desk('GET', '/desk/sign-in'),
+  desk('GET', '/desk/signed-in'),
+  desk('POST', '/desk/sign-out'),
+  desk('GET', '/desk/assets/{file}'),
+  desk('GET', '/desk/unread'),
+  desk('GET', '/desk/decided'),
+  desk('GET', '/desk/referrals/{referralId}'),
+  desk('POST', '/desk/referrals/{referralId}/check'),
+  desk('POST', '/desk/referrals/{referralId}/decide'),
+  desk('GET', '/desk/referrals/{referralId}/second'),
+  desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/notifications/{notificationId}/call'),
+  desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/notifications/{notificationId}/calls'),
@@ -279,7 +311,10 @@ export interface ScheduleSpec {
   readonly everySeconds: number;
 }
 
-export const SCHEDULES: readonly ScheduleSpec[] = [{ function: 'run-due-steps', everySeconds: 60 }];
+export const SCHEDULES: readonly ScheduleSpec[] = [
+  { function: 'run-due-steps', everySeconds: 60 },
+  { function: 'write-manifest', everySeconds: 60 },
+];
 
 /** The variable that carries an invoked function's name to its caller. */
 export const functionVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`;

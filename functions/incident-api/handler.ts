@@ -18,6 +18,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createRoutes } from './create-routes.ts';
 
 const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'LINK_CHILDREN_FUNCTION', 'REQUESTS_PER_MINUTE', 'PROJECT_EVALUATION_QUEUE_URL');
@@ -28,7 +29,7 @@ const kms = createKms();
 const table = config.RECORDS_TABLE;
 const issuer = config.TOKEN_ISSUER;
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const incidents = createIncidentStore({ db, table, vault, hash, commit });
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });

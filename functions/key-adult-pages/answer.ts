@@ -19,7 +19,17 @@ export interface WordedChild {
 export interface Views {
   readonly home: { readonly value: string; readonly error: string };
   readonly landing: { readonly value: string; readonly error: string };
-  readonly code: { readonly csrf: string; readonly ending: string; readonly error: string };
+  readonly code: { readonly csrf: string; readonly ending: string; readonly byEmail: boolean; readonly error: string };
+  /** Every way to prove oneself, best first. `options` is what the browser's passkey call takes, as JSON. */
+  readonly prove: { readonly csrf: string; readonly options: string; readonly ending: string; readonly byEmail: boolean; readonly error: string };
+  readonly passkeys: {
+    readonly csrf: string;
+    readonly passkeys: readonly { readonly passkeyId: string; readonly device: string; readonly created: string; readonly used: string }[];
+    readonly mayAdd: boolean;
+    readonly whyNot: string;
+    readonly error: string;
+  };
+  readonly 'passkey-new': { readonly csrf: string; readonly options: string; readonly error: string };
   readonly list: {
     readonly csrf: string;
     readonly bodyName: string;

@@ -12,6 +12,8 @@ import { createGiveAddress } from './give-address.ts';
 import { chosenLanguage } from './language-of.ts';
 import { createListNotifications } from './list-notifications.ts';
 import { createAskNotOurChild, createSayNotOurChild } from './not-our-child.ts';
+import { createAddPasskey, createChangePasskeys, createShowNewPasskey, createShowPasskeysPage } from './passkeys.ts';
+import { createProveByPasskey, createShowWaysPage } from './prove-by-passkey.ts';
 import { renderAnswer } from './render-answer.ts';
 import { createServeAsset } from './serve-asset.ts';
 import { createShowCodePage } from './show-code-page.ts';
@@ -48,6 +50,12 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
     { method: 'POST', path: '/n/{token}', page: page(createGiveAddress(deps)) },
     { method: 'GET', path: '/code', page: page(createShowCodePage(deps)) },
     { method: 'POST', path: '/code', page: page(createEnterCode(deps)) },
+    { method: 'GET', path: '/prove', page: page(createShowWaysPage(deps)) },
+    { method: 'POST', path: '/prove', page: page(createProveByPasskey(deps)) },
+    { method: 'GET', path: '/passkeys', page: page(createShowPasskeysPage(deps)) },
+    { method: 'POST', path: '/passkeys', page: page(createChangePasskeys(deps)) },
+    { method: 'GET', path: '/passkeys/new', page: page(createShowNewPasskey(deps)) },
+    { method: 'POST', path: '/passkeys/new', page: page(createAddPasskey(deps)) },
     { method: 'GET', path: '/notifications', page: page(createListNotifications(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}', page: page(createShowNotificationPage(deps)) },
     { method: 'POST', path: '/notifications/{notificationId}/acknowledge', page: page(createAcknowledgeNotification(deps)) },

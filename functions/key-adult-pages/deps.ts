@@ -4,7 +4,9 @@ import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
-import type { Texter } from '../../shared/ports/messages.ts';
+import type { Mailer, Texter } from '../../shared/ports/messages.ts';
+import type { PasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
+import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 
@@ -16,6 +18,9 @@ export interface PagesDeps {
   readonly directory: DirectoryStore;
   readonly outbox: Outbox;
   readonly texter: Texter;
+  readonly mailer: Mailer;
+  readonly passkeys: PasskeyStore;
+  readonly ceremony: PasskeyCeremony;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
@@ -24,4 +29,5 @@ export interface PagesDeps {
   /** False for a key adult who is named in the incident, or may be: they are never told. */
   readonly mayBeTold: (keyAdult: KeyAdult, incident: Incident) => boolean;
   readonly publicOrigin: string;
+  readonly deskPhone: string;
 }

@@ -1,9 +1,12 @@
 import type { PageRequest } from '../../shared/http/page-stack.ts';
-import { renderView } from '../../shared/http/pages/render-view.ts';
+import { TEMPLATES } from '../../shared/http/pages/compiled-pages.generated.js';
+import { createRenderView } from '../../shared/http/pages/render-view.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 import type { Answer } from './answer.ts';
 import { languageSuffix } from './language-of.ts';
 import { wordsIn } from './words/words-in.ts';
+
+const renderView = createRenderView(TEMPLATES);
 
 /** Turns what a step answered into a page. */
 export const renderAnswer = (answer: Answer, query: PageRequest['query'], deskPhone: string): PageResponse => {

@@ -17,6 +17,8 @@ const STATUS: Readonly<Record<Message, number>> = {
   limited: 429,
   noMobile: 200,
   textFailed: 503,
+  mailFailed: 503,
+  lockedPasskey: 429,
   handedOn: 200,
   ended: 401,
   signedOut: 200,

@@ -5,6 +5,7 @@ import type { EventOf } from '../../events/catalogue.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
@@ -18,6 +19,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { createLinkChildren } from './link-children.ts';
 import { createPreviewIncident } from './preview-incident.ts';
@@ -30,7 +32,7 @@ const kms = createKms();
 const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const quarantined = createQuarantineStore({ db, table, now, commit });
 
 const reading = {
@@ -44,6 +46,7 @@ const linkChildren = createLinkChildren({
   ...reading,
   incidents: createIncidentStore({ db, table, vault, hash, commit }),
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
+  decisions: createDecisionStore({ db, table, vault, commit }),
   outbox: createOutbox({
     db,
     table,

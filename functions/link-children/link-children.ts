@@ -1,6 +1,7 @@
 import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
 import { decideScope } from '../../shared/domain/decide-scope.ts';
+import { bodiesOf, identityText } from '../../shared/domain/desk/decision.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
 import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
@@ -9,6 +10,7 @@ import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
 import { DEFAULT_POLICY as DEFAULT_LINK_POLICY } from '../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
 import { createSchoolDirectory, type SchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
+import { neighboursOf } from '../../shared/domain/neighbouring-forces.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
@@ -22,6 +24,7 @@ import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
 import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
+import type { DecisionRecord, DecisionStore } from '../../shared/ports/decisions.ts';
 import type { DirectoryStore, RecipientBodyRecord, RollStore } from '../../shared/ports/directory.ts';
 import type { ChildStatus, IncidentStore, NotificationToRaise, ReferralToOpen, StoredIncident } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
@@ -33,6 +36,7 @@ export interface LinkChildrenDeps {
   readonly notifications: Pick<NotificationStore, 'ofIncident' | 'discharge'>;
   readonly directory: DirectoryStore;
   readonly rolls: RollStore;
+  readonly decisions: Pick<DecisionStore, 'ofIncident'>;
   readonly outbox: Outbox;
   readonly ids: Pick<Ids, 'token'>;
   readonly digest: Digest;
@@ -71,7 +75,7 @@ export const decide = async (
   const todayText = londonDayOf(now().toISOString());
   const attendedOn = londonDayOf(inUtc(incident.attendedAt));
   const children = incident.children.map((child) => prepareChild(childRecordOf(child, attendedOn), (name) => schools.resolve(name)));
-  return linkOverRolls(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText }, rolls);
+  return linkOverRolls(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText }, rolls, neighboursOf(policy));
 };
 
 interface Routed {
@@ -97,18 +101,32 @@ const bodiesFor = async (route: Route, policy: ForcePolicy, directory: Directory
   }
 };
 
+/** What a person decided about this child comes before what the roll says, as long as police say the same of the child. Holds and the law's scope come before both. */
+const decidedRoute = (route: Route, decided: DecisionRecord | undefined): { readonly state: 'linked' | 'unmatched'; readonly bodyKeys: readonly string[] } | undefined => {
+  if (decided === undefined || route.state === 'held' || route.state === 'outOfScope') return undefined;
+  const bodyKeys = bodiesOf(decided.decision);
+  return { state: bodyKeys.length > 0 ? 'linked' : 'unmatched', bodyKeys };
+};
+
 const REFERRED = { review: 'review', unmatched: 'unmatched', held: 'held' } as const;
 
+interface ToRoute {
+  readonly status: ChildStatus;
+  readonly child: Child;
+  readonly decision: LinkDecision;
+  readonly decided: DecisionRecord | undefined;
+}
+
 export const routeOne = async (
-  status: ChildStatus,
-  child: Child,
-  decision: LinkDecision,
+  { status, child, decision, decided }: ToRoute,
   stored: StoredIncident,
   policy: ForcePolicy,
   { directory, now }: Pick<LinkChildrenDeps, 'directory' | 'now'>,
 ): Promise<Routed> => {
-  const route = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
-  const found = await bodiesFor(route, policy, directory);
+  const byRoll = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
+  const byPerson = decidedRoute(byRoll, decided);
+  const found = byPerson ? (await Promise.all(byPerson.bodyKeys.map((bodyKey) => directory.openBodies(bodyKey)))).flat() : await bodiesFor(byRoll, policy, directory);
+  const route = byPerson ? ({ state: byPerson.state, reason: 'reviewerDecided' } as const) : byRoll;
   // What is tried out reaches bodies made for trying out, and nobody else; and no real child is told to one of those.
   const bodies = found.filter((body) => body.test === stored.test);
   // A pupil of a school that closed without a successor, or a route nobody has set up yet: a person finds out who is to be told.
@@ -179,9 +197,17 @@ export const createLinkChildren =
 
     const incident = stored.incident.reveal();
     const policy = await directory.readPolicy(stored.forceCode);
-    const [decisions, before] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId)]);
+    const [decisions, before, words] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId), deps.decisions.ofIncident(incidentId)]);
     // Another look is for those nobody was sure of. Who is linked stays linked: their school knows already, and only a person or the force changes that.
-    const standing = event.type === 'link.requested' ? stored.children.filter(({ state }) => state === 'linked') : [];
+    const wordOn = (status: ChildStatus): DecisionRecord | undefined => {
+      const child = incident.children.find(({ childReference }) => childReference === status.childReference);
+      return child && words.find((word) => word.childId === status.childId && word.state === 'standing' && word.identity === deps.digest(identityText(child)));
+    };
+    const decidedOtherwise = (status: ChildStatus): boolean => {
+      const word = wordOn(status);
+      return word !== undefined && bodiesOf(word.decision).toSorted().join() !== status.bodyKeys.toSorted().join();
+    };
+    const standing = event.type === 'link.requested' ? stored.children.filter((status) => status.state === 'linked' && !decidedOtherwise(status)) : [];
     const evidenceBefore = standing.length > 0 ? (await incidents.readLinks(incidentId, revision))?.reveal() : undefined;
     const routed = await Promise.all(
       stored.children.map(async (status): Promise<Routed> => {
@@ -192,7 +218,7 @@ export const createLinkChildren =
         const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
         const [child, decision] = [incident.children[index], decisions[index]];
         if (!child || !decision) throw new Error('a child has no decision');
-        return routeOne(status, child, decision, stored, policy, deps);
+        return routeOne({ status, child, decision, decided: wordOn(status) }, stored, policy, deps);
       }),
     );
 
@@ -203,8 +229,11 @@ export const createLinkChildren =
     // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
     const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
     const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
+    // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
+    const office = routed.some(({ referral }) => referral !== undefined) ? await directory.readBody(bodyKeyOf({ kind: 'localAuthority', laCode })) : undefined;
+    const bell = office && deadlinesOf(office.calendar, stored.attendedAt, stored.revisedAt).readBy;
     const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
-      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : {}) }] : [],
+      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : { dueBy: bell }) }] : [],
     );
     const referrals = [...ofChildren, ...preBirth];
     // What an earlier look referred and this one settled, of this revision or one before, even of a child who is no longer named.

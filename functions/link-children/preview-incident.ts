@@ -62,7 +62,7 @@ export const createPreviewIncident =
       children.map(async (status, i) => {
         const [child, decision] = [incident.children[i], decisions[i]];
         if (!child || !decision) throw new Error('a child has no decision');
-        return routeOne(status, child, decision, stored, policy, deps);
+        return routeOne({ status, child, decision, decided: undefined }, stored, policy, deps);
       }),
     );
     const bodies = new Map(routed.flatMap((one) => one.bodies.map((body) => [body.bodyKey, body] as const)));

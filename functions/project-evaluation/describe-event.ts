@@ -113,6 +113,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
       case 'notification.superseded':
         return { version: event.data.version, supersededBy: event.data.supersededBy };
       case 'rung.due':
+      case 'nudge.due':
         return { version: event.data.version, rung: event.data.rung };
       case 'link.requested':
         return { revision: event.data.revision };

@@ -66,7 +66,7 @@ export class PipelineStack extends Stack {
 
   /** The value of each variable that a function may find in its environment. */
   #variables(at: Resources, configurationSet: string): (variable: string) => string {
-    const { doors, mail, smsSender, deskPhone } = this.#environment;
+    const { doors, mail, signIn, smsSender, deskPhone } = this.#environment;
     const settings: Record<Setting, string> = {
       PUBLIC_ORIGIN: `https://${doors.pages.host}`,
       TOKEN_ISSUER: `https://${doors.police.host}`,
@@ -76,6 +76,10 @@ export class PipelineStack extends Stack {
       SMS_SENDER: smsSender,
       DESK_PHONE: deskPhone,
       REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
+      DESK_ORIGIN: `https://${doors.desk.host}`,
+      OPENID_ISSUER: signIn.issuer,
+      OPENID_CLIENT_ID: signIn.clientId,
+      OPENID_ROLES_CLAIM: signIn.rolesClaim,
     };
     const known = new Map<string, string>([
       ...Object.entries(settings),

@@ -2,6 +2,7 @@ import { BUCKETS, functionVariable, INVOKED, KEYS, QUEUES, REQUESTS_PER_MINUTE, 
 import { CLOCK_ENV } from './turnable-clock.ts';
 import type { KeyRing } from './key-ring.ts';
 import { CONFIGURATION_SET, localBucketName, localTableName, REGION, SENDER_ADDRESS } from './local-names.ts';
+import { LOCAL_CLIENT_ID } from './openid-provider.ts';
 import type { QueueUrls } from './provision-queues.ts';
 
 export interface Endpoints {
@@ -16,7 +17,7 @@ export interface Endpoints {
 
 export type Environment = Readonly<Record<string, string>>;
 
-const settings = ({ origin, requestsPerMinute = REQUESTS_PER_MINUTE }: Given): Record<Setting, string> => ({
+const settings = ({ origin, openIdIssuer, requestsPerMinute = REQUESTS_PER_MINUTE }: Given): Record<Setting, string> => ({
   PUBLIC_ORIGIN: origin,
   TOKEN_ISSUER: origin,
   SENDER_ADDRESS,
@@ -26,6 +27,10 @@ const settings = ({ origin, requestsPerMinute = REQUESTS_PER_MINUTE }: Given): R
   // A number that Ofcom keeps for drama: it rings nowhere.
   DESK_PHONE: '01632 960120',
   REQUESTS_PER_MINUTE: String(requestsPerMinute),
+  DESK_ORIGIN: origin,
+  OPENID_ISSUER: openIdIssuer,
+  OPENID_CLIENT_ID: LOCAL_CLIENT_ID,
+  OPENID_ROLES_CLAIM: 'roles',
 });
 
 /**
@@ -53,6 +58,7 @@ export const clientEnvironment = (endpoints: Endpoints): Environment => ({
 interface Given {
   readonly endpoints: Endpoints;
   readonly origin: string;
+  readonly openIdIssuer: string;
   readonly queueUrls: QueueUrls;
   readonly keys: KeyRing;
   readonly requestsPerMinute?: number | undefined;

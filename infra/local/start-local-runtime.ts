@@ -18,7 +18,9 @@ import { applyEnvironment, clientEnvironment, functionEnvironment, type Environm
 import { CONFIGURATION_SET, REGION, SENDER_ADDRESS } from './local-names.ts';
 import { openLogBook } from './log-book.ts';
 import { createMailService } from './mail-service.ts';
+import { DEMO_PEOPLE } from './wearmouth/staff.ts';
 import { observeCalls } from './observe-calls.ts';
+import { startOpenIdProvider } from './openid-provider.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { provisionBuckets } from './provision-buckets.ts';
 import { provisionQueues } from './provision-queues.ts';
@@ -148,7 +150,9 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const gateway = await startHttpGateway({ port: options.port, host: () => host, now: clock.now, log: book.line, control: control.handle });
     undo.later(() => gateway.stop());
     const origin = `http://localhost:${gateway.port}`;
-    const environment = functionEnvironment({ endpoints, origin, queueUrls, keys, requestsPerMinute: options.requestsPerMinute });
+    const openId = await startOpenIdProvider({ origin, people: DEMO_PEOPLE });
+    undo.later(() => openId.stop());
+    const environment = functionEnvironment({ endpoints, origin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute });
     undo.later(applyEnvironment(environment));
 
     const client = new DynamoDBClient({ endpoint: engine.endpoint });

@@ -5,7 +5,7 @@ import { canonicalJson } from '../domain/canonical-json.ts';
 import type { DirectoryRecord, DirectoryWriter } from '../ports/directory.ts';
 import type { Clock, KeyedHash } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
-import { areaList, areaOfKey, bodyProfileKey, clientKey, keyAdultKey, policyKey, policyVersionKey } from './keys.ts';
+import { FORCES, areaList, areaOfKey, bodyProfileKey, clientKey, keyAdultKey, manifestKeyKey, policyKey, policyVersionKey } from './keys.ts';
 import { seal } from './key-vault.ts';
 import { createRollWriter } from './roll-writer.ts';
 import type { PupilOfArea } from './roll-writer.ts';
@@ -62,9 +62,10 @@ export const createDirectoryWriter = ({ db, tables, hash, directoryKeys, rollKey
 
       for (const { kind: _kind, ...policy } of of('policy')) await keepVersion(policy.forceCode, policy);
       for (const { kind: _kind, ...policy } of of('policy')) {
-        await db.send(new PutCommand({ TableName: tables.directory, Item: { ...policyKey(policy.forceCode), ...policy } }));
+        await db.send(new PutCommand({ TableName: tables.directory, Item: { ...policyKey(policy.forceCode), ...policy, listPk: FORCES, listSk: policy.forceCode } }));
         await putAll(tables.directory, policy.laCodes.map((laCode) => ({ ...areaOfKey(laCode), forceCode: policy.forceCode })));
       }
+      await putAll(tables.directory, of('manifestKey').map(({ forceCode, kid, jwk }) => ({ ...manifestKeyKey(forceCode), kid, jwk })));
       await putAll(
         tables.directory,
         of('recipientBody').map(({ kind: _kind, ...body }) => ({ ...bodyProfileKey(body.bodyKey), ...body, listPk: areaList(body.laCode), listSk: body.bodyKey })),

@@ -1,6 +1,7 @@
 import { INCIDENT_TYPES } from './incident.ts';
 import type { IncidentType } from './incident.ts';
 import type { RungKind } from './rung.ts';
+import type { TextPolicy } from './text-policy.ts';
 
 /** What a force decides, as versioned data. The default is the statute and the design's timetable. */
 export interface ForcePolicy {
@@ -9,6 +10,8 @@ export interface ForcePolicy {
   readonly forceName: string;
   /** DfE codes of the local authorities whose rolls this force's incidents are linked to. */
   readonly laCodes: readonly string[];
+  /** Forces whose rolls are asked as well, for children who go to school over the border; left out: those with a common land border. */
+  readonly neighbours?: readonly string[] | undefined;
   readonly scope: {
     /** Whole years at the incident; the statute's duty ends at the 18th birthday (s.49A(4)). */
     readonly under: number;
@@ -28,6 +31,12 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** Texts to key adults with a mobile, after the e-mails of these rungs, in these hours. */
+  readonly texts: TextPolicy;
+  /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
+  readonly manifestAt: readonly string[];
+  /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
+  readonly emailCodeEnrolsPasskey: boolean;
 }
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
@@ -49,4 +58,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   ],
   linkPupilDays: 5,
   emailCodeAllowed: false,
+  texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
+  manifestAt: ['06:30', '07:30'],
+  emailCodeEnrolsPasskey: false,
 };

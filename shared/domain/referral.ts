@@ -1,5 +1,5 @@
 /** Work for a person at the safeguarding desk. Nothing ends silent: whatever the gateway cannot finish becomes one of these. */
-export const REFERRAL_KINDS = ['review', 'unmatched', 'held', 'undeliverable', 'unread', 'recall', 'quarantined', 'tooFewKeyAdults', 'conflict', 'notOurChild', 'preBirth'] as const;
+export const REFERRAL_KINDS = ['review', 'unmatched', 'held', 'undeliverable', 'unread', 'recall', 'quarantined', 'tooFewKeyAdults', 'conflict', 'notOurChild', 'passkey', 'preBirth'] as const;
 export type ReferralKind = (typeof REFERRAL_KINDS)[number];
 
 export const REFERRAL_STATES = ['open', 'decided', 'closed'] as const;
@@ -18,3 +18,6 @@ export const notOursReferralId = (notificationId: string, childId: string): stri
 
 /** Whose desk sees what belongs to no area until somebody has looked: every desk. */
 export const NO_AREA = '000';
+
+/** A passkey whose counter went back may have been copied: one piece of work for each passkey. */
+export const passkeyReferralId = (passkeyId: string): string => `rfr_passkey_${passkeyId.slice(0, 32)}`;

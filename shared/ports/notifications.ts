@@ -53,6 +53,8 @@ export interface DeliveryRecord {
   readonly claimedAt: Instant;
   readonly leaseUntil: Instant;
   readonly sentAt?: Instant | undefined;
+  /** That of the police request behind it; absent in what was claimed before it was kept. */
+  readonly traceId?: string | undefined;
   readonly messageId?: string | undefined;
 }
 
@@ -101,6 +103,8 @@ export interface NotificationStore {
     /** As it stood with the claim, when the caller knows: it saves reading it again. */
     readonly notification?: NotificationRecord | undefined;
     readonly messageId: string;
+    /** Said with it, once. */
+    readonly followedBy?: readonly EventDraft[] | undefined;
     readonly discharges?: string | undefined;
     readonly cause: Cause;
   }): Promise<Committed | Replayed>;

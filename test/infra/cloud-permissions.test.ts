@@ -67,7 +67,7 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
     ...(tables.length > 0 ? AT_REST.map((action) => `kms:${action} key:storage ${via('dynamodb')}`) : []),
     ...spec.sendsTo.map((queue) => `sqs:SendMessage queue:${queue}`),
     ...(SCHEDULES.some((schedule) => schedule.function === name) ? [`sqs:SendMessage queue:${name}-dead`] : []),
-    ...(spec.sendsTo.length > 0 ? ['GenerateDataKey', 'Decrypt'].map((action) => `kms:${action} key:operations ${via('sqs')}`) : []),
+    ...(spec.sendsTo.length > 0 || SCHEDULES.some((schedule) => schedule.function === name) ? ['GenerateDataKey', 'Decrypt'].map((action) => `kms:${action} key:operations ${via('sqs')}`) : []),
     ...(consumes === undefined ? [] : CONSUMING.map((action) => `sqs:${action} queue:${consumes}`)),
     ...(consumes === undefined ? [] : [`kms:Decrypt key:operations ${via('sqs')}`]),
     ...(spec.invokes ?? []).map((called) => `lambda:InvokeFunction arn:AWS::Partition:lambda:eu-west-2:AWS::AccountId:function:encompass-trial-${called}`),

@@ -1,3 +1,4 @@
+import { passkeysCy, proveCy } from './proof-cy.ts';
 import type { Words } from './words.ts';
 
 /** Cymraeg. A draft that a translator has still to check: every page says so. */
@@ -43,12 +44,15 @@ export const cy: Words = {
     format: 'Rhowch gyfeiriad e-bost yn y fformat cywir, fel enw@enghraifft.com',
     notThat: 'Nid dyna’r cyfeiriad yr anfonwyd yr hysbysiad hwn ato',
     next: 'Nesaf byddwn yn anfon cod mewn neges destun i’ch ffôn symudol cofrestredig.',
+    choose: 'Defnyddio allwedd mynediad neu ffordd arall',
     tellAnother: 'Ni allaf wneud hyn nawr: dweud wrth oedolyn allweddol arall',
     tellAnotherHint: 'Rhowch eich cyfeiriad e-bost gwaith yn gyntaf. Yna byddwn yn dweud wrth y person nesaf ar eich rhestr.',
   },
   code: {
     title: 'Edrychwch ar eich ffôn',
     sent: (ending) => `Rydym wedi anfon cod 6 digid i’ch ffôn symudol sy’n gorffen gyda ${ending}. Mae’n gweithio am 10 munud.`,
+    titleEmail: 'Edrychwch ar eich e-bost',
+    sentEmail: 'Rydym wedi anfon cod 6 digid i’ch cyfeiriad e-bost gwaith. Mae’n gweithio am 10 munud, yn y porwr hwn yn unig.',
     label: 'Cod diogelwch',
     missing: 'Rhowch y cod 6 digid',
     format: 'Rhaid i’r cod fod yn 6 rhif',
@@ -57,8 +61,11 @@ export const cy: Words = {
     help: 'Ni chefais god',
     helpText: 'Fel arfer daw codau o fewn munud. Gwiriwch mai eich rhif chi yw hwn a bod signal gan eich ffôn.',
     again: 'Anfon cod arall',
+    choose: 'Defnyddio allwedd mynediad neu ffordd arall',
     another: 'Ni allaf wneud hyn nawr: dweud wrth oedolyn allweddol arall',
   },
+  prove: proveCy,
+  passkeys: passkeysCy,
   list: {
     title: (count) => (count === 0 ? 'Dim byd i’w ddarllen' : count === 2 ? '2 hysbysiad' : `${count} hysbysiad`),
     nothing: 'Nid oes hysbysiad agored i chi. Gellir darllen rhai a gadarnhawyd eto am 24 awr.',
@@ -184,6 +191,14 @@ export const cy: Words = {
     textFailed: {
       title: 'Ni allem anfon cod atoch',
       text: 'Ni chymerodd y gwasanaeth negeseuon ein neges. Rydym wedi gofyn i’r oedolyn allweddol nesaf yn eich ysgol ddarllen yr hysbysiad nawr. Gallwch ddefnyddio’r un ddolen i roi cynnig arall arni.',
+    },
+    mailFailed: {
+      title: 'Ni allem anfon cod mewn e-bost atoch',
+      text: 'Ni chymerodd y gwasanaeth e-bost ein neges. Rydym wedi gofyn i’r oedolyn allweddol nesaf yn eich ysgol ddarllen yr hysbysiad nawr. Gallwch ddefnyddio’r un ddolen i roi cynnig arall arni.',
+    },
+    lockedPasskey: {
+      title: 'Gormod o gynigion',
+      text: 'Er mwyn cadw gwybodaeth y plentyn yn ddiogel ni allwch barhau yma. Rydym wedi gofyn i’r oedolyn allweddol nesaf yn eich ysgol ddarllen yr hysbysiad nawr, felly ni chaiff ei golli. Gallwch agor y ddolen eto a defnyddio cod.',
     },
     handedOn: {
       title: 'Byddwn yn dweud wrth oedolyn allweddol arall',

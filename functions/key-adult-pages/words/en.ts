@@ -3,6 +3,7 @@ import type { KeyAdultRole } from '../../../shared/domain/key-adult.ts';
 import type { FlagForSchool, Label } from '../../../shared/domain/disclosure.ts';
 import type { YearGroup } from '../../../shared/domain/year-group.ts';
 import type { WhereNow } from '../../../shared/ports/notifications.ts';
+import { passkeysEn, proveEn } from './proof-en.ts';
 
 /** All that a key adult reads, in English. `cy.ts` has the same keys. Nothing here names a school or a role before proof. */
 export const en = {
@@ -47,12 +48,15 @@ export const en = {
     format: 'Enter an email address in the correct format, like name@example.com',
     notThat: 'That is not the address we sent this notification to',
     next: 'Next we will text a code to your registered mobile.',
+    choose: 'Use a passkey or another way',
     tellAnother: 'I cannot do this now: tell another key adult',
     tellAnotherHint: 'Enter your work email address first. We will then tell the next person on your list.',
   },
   code: {
     title: 'Check your phone',
     sent: (ending: string): string => `We have sent a 6-digit code to your mobile ending ${ending}. It works for 10 minutes.`,
+    titleEmail: 'Check your email',
+    sentEmail: 'We have sent a 6-digit code to your work email address. It works for 10 minutes, in this browser only.',
     label: 'Security code',
     missing: 'Enter the 6-digit code',
     format: 'The code must be 6 numbers',
@@ -61,8 +65,11 @@ export const en = {
     help: 'I did not get a code',
     helpText: 'Codes usually come within a minute. Check that the number is yours and that your phone has a signal.',
     again: 'Send another code',
+    choose: 'Use a passkey or another way',
     another: 'I cannot do this now: tell another key adult',
   },
+  prove: proveEn,
+  passkeys: passkeysEn,
   list: {
     title: (count: number): string => (count === 0 ? 'Nothing to read' : count === 1 ? '1 notification' : `${count} notifications`),
     nothing: 'There is no open notification for you. Confirmed ones can be read again for 24 hours.',
@@ -190,6 +197,14 @@ export const en = {
     textFailed: {
       title: 'We could not text you a code',
       text: 'The text service did not take our message. We have asked the next key adult at your school to read the notification now. You can use the same link to try again.',
+    },
+    mailFailed: {
+      title: 'We could not email you a code',
+      text: 'The email service did not take our message. We have asked the next key adult at your school to read the notification now. You can use the same link to try again.',
+    },
+    lockedPasskey: {
+      title: 'Too many tries',
+      text: 'To keep the child’s information safe you cannot go on here. We have asked the next key adult at your school to read the notification now, so it will not be missed. You can open the link again and use a code.',
     },
     handedOn: {
       title: 'We will tell another key adult',
@@ -340,7 +355,7 @@ export const en = {
       'Police share information about a child with the child’s school when they have been to a domestic abuse incident. They must do so under section 49A of the Domestic Abuse Act 2021. It is a public task to keep children safe.',
       'The police force decides what is shared and why. Your school decides what it keeps in the child’s file and is responsible for it from then on.',
       'We keep what you read here for 28 days after the notification is closed, or for 72 hours if police withdraw it. We then destroy the key that makes it readable. A record of who read it and when, without any detail of the child, is kept for 7 years.',
-      'About you we hold your name, role, work email address and mobile number, so that we can tell you and know that it is you. We record when you open, read and confirm a notification.',
+      'About you we hold your name, role, work email address and mobile number, so that we can tell you and know that it is you. If you set up a passkey we hold its public half, never your fingerprint, face or PIN. We record when you open, read and confirm a notification.',
       'You can ask to see or correct what is held about you: phone the safeguarding desk. You can complain to the Information Commissioner’s Office.',
     ],
   },
@@ -348,7 +363,7 @@ export const en = {
     title: 'Cookies',
     paragraphs: [
       'This service uses two cookies, and both are needed for it to work. They are deleted when you sign out or close your browser. There are no others, and nothing here counts or follows you for anybody else.',
-      '__Host-proof ties the code we texted to the browser that asked for it.',
+      '__Host-proof ties the code or passkey we asked you for to the browser that you use.',
       '__Host-session keeps you signed in, for 15 minutes without activity and for 60 minutes at most.',
     ],
   },

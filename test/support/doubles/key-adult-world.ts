@@ -7,6 +7,7 @@ import type { KeyAdult } from '../../../shared/domain/key-adult.ts';
 import { isOpen } from '../../../shared/domain/notification.ts';
 import { mayBeTold } from '../../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
+import { createPasskeyCeremony } from '../../../shared/http/passkey-ceremony.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
 import type { AccessStore, LinkRecord, PendingProof, Session } from '../../../shared/ports/access.ts';
 import type { Committed, EventDraft } from '../../../shared/ports/cause.ts';
@@ -14,6 +15,7 @@ import type { DirectoryStore, RecipientBodyRecord } from '../../../shared/ports/
 import type { IncidentStore, ReferralToOpen } from '../../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../../shared/ports/notifications.ts';
 import type { RestResult } from '../../../shared/http/respond.ts';
+import { createPasskeysInMemory } from './passkeys-in-memory.ts';
 
 /** An invented morning at an invented school: doubles of every port the pages use, in plain maps that a test can look into. */
 
@@ -122,7 +124,10 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const referrals: ReferralToOpen[] = [];
   const texts: { to: string; text: string }[] = [];
   const logs: string[] = [];
-  const faults = { text: false, limit: false, conflicts: 0 };
+  const mails: { to: string; subject: string; text: string }[] = [];
+  const faults = { text: false, mail: false, limit: false, conflicts: 0 };
+  const policy = { ...DEFAULT_POLICY };
+  const passkeys = createPasskeysInMemory(proofs, writes, referrals);
 
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
   const committed = (what: string, drafts: readonly EventDraft[] = []): Committed => {
@@ -257,7 +262,8 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
 
   const directory = {
     readBody: async (bodyKey: string) => bodies.get(bodyKey),
-    readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'] }),
+    readAreaPolicy: async () => ({ ...policy, forceCode: '99', forceName: 'Wearmouth Police', laCodes: ['999'] }),
+    readPolicy: async (forceCode: string) => ({ ...policy, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'] }),
   } as unknown as DirectoryStore;
 
   const deps: PagesDeps = {
@@ -273,6 +279,16 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
         return 'accepted';
       },
     },
+    mailer: {
+      send: async ({ to, subject, text }) => {
+        if (faults.mail) return { kind: 'unavailable' };
+        mails.push({ to: to.reveal(), subject, text: text.reveal() });
+        return { kind: 'accepted', messageId: `mail-${mails.length}` };
+      },
+    },
+    passkeys: passkeys.store,
+    ceremony: createPasskeyCeremony({ publicOrigin, serviceName: 'Safeguarding notifications' }),
+    deskPhone: '0191 498 0000',
     clock: () => now,
     ids: {
       uuid: () => `id-${(count += 1)}`,
@@ -337,6 +353,9 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     at: (instant: string): void => void (now = new Date(instant)),
     minutesLater: (minutes: number): void => void (now = new Date(now.getTime() + minutes * 60_000)),
     faults,
+    mails,
+    policy,
+    passkeys: passkeys.kept,
     links,
     proofs,
     sessions,
@@ -348,7 +367,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     logs,
     /** Everything that a scanner must leave as it was: all but the counter. */
     snapshot: (): string =>
-      JSON.stringify({ links: [...links], proofs: [...proofs], sessions: [...sessions], versions: [...versions], writes, events, referrals, texts }),
+      JSON.stringify({ links: [...links], proofs: [...proofs], sessions: [...sessions], versions: [...versions], writes, events, referrals, texts, mails, passkeys: [...passkeys.kept] }),
   };
 };
 export type KeyAdultWorld = ReturnType<typeof createKeyAdultWorld>;

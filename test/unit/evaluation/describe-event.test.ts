@@ -122,6 +122,7 @@ const DATA: Readonly<Record<keyof typeof CATALOGUE, Readonly<Record<string, unkn
   'link.requested': { incidentId: 'inc_0001', revision: 2 },
   'notification.raised': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1 },
   'rung.due': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, rung: 'widen', stepId: 'widen-1', tries: 0 },
+  'nudge.due': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, keyAdultId: 'kad_1', rung: 'widen', stepId: 'widen-1' },
   'delivery.sent': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, effectId: 'eff_1', rung: 'send', order: 1, sentAt: '2026-11-22T22:12:00Z' },
   'delivery.settled': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, effectId: 'eff_1', state: 'delivered', settledAt: '2026-11-22T22:12:09Z' },
   'notification.viewed': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, keyAdultId: 'kad_1', order: 1, method: 'smsCode' },
