@@ -14,17 +14,19 @@ import { neighboursOf } from '../../shared/domain/neighbouring-forces.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { bodyKeyOf } from '../../shared/domain/recipient-body.ts';
+import { bodyKeyOf, parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import { childReferralId, preBirthReferralId } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { routeChild } from '../../shared/domain/route-child.ts';
 import type { Route } from '../../shared/domain/route-child.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
+import { stillTold } from '../../shared/domain/still-told.ts';
 import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
 import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionRecord, DecisionStore } from '../../shared/ports/decisions.ts';
+import type { HistoryToKeep } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore, RecipientBodyRecord, RollStore } from '../../shared/ports/directory.ts';
 import type { ChildStatus, IncidentStore, NotificationToRaise, ReferralToOpen, StoredIncident } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
@@ -133,7 +135,7 @@ export const routeOne = async (
   const { state, reason } = route.state === 'linked' && bodies.length === 0 ? ({ state: 'unmatched', reason: 'noOpenEstablishment' } as const) : route;
   const weak = state === 'review' && decision.vetoes.length > 0 ? 'veto' : reason;
   return {
-    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey), scope: decideScope(child, stored.incident.reveal(), policy) },
+    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey), scope: decideScope(child, stored.incident.reveal(), policy), ...(byPerson && { decidedAt: decided?.decidedAt }) },
     bodies,
     referral: state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined,
   };
@@ -150,13 +152,15 @@ export const notificationsFor = (
 ): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
-    const childIds = routed.filter(({ status }) => status.bodyKeys.includes(body.bodyKey)).map(({ status }) => status.childId);
-    const earlier = before.find(({ bodyKey, withdrawnAt }) => bodyKey === body.bodyKey && withdrawnAt === undefined);
-    const sameChildren = earlier !== undefined && childIds.toSorted().join() === [...earlier.childIds].toSorted().join();
+    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
+    const { childIds, notOurs } = stillTold(routed.map(({ status }) => status), body.bodyKey, known);
+    // Of each child it said: not ours. There is nothing left to tell it, and the desk has the work.
+    if (childIds.length === 0) return [];
+    const earlier = known?.withdrawnAt === undefined ? known : undefined;
+    const sameChildren = earlier !== undefined && childIds.toSorted().join() === earlier.childIds.filter((childId) => !earlier.notOurs.includes(childId)).toSorted().join();
     // Raised for this very revision: by an earlier look, or by this one before it was cut off.
     if (sameChildren && earlier.revision === stored.revision) return [];
     const deadlines = deadlinesOf(body.calendar, stored.attendedAt, stored.revisedAt);
-    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
     const version = (known?.version ?? 0) + 1;
     return [
       {
@@ -165,6 +169,7 @@ export const notificationsFor = (
         bodyKey: body.bodyKey,
         laCode: body.laCode,
         childIds,
+        notOurs,
         ...deadlines,
         shortReference: known?.shortReference ?? shortReferenceFrom(ids.token()),
         supersedes: known ? known.version : undefined,
@@ -174,6 +179,16 @@ export const notificationsFor = (
     ];
   });
 };
+
+/** A child told to a school as one of its pupils counts among what was told of that pupil; what is only supposed counts nowhere. */
+const historyOf = (routed: readonly Routed[], evidence: Readonly<Record<string, LinkDecision | undefined>>, stored: StoredIncident, policy: ForcePolicy): readonly HistoryToKeep[] =>
+  routed.flatMap(({ status }) => {
+    const pupilId = status.state === 'linked' ? evidence[status.childId]?.pupilId : undefined;
+    if (pupilId === undefined) return [];
+    const urns = status.bodyKeys.map(parseBodyKey).flatMap((body) => (body?.kind === 'establishment' ? [body.urn] : []));
+    const { grade } = stored.incident.reveal().risk;
+    return urns.map((urn) => ({ childId: status.childId, pupil: sensitive(`${policy.forceCode}|${pupilId}`), day: londonDayOf(inUtc(stored.attendedAt)), grade, urn }));
+  });
 
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
 export const createLinkChildren =
@@ -226,12 +241,13 @@ export const createLinkChildren =
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
     const laCode = policy.laCodes[0] ?? '000';
+    // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
+    const office = routed.some(({ referral }) => referral !== undefined) ? await directory.readBody(bodyKeyOf({ kind: 'localAuthority', laCode })) : undefined;
+    const bell = office && deadlinesOf(office.calendar, stored.attendedAt, stored.revisedAt).readBy;
     // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
     const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
     const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
     // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
-    const office = routed.some(({ referral }) => referral !== undefined) ? await directory.readBody(bodyKeyOf({ kind: 'localAuthority', laCode })) : undefined;
-    const bell = office && deadlinesOf(office.calendar, stored.attendedAt, stored.revisedAt).readBy;
     const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
       referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : { dueBy: bell }) }] : [],
     );
@@ -240,20 +256,21 @@ export const createLinkChildren =
     const settled = (stored.referralIds ?? []).filter((id) => !referrals.some(({ referralId }) => referralId === id));
     const lookAgainAt = incident.hold !== undefined && routed.some(({ status }) => status.reason === 'forceHold') ? inUtc(incident.hold.untilAt) : undefined;
 
+    const evidence: Readonly<Record<string, LinkDecision | undefined>> = Object.fromEntries(
+      stored.children.map((status) => {
+        const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
+        return [status.childId, standing.includes(status) ? (evidenceBefore?.[status.childId] as LinkDecision | undefined) : decisions[index]];
+      }),
+    );
+
     const result = await incidents.recordLinks({
       incidentId,
       revision,
       state: preBirth.length > 0 ? 'referred' : incidentStateOf(routed.map(({ status }) => status.state)),
       policyVersion: policy.version,
       children: routed.map(({ status }) => status),
-      evidence: sensitive(
-        Object.fromEntries(
-          stored.children.map((status) => {
-            const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
-            return [status.childId, standing.includes(status) ? evidenceBefore?.[status.childId] : decisions[index]];
-          }),
-        ),
-      ),
+      evidence: sensitive(evidence),
+      history: historyOf(routed, evidence, stored, policy),
       notifications: raised,
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,

@@ -14,8 +14,8 @@ export const KIND_WORDS: Readonly<Record<ReferralKind, { readonly title: string;
   quarantined: { title: 'Put aside', why: 'The gateway could not handle a message. An operator looks at it.' },
   tooFewKeyAdults: { title: 'Too few key adults', why: 'Fewer than two key adults can be reached here.' },
   conflict: { title: 'Recipient in the incident', why: 'A key adult was not told, because an adult of the incident may be the same person.' },
-  preBirth: { title: 'Tell the pre-birth team', why: 'Somebody in the incident is pregnant and the force listed no unborn child. Phone the health team; nobody has been told.' },
   passkey: { title: 'Passkey copied', why: 'A key adult’s passkey may have been copied. It was refused; speak to them.' },
+  preBirth: { title: 'Unborn child', why: 'Somebody in the incident is pregnant. The pre-birth team has to be told by a person.' },
   notOurChild: { title: 'Not their child', why: 'The school says that the child is not theirs.' },
 };
 

@@ -120,7 +120,7 @@ const bucketStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatemen
     const access = spec.buckets[name] ?? [];
     const reads = access.includes('read');
     const writes = access.includes('write');
-    const objects = [...(reads ? ['s3:GetObject'] : []), ...(writes ? ['s3:PutObject'] : [])];
+    const objects = [...(reads ? ['s3:GetObject'] : []), ...(writes ? ['s3:PutObject'] : []), ...(access.includes('delete') ? ['s3:DeleteObject'] : [])];
     const keyActions = [...(reads || writes ? ['kms:Decrypt'] : []), ...(writes ? ['kms:GenerateDataKey'] : [])];
     return [
       allow(`Objects${pascal(name)}`, objects, [`${at.buckets[name].bucketArn}/*`]),

@@ -5,6 +5,7 @@ import type { BodyKey, RecipientBody } from '../domain/recipient-body.ts';
 import type { ReferralKind } from '../domain/referral.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
+import type { HistoryToKeep } from './child-history.ts';
 import type { Cause, Committed, Conflict, Replayed } from './cause.ts';
 
 export interface ChildStatus {
@@ -13,6 +14,8 @@ export interface ChildStatus {
   readonly state: ChildState;
   readonly reason: ChildStateReason;
   readonly bodyKeys: readonly BodyKey[];
+  /** When a person at the desk decided it; absent when the rules did. */
+  readonly decidedAt?: Instant | undefined;
   /** Whether the duty reaches this child, by which rule of which version of the force's policy; from the first look on. */
   readonly scope?: ScopeDecision | undefined;
 }
@@ -100,6 +103,8 @@ export interface NotificationToRaise {
   /** Whose desk sees it. */
   readonly laCode: string;
   readonly childIds: readonly string[];
+  /** Children who the body said are not theirs: carried from version to version, and in none of them. */
+  readonly notOurs?: readonly string[] | undefined;
   readonly dutyBy: Instant;
   readonly readBy: Instant;
   readonly shortReference: string;
@@ -139,6 +144,8 @@ export interface RecordLinks {
   readonly referrals: readonly ReferralToOpen[];
   /** Referrals of an earlier look that nobody needs any more. */
   readonly closeReferrals: readonly string[];
+  /** What is kept past erasure: which pupils are told to which schools. Stands in place of what an earlier look kept. */
+  readonly history?: readonly HistoryToKeep[] | undefined;
   /** When a hold runs out: then the children are linked once more. */
   readonly lookAgainAt?: Instant | undefined;
   readonly discharges?: string | undefined;

@@ -34,9 +34,9 @@ describe('the reference', () => {
     expect(findings.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer ?? ''}`)).toEqual([]);
   });
 
-  test('describes every address at the police door, and no other', () => {
+  test('describes every address of the incident API, and no other', () => {
     const described = Object.entries(document.paths ?? {}).flatMap(([address, methods]) => Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${address}`));
-    const served = ROUTES.filter(({ door, path: address }) => door === 'police' && !WITHOUT_CONTRACT.includes(address)).map(({ method, path: address }) => `${method} ${address}`);
+    const served = ROUTES.filter(({ function: fn, path: address }) => fn === 'incident-api' && !WITHOUT_CONTRACT.includes(address)).map(({ method, path: address }) => `${method} ${address}`);
 
     expect(described.toSorted()).toEqual(served.toSorted());
   });
