@@ -26,4 +26,5 @@ export const createSqs = (): SQSClient => new SQSClient(options);
 export const createSes = (): SESClient => new SESClient({ ...options, maxAttempts: 1 });
 export const createSns = (): SNSClient => new SNSClient({ ...options, maxAttempts: 1 });
 export const createKms = (): KMSClient => new KMSClient(options);
-export const createS3 = (): S3Client => new S3Client({ ...options, forcePathStyle: true });
+// A signed address for an upload must not promise a checksum of bytes that nobody has seen yet.
+export const createS3 = (): S3Client => new S3Client({ ...options, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
