@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ANSWERS } from '../shared/domain/notification.ts';
 import { ATTEMPT_STATES } from '../shared/domain/delivery.ts';
+import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../shared/domain/follow-up.ts';
 import { REFERRAL_KINDS } from '../shared/domain/referral.ts';
 import { RUNG_KINDS } from '../shared/domain/rung.ts';
 import { $Id, $InstantUtc, defineEvent } from './envelope.ts';
@@ -36,6 +37,11 @@ export const CATALOGUE = {
     'A planned instant of the timetable came, or somebody could not be reached: tell whoever this rung names.',
     ['send-notification', 'project-evaluation'],
   ),
+  'nudge.due': entry(
+    defineEvent('nudge.due', 1, $Notification.extend({ keyAdultId: $Id, rung: z.enum(RUNG_KINDS), stepId: $Id })),
+    'An e-mail of a late rung went to a key adult with a mobile: a text without content follows it.',
+    ['send-notification'],
+  ),
   'delivery.sent': entry(
     defineEvent('delivery.sent', 1, $Notification.extend({ effectId: $Id, rung: z.enum(RUNG_KINDS), order: z.int().min(0), sentAt: $InstantUtc })),
     'The mail service took one e-mail for one key adult.',
@@ -55,6 +61,18 @@ export const CATALOGUE = {
     defineEvent('notification.answered', 1, $Notification.extend({ how: z.enum(ANSWERS), order: z.int().min(0) })),
     'A version was acknowledged, phoned, withdrawn or closed by the desk.',
     ['project-evaluation', 'send-callbacks'],
+  ),
+  'followUp.recorded': entry(
+    defineEvent(
+      'followUp.recorded',
+      1,
+      $Notification.extend({
+        actions: z.array(z.enum(FOLLOW_UP_ACTIONS)).max(FOLLOW_UP_ACTIONS.length),
+        heard: z.array(z.strictObject({ childId: $Id, heard: z.enum(HEARD_IN_SCHOOL) })).max(50),
+      }),
+    ),
+    'A key adult said what their school did, and how each child was heard there; the last answer stands.',
+    ['project-evaluation'],
   ),
   'notification.superseded': entry(
     defineEvent('notification.superseded', 1, $Notification.extend({ supersededBy: z.int().min(2) })),

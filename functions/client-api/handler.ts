@@ -8,23 +8,27 @@ import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
 import { createApi } from '../../shared/http/api-stack.ts';
 import { createAuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { createLimiter, limitCallers } from '../../shared/http/limit-requests.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createOpenFile, createReadFile, createStartFile } from './files.ts';
 import { createReplayCallbacks } from './replay-callbacks.ts';
 
 const config = readConfig(
   process.env,
-  'RECORDS_TABLE', 'TOKEN_ISSUER', 'TOKEN_SIGNING_KEY_ID', 'MUTUAL_TLS', 'INCIDENT_FILES_BUCKET', 'IMPORT_INCIDENTS_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL',
+  'RECORDS_TABLE', 'TOKEN_ISSUER', 'TOKEN_SIGNING_KEY_ID', 'MUTUAL_TLS', 'REQUESTS_PER_MINUTE', 'INCIDENT_FILES_BUCKET', 'IMPORT_INCIDENTS_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL',
 );
 const log = createLog('client-api');
 const now = createClock(process.env);
 const db = createDynamo();
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
-const authenticate = createAuthenticateCaller({ signer: createTokenSigner(createKms(), config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
+const perMinute = Number(config.REQUESTS_PER_MINUTE);
+const limits = createLimiter({ allowance: { name: 'default', perMinute, burst: Math.ceil(perMinute / 3) }, now });
+const authenticate = limitCallers(createAuthenticateCaller({ signer: createTokenSigner(createKms(), config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }), limits);
 const outbox = createOutbox({
   db,
   table,
@@ -49,4 +53,5 @@ export const handler = createApi(
     { method: 'POST', path: '/v1/callbacks/replay', run: createReplayCallbacks({ authenticate, replays: createCallbackReplays({ db, table, commit }), outbox, now }) },
   ],
   log,
+  limits.headersOf,
 );

@@ -21,6 +21,8 @@ export interface RowResult {
   readonly outcome: RowOutcome;
   readonly incidentId?: string;
   readonly faults?: readonly RowFault[];
+  /** Pointers of what was taken out before anything was kept. */
+  readonly notKept?: readonly string[];
 }
 
 const CONTENDED_TRIES = 4;
@@ -71,6 +73,7 @@ export const createAcceptRow = ({ incidents, outbox, hash, digest, ids, now, pol
           return { ...refused(row, '', 'withdrawn', 'Send a new incident with a reference of its own'), incidentId };
         case 'keyReusedWithOtherContent':
         case 'notFound':
+        case 'passed':
         case 'conflict':
           return 'conflict';
       }
@@ -90,6 +93,7 @@ export const createAcceptRow = ({ incidents, outbox, hash, digest, ids, now, pol
           if (incident.revision > result.revision) return revise(result.incidentId);
           return { ...refused(row, '/forceReference', 'reference_known', `To correct it, send the whole of it with revision ${result.revision + 1}`), incidentId: result.incidentId };
         case 'keyReusedWithOtherContent':
+        case 'conflict':
           return 'conflict';
       }
     };

@@ -16,6 +16,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { createAcceptRow } from './accept-row.ts';
 import { createImportIncidents } from './import-incidents.ts';
@@ -31,7 +32,7 @@ const db = createDynamo();
 const kms = createKms();
 const table = config.RECORDS_TABLE;
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const incidents = createIncidentStore({ db, table, vault: createKeyVault(kms, config.CONTENT_KEY_ID, now), hash, commit });
 const outbox = createOutbox({
   db,

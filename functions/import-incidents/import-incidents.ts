@@ -69,12 +69,13 @@ export const createImportIncidents = ({ files, content, clients, acceptRow, outb
     const room = async (): Promise<void> => {
       while (isFull()) await new Promise<void>((resolve) => waiting.push(resolve));
     };
-    const take = (at: number, row: number, incident: Incident): void => {
+    const take = (at: number, row: number, incident: Incident, notKept: readonly string[]): void => {
       const lane = laneOf(incident.forceReference);
       underWay += 1;
       const before = lanes[lane] ?? Promise.resolve();
       const work = before.then(async () => {
-        results[at] = await acceptRow(file, row, incident);
+        const result = await acceptRow(file, row, incident);
+        results[at] = notKept.length > 0 && result.outcome !== 'refused' ? { ...result, notKept } : result;
       });
       lanes[lane] = work.finally(() => {
         underWay -= 1;
@@ -104,7 +105,7 @@ export const createImportIncidents = ({ files, content, clients, acceptRow, outb
       const read = readRow({ row, ...rest }, { file: of, now: now() });
       if (read.kind === 'empty') return false;
       if (read.kind === 'faulty') results[at] = { row, outcome: 'refused', faults: read.faults };
-      else take(at, row, read.incident);
+      else take(at, row, read.incident, read.notKept);
       return true;
     }
   };

@@ -18,7 +18,7 @@ export interface RowFault {
   readonly fix: string;
 }
 
-export type ReadRow = { readonly kind: 'sound'; readonly incident: Incident } | { readonly kind: 'faulty'; readonly faults: readonly RowFault[] } | { readonly kind: 'empty' };
+export type ReadRow = { readonly kind: 'sound'; readonly incident: Incident; /** Pointers of what is left out of what is kept. */ readonly notKept: readonly string[] } | { readonly kind: 'faulty'; readonly faults: readonly RowFault[] } | { readonly kind: 'empty' };
 
 const faulty = (...faults: readonly RowFault[]): ReadRow => ({ kind: 'faulty', faults });
 const whole = (code: string, fix: string): ReadRow => faulty({ pointer: '', code, fix });

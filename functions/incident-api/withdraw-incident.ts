@@ -15,8 +15,9 @@ export const createWithdrawIncident =
     const caller = await authenticate(event, 'incident:write');
     const incidentId = incidentIdOf(event);
     const key = idempotencyKeyOf(event);
-    const parsed = $WithdrawalV1.safeParse(readJson(event));
-    if (!parsed.success) throw new Problem(422, 'invalid_withdrawal', 'Some details need to change', { faults: faultsOf(parsed.error) });
+    const sent = readJson(event);
+    const parsed = $WithdrawalV1.safeParse(sent);
+    if (!parsed.success) throw new Problem(422, 'invalid_withdrawal', 'Some details need to change', { faults: faultsOf(parsed.error, sent) });
     const body = canonicalJson({ incidentId, state: 'withdrawn', reason: parsed.data.reason });
     const result = await incidents.withdraw({
       incidentId,

@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../../events/catalogue.ts';
+import { FOLLOW_UP_ACTIONS } from '../../shared/domain/follow-up.ts';
 import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
 import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
@@ -96,7 +97,14 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     ];
   };
 
-  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised'>>): Promise<Values> => {
+  /** One flag per action, so that a fact stays flat; what each child was heard to say is the child's own fact. */
+  const describeFollowUp = async (event: EventNamed<'followUp.recorded'>, fact: FactEvent): Promise<readonly FactEvent[]> => {
+    const { version, actions, heard } = event.data;
+    const values: Values = { version, ...Object.fromEntries(FOLLOW_UP_ACTIONS.map((action) => [action, actions.includes(action)])) };
+    return [{ ...fact, values }, ...(await childFacts(event, fact, heard.map((one) => ({ childId: one.childId, values: { version, heardInSchool: one.heard } }))))];
+  };
+
+  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded'>>): Promise<Values> => {
     switch (event.type) {
       case 'delivery.sent': {
         const { version, rung, order, sentAt } = event.data;
@@ -113,6 +121,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
       case 'notification.superseded':
         return { version: event.data.version, supersededBy: event.data.supersededBy };
       case 'rung.due':
+      case 'nudge.due':
         return { version: event.data.version, rung: event.data.rung };
       case 'link.requested':
         return { revision: event.data.revision };
@@ -140,6 +149,8 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
         return describeIncident(event, fact);
       case 'notification.raised':
         return describeRaised(event, fact);
+      case 'followUp.recorded':
+        return describeFollowUp(event, fact);
       default:
         return [{ ...fact, values: await ownValues(event) }];
     }

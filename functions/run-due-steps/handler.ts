@@ -13,6 +13,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createRunDueSteps } from './run-due-steps.ts';
 
 const config = readConfig(
@@ -29,7 +30,7 @@ const log = createLog('run-due-steps');
 const now = createClock(process.env);
 const db = createDynamo();
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 
 const vault = createKeyVault(createKms(), config.CONTENT_KEY_ID, now);
 

@@ -67,9 +67,10 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
     ...(tables.length > 0 ? AT_REST.map((action) => `kms:${action} key:storage ${via('dynamodb')}`) : []),
     ...spec.sendsTo.map((queue) => `sqs:SendMessage queue:${queue}`),
     ...(SCHEDULES.some((schedule) => schedule.function === name) ? [`sqs:SendMessage queue:${name}-dead`] : []),
-    ...(spec.sendsTo.length > 0 ? ['GenerateDataKey', 'Decrypt'].map((action) => `kms:${action} key:operations ${via('sqs')}`) : []),
+    ...(spec.sendsTo.length > 0 || SCHEDULES.some((schedule) => schedule.function === name) ? ['GenerateDataKey', 'Decrypt'].map((action) => `kms:${action} key:operations ${via('sqs')}`) : []),
     ...(consumes === undefined ? [] : CONSUMING.map((action) => `sqs:${action} queue:${consumes}`)),
     ...(consumes === undefined ? [] : [`kms:Decrypt key:operations ${via('sqs')}`]),
+    ...(spec.invokes ?? []).map((called) => `lambda:InvokeFunction arn:AWS::Partition:lambda:eu-west-2:AWS::AccountId:function:encompass-trial-${called}`),
     ...Object.entries(spec.keys).flatMap(([key, uses]) => uses.map((use) => `kms:${USES[use]} key:${key}`)),
     ...Object.entries(spec.buckets).flatMap(([bucket, access]) => [
       ...(access.includes('read') ? [`s3:GetObject bucket:${bucket}/*`] : []),
@@ -107,6 +108,7 @@ const NEEDS: Record<string, readonly string[]> = {
   DeleteObjectCommand: ['s3:DeleteObject'],
   SendRawEmailCommand: ['ses:SendRawEmail'],
   PublishCommand: ['sns:Publish'],
+  InvokeCommand: ['lambda:InvokeFunction'],
 };
 
 describe('permissions in the cloud', () => {

@@ -487,7 +487,7 @@ export const NOT_MEASURED: readonly { readonly id: string; readonly name: string
   { id: 'cr1', name: 'Repeats within 12 months', because: 'No pseudonym follows one child over several incidents yet.' },
   { id: 'cr2', name: 'Cumulative-risk response', because: 'Cumulative-risk rules do not fire yet.' },
   { id: 'ns1_approver', name: 'Held by approver', because: 'Who approved is about a person and no fact holds it.' },
-  { id: 'su1', name: 'Support given', because: 'Key adults cannot record what they did yet.' },
+  { id: 'su1', name: 'Support given', because: 'Facts hold what schools recorded (followUp.recorded); rows do not fold them yet.' },
   { id: 'sv1', name: 'Minutes available 05:00 to 09:00', because: 'Availability is measured by the service monitor, not by events.' },
   {
     id: 'eq1_rural_trust',
