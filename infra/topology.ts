@@ -257,7 +257,7 @@ export const FUNCTIONS = {
     does: 'Takes files of incidents from police systems, shows how far they are, and sends callbacks again.',
     timeoutSeconds: 15,
     memoryMb: 512,
-    settings: ['TOKEN_ISSUER', 'MUTUAL_TLS'],
+    settings: ['TOKEN_ISSUER', 'MUTUAL_TLS', 'REQUESTS_PER_MINUTE'],
     tables: { records: ['get', 'query', 'put', 'update'] },
     sendsTo: ['import-incidents', 'send-callbacks'],
     keys: { tokenSigning: ['verify'] },
