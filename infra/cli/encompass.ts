@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   post: { summary: 'send incidents from a JSON or NDJSON file', load: async () => (await import('./post.ts')).postCommand },
   client: { summary: 'add an API client', load: async () => (await import('./client.ts')).clientCommand },
   import: { summary: 'load the schools register or its links', load: async () => (await import('./import.ts')).importCommand, helpsItself: true },
+  export: { summary: 'write a release of the evaluation into a folder', load: async () => (await import('./export.ts')).exportCommand },
   link: { summary: 'find the pupil of each child record in files', load: async () => (await import('./link-files.ts')).linkCommand },
 };
 

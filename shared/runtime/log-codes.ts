@@ -22,6 +22,7 @@ export const LOG_CODES = {
   TOKEN_REFUSED: 'an access token was refused',
   CALLER_REFUSED: 'a caller may not do this',
   IMPORT_DONE: 'an import finished',
+  EXPORT_STEPPED: 'an export got on: working, done or refused',
   COVER_OBSERVED: 'the week\'s look at who covers each establishment was taken',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;

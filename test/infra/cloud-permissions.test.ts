@@ -103,6 +103,9 @@ const NEEDS: Record<string, readonly string[]> = {
   GetObjectCommand: ['s3:GetObject'],
   HeadObjectCommand: ['s3:GetObject'],
   PutObjectCommand: ['s3:PutObject'],
+  CreateMultipartUploadCommand: ['s3:PutObject'],
+  UploadPartCommand: ['s3:PutObject'],
+  CompleteMultipartUploadCommand: ['s3:PutObject'],
   SendRawEmailCommand: ['ses:SendRawEmail'],
   PublishCommand: ['sns:Publish'],
 };
