@@ -12,6 +12,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds as ids } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createExportMeasures } from './export-measures.ts';
 import { createExportRows } from './export-rows.ts';
 
@@ -23,7 +24,7 @@ const signer = createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID);
 const deps = {
   authenticate: createAuthenticateCaller({ signer, issuer: config.TOKEN_ISSUER, now }),
   facts: createFactStore({ db, table: config.EVALUATION_TABLE }),
-  audit: createAuditTrail(createCommit({ db, table: config.RECORDS_TABLE, ids, digest: sha256 })),
+  audit: createAuditTrail(createCommit({ db, table: config.RECORDS_TABLE, ids, digest: sha256, rest: restBetweenCommits })),
   now,
 };
 

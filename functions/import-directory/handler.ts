@@ -14,6 +14,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createImportDirectory } from './import-directory.ts';
 import { createTryAgain } from './try-again.ts';
 
@@ -28,7 +29,7 @@ const now = createClock(process.env);
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const directoryKeys = createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault });
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 
 export const handler = createImportDirectory({
   files: createFileStore({ s3: createS3(), bucket: config.FILES_BUCKET }),

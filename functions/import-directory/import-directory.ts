@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { KEY_ADULT_ROLES } from '../../shared/domain/key-adult.ts';
-import { SEXES } from '../../shared/domain/incident.ts';
+import { INCIDENT_TYPES, SEXES } from '../../shared/domain/incident.ts';
 import { RUNG_KINDS } from '../../shared/domain/rung.ts';
 import { inE164 } from '../../shared/domain/phone-number.ts';
 import { SCOPES } from '../../shared/ports/clients.ts';
@@ -11,6 +11,8 @@ import type { TryAgain } from './try-again.ts';
 const day = z.iso.date();
 /** A pupil's row lies in some twenty buckets: what is longer is no name, and is told by its row. */
 const name = z.string().max(200);
+/** HH:MM */
+const $WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const $Span = z.strictObject({ firstOn: day, lastOn: day });
 const $Calendar = z.strictObject({
   startsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
@@ -20,6 +22,10 @@ const $Calendar = z.strictObject({
   worksAllYear: z.boolean(),
 });
 
+const $Line = z.string().min(1).max(300);
+/** Shown to key adults as text, in place of the default wording. */
+const $Guidance = z.strictObject({ share: $Line.optional(), untold: $Line.optional(), help: z.array($Line).max(8).optional(), helpline: $Line.optional() });
+
 /** One line of a prepared file. */
 export const $PreparedRecord = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -27,6 +33,7 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     forceCode: z.string().regex(/^\d{2}$/),
     forceName: z.string().min(1),
     laCodes: z.array(z.string().regex(/^\d{3}$/)).min(1),
+    neighbours: z.array(z.string().regex(/^\d{2}$/)).max(20).optional(),
     version: z.string().optional(),
     contentProfile: z.enum(['standard', 'minimal']).optional(),
     timetable: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesBefore: z.int().min(0) })).optional(),
@@ -34,7 +41,16 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     compressedBelowMinutes: z.int().optional(),
     linkPupilDays: z.int().min(1).optional(),
     rollOut: z.record(z.string().regex(/^\d{3}$/), z.strictObject({ wave: z.int().min(1), goLiveOn: day, trainedOn: day.optional() })).optional(),
-  }),
+    texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).optional(),
+    manifestAt: z.array($WallTime).max(6).optional(),
+    showsOthersTold: z.boolean().optional(),
+    showsEarlierHere: z.boolean().optional(),
+    guidance: z.strictObject({ en: $Guidance.optional(), cy: $Guidance.optional() }).optional(),
+    scope: z.strictObject({ under: z.int().min(1).max(18), incidentTypes: z.array(z.enum(INCIDENT_TYPES)).min(1), relationship: z.enum(['any', 'relatedOrUnknown']) }).optional(),
+    account: z.enum(['reviewer', 'nobody']).optional(),
+  })
+    // What a force decides for itself has a version of its own: each decision is recorded with it.
+    .refine(({ version, forceCode: _code, forceName: _name, laCodes: _la, kind: _kind, ...decided }) => version !== undefined || Object.keys(decided).length === 0, { path: ['version'], error: 'policy_without_version' }),
   z.strictObject({
     kind: z.literal('recipientBody'),
     bodyKey: z.string(),
@@ -87,6 +103,16 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     leavingOn: day.optional(),
   }),
   z.strictObject({
+    kind: z.literal('manifestKey'),
+    forceCode: z.string().regex(/^\d{2}$/),
+    kid: z.string().regex(/^[A-Za-z0-9_-]{10,64}$/),
+    // Public halves only: a `d` is a private key, and nobody but the force may have that.
+    jwk: z.union([
+      z.strictObject({ kty: z.literal('EC'), crv: z.enum(['P-256', 'P-384', 'P-521']), x: z.string().max(100), y: z.string().max(100) }),
+      z.strictObject({ kty: z.literal('OKP'), crv: z.literal('X25519'), x: z.string().max(100) }),
+    ]),
+  }),
+  z.strictObject({
     kind: z.literal('client'),
     clientId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
     clientKind: z.enum(['force', 'desk', 'evaluator', 'operator']),
@@ -108,11 +134,12 @@ export interface ImportReport {
   readonly keyAdults: number;
   readonly pupils: number;
   readonly clients: number;
+  readonly manifestKeys: number;
   /** Row and field, never a value. */
   readonly faults: readonly { readonly row: number; readonly pointer: string; readonly code: string }[];
 }
 
-const COUNTED = { policy: 'policies', recipientBody: 'recipientBodies', keyAdult: 'keyAdults', pupil: 'pupils', client: 'clients' } as const;
+const COUNTED = { policy: 'policies', recipientBody: 'recipientBodies', keyAdult: 'keyAdults', pupil: 'pupils', client: 'clients', manifestKey: 'manifestKeys' } as const;
 const AT_MOST_FAULTS = 100;
 
 const linesOf = async function* (file: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -133,7 +160,7 @@ export const createImportDirectory =
   ({ files, directory, tryAgain }: { readonly files: FileStore; readonly directory: DirectoryWriter; readonly tryAgain: TryAgain }) =>
   async (command: unknown): Promise<ImportReport> => {
     const parsedCommand = $Command.parse(command);
-    const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0 };
+    const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0, manifestKeys: 0 };
     if ('recount' in parsedCommand) {
       const { pupils, changed } = await directory.recountTerms(parsedCommand.recount);
       if (changed) await tryAgain.atOnce(parsedCommand.recount);

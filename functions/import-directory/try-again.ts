@@ -1,3 +1,4 @@
+import { neighboursOf } from '../../shared/domain/neighbouring-forces.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DirectoryStore, LinkRequests } from '../../shared/ports/directory.ts';
 import type { Clock, Ids } from '../../shared/ports/surroundings.ts';
@@ -27,7 +28,10 @@ const MINUTE_MS = 60_000;
 /** Children whom nobody found, or of whom nobody was sure: rolls are often late, so a changed roll is looked at again for two weeks. */
 export const createTryAgain = ({ policies, links, outbox, ids, now }: TryAgainDeps): TryAgain => {
   const ask = async (area: string, isLater: boolean): Promise<void> => {
-    const { laCodes } = await policies.readPolicy(area);
+    const own = await policies.readPolicy(area);
+    // A changed row may be a child of a neighbour; a new count of names is of no matter over the border.
+    const others = isLater ? await Promise.all(neighboursOf(own).map((forceCode) => policies.readPolicy(forceCode))) : [];
+    const laCodes = [...new Set([own, ...others.filter((other) => neighboursOf(other).includes(area))].flatMap((policy) => policy.laCodes))];
     const from = now().getTime();
     const inMinutes = (minutes: number): string => new Date(from + minutes * MINUTE_MS).toISOString();
     const obligations = await links.lookAgain({

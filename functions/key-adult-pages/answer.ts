@@ -1,3 +1,4 @@
+import type { RecipientBody } from '../../shared/domain/recipient-body.ts';
 import type { Language } from './words/words.ts';
 
 /** A radio or list entry, already in words. */
@@ -19,7 +20,17 @@ export interface WordedChild {
 export interface Views {
   readonly home: { readonly value: string; readonly error: string };
   readonly landing: { readonly value: string; readonly error: string };
-  readonly code: { readonly csrf: string; readonly ending: string; readonly error: string };
+  readonly code: { readonly csrf: string; readonly ending: string; readonly byEmail: boolean; readonly error: string };
+  /** Every way to prove oneself, best first. `options` is what the browser's passkey call takes, as JSON. */
+  readonly prove: { readonly csrf: string; readonly options: string; readonly ending: string; readonly byEmail: boolean; readonly error: string };
+  readonly passkeys: {
+    readonly csrf: string;
+    readonly passkeys: readonly { readonly passkeyId: string; readonly device: string; readonly created: string; readonly used: string }[];
+    readonly mayAdd: boolean;
+    readonly whyNot: string;
+    readonly error: string;
+  };
+  readonly 'passkey-new': { readonly csrf: string; readonly options: string; readonly error: string };
   readonly list: {
     readonly csrf: string;
     readonly bodyName: string;
@@ -45,6 +56,7 @@ export interface Views {
     readonly children: readonly WordedChild[];
     readonly incident: readonly WordedRow[];
     readonly handling: readonly string[];
+    readonly guidance: { readonly share: string; readonly untold: string; readonly help: readonly string[]; readonly helpline: string };
     readonly canConfirm: boolean;
     readonly canSayNotOurs: boolean;
   };
@@ -57,6 +69,16 @@ export interface Views {
     readonly by: string;
     readonly record: string;
     readonly others: boolean;
+    /** When the school last said what it did; empty before. */
+    readonly followedUp: string;
+  };
+  readonly 'what-you-did': {
+    readonly csrf: string;
+    readonly action: string;
+    readonly reference: string;
+    readonly boxes: readonly (Choice & { readonly id: string; readonly name: string; readonly checked: boolean } | { readonly divider: string })[];
+    readonly children: readonly { readonly field: string; readonly title: string; readonly chosen: string; readonly options: readonly Choice[] }[];
+    readonly error: string;
   };
   readonly 'not-our-child': {
     readonly csrf: string;
@@ -78,10 +100,14 @@ export interface CookieChanges {
   /** Whole Set-Cookie values. */
   readonly cookies?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Who was told, when that is no school: the page then speaks in their words. */
+  readonly toldAs?: RecipientBody['kind'];
 }
 
 export type Answer =
   | ({ readonly kind: 'show'; readonly view: ViewName; readonly status: number; readonly language: Language; readonly model: Views[ViewName] } & CookieChanges)
+  /** A file for the child's record. Its name says nothing of a person. */
+  | ({ readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array } & CookieChanges)
   /** After a change: the browser fetches the next page, so that going back or reloading repeats nothing. */
   | ({ readonly kind: 'goTo'; readonly path: string } & CookieChanges);
 

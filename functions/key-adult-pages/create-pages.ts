@@ -6,12 +6,15 @@ import { createAcknowledgeNotification } from './acknowledge-notification.ts';
 import { show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';
+import { createDownloadRecord } from './download-record.ts';
 import { createEnterCode } from './enter-code.ts';
 import { createEnterReference } from './enter-reference.ts';
 import { createGiveAddress } from './give-address.ts';
 import { chosenLanguage } from './language-of.ts';
 import { createListNotifications } from './list-notifications.ts';
 import { createAskNotOurChild, createSayNotOurChild } from './not-our-child.ts';
+import { createAddPasskey, createChangePasskeys, createShowNewPasskey, createShowPasskeysPage } from './passkeys.ts';
+import { createProveByPasskey, createShowWaysPage } from './prove-by-passkey.ts';
 import { renderAnswer } from './render-answer.ts';
 import { createServeAsset } from './serve-asset.ts';
 import { createShowCodePage } from './show-code-page.ts';
@@ -21,6 +24,7 @@ import { createShowLanding } from './show-landing.ts';
 import { createShowNotificationPage } from './show-notification.ts';
 import { createShowStatement } from './show-statement.ts';
 import { createSignOut } from './sign-out.ts';
+import { createAskWhatYouDid, createSaveWhatYouDid } from './what-you-did.ts';
 import { wordsIn } from './words/words-in.ts';
 
 const FAULT_STATUS: Readonly<Record<Fault, number>> = { badRequest: 400, forbidden: 403, notFound: 404, failed: 500, busy: 503 };
@@ -48,12 +52,21 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
     { method: 'POST', path: '/n/{token}', page: page(createGiveAddress(deps)) },
     { method: 'GET', path: '/code', page: page(createShowCodePage(deps)) },
     { method: 'POST', path: '/code', page: page(createEnterCode(deps)) },
+    { method: 'GET', path: '/prove', page: page(createShowWaysPage(deps)) },
+    { method: 'POST', path: '/prove', page: page(createProveByPasskey(deps)) },
+    { method: 'GET', path: '/passkeys', page: page(createShowPasskeysPage(deps)) },
+    { method: 'POST', path: '/passkeys', page: page(createChangePasskeys(deps)) },
+    { method: 'GET', path: '/passkeys/new', page: page(createShowNewPasskey(deps)) },
+    { method: 'POST', path: '/passkeys/new', page: page(createAddPasskey(deps)) },
     { method: 'GET', path: '/notifications', page: page(createListNotifications(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}', page: page(createShowNotificationPage(deps)) },
     { method: 'POST', path: '/notifications/{notificationId}/acknowledge', page: page(createAcknowledgeNotification(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}/confirmed', page: page(createShowConfirmed(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}/not-our-child', page: page(createAskNotOurChild(deps)) },
     { method: 'POST', path: '/notifications/{notificationId}/not-our-child', page: page(createSayNotOurChild(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}/record', page: page(createDownloadRecord(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}/what-you-did', page: page(createAskWhatYouDid(deps)) },
+    { method: 'POST', path: '/notifications/{notificationId}/what-you-did', page: page(createSaveWhatYouDid(deps)) },
     { method: 'POST', path: '/sign-out', page: page(createSignOut(deps)) },
     { method: 'GET', path: '/privacy', page: page(createShowStatement('privacy')) },
     { method: 'GET', path: '/cookies', page: page(createShowStatement('cookies')) },

@@ -2,9 +2,14 @@ import type { Incident } from '../../shared/domain/incident.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
+import type { ChildHistory } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { DownloadTrail } from '../../shared/ports/downloads.ts';
+import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
-import type { Texter } from '../../shared/ports/messages.ts';
+import type { Mailer, Texter } from '../../shared/ports/messages.ts';
+import type { PasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
+import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 
@@ -14,8 +19,14 @@ export interface PagesDeps {
   readonly notifications: NotificationStore;
   readonly incidents: IncidentStore;
   readonly directory: DirectoryStore;
+  readonly childHistory: ChildHistory;
+  readonly followUps: FollowUpStore;
+  readonly downloads: DownloadTrail;
   readonly outbox: Outbox;
   readonly texter: Texter;
+  readonly mailer: Mailer;
+  readonly passkeys: PasskeyStore;
+  readonly ceremony: PasskeyCeremony;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
@@ -24,4 +35,5 @@ export interface PagesDeps {
   /** False for a key adult who is named in the incident, or may be: they are never told. */
   readonly mayBeTold: (keyAdult: KeyAdult, incident: Incident) => boolean;
   readonly publicOrigin: string;
+  readonly deskPhone: string;
 }

@@ -4,6 +4,7 @@ import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { createBeginProof } from './begin-proof.ts';
 import type { PagesDeps } from './deps.ts';
 import { chosenLanguage } from './language-of.ts';
 import { createRaiseNextRung } from './raise-next-rung.ts';
@@ -11,7 +12,6 @@ import { createReadSession } from './read-session.ts';
 import { createResolveLink } from './resolve-link.ts';
 import type { ArrivedBy } from './resolve-link.ts';
 import { showMessage } from './show-message.ts';
-import { createStartProof } from './start-proof.ts';
 import { wordsIn } from './words/words-in.ts';
 
 const LONGEST_ADDRESS = 254;
@@ -24,7 +24,7 @@ const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;
 export const createGiveAddress = (deps: PagesDeps) => {
   const resolveLink = createResolveLink(deps);
   const readSession = createReadSession(deps);
-  const startProof = createStartProof(deps);
+  const beginProof = createBeginProof(deps);
   const raiseNextRung = createRaiseNextRung(deps);
 
   return async ({ parameters, query, form, cookies }: Pick<PageRequest, 'parameters' | 'query' | 'form' | 'cookies'>): Promise<Answer> => {
@@ -52,10 +52,10 @@ export const createGiveAddress = (deps: PagesDeps) => {
     const session = await readSession(cookies);
     if (session?.keyAdultId === keyAdult.keyAdultId && session.bodyKey === notification.bodyKey) return goTo(`/notifications/${notificationId}`);
 
-    const proof = await startProof(notification, keyAdult);
-    if (proof.kind === 'started') return goTo('/code', { cookies: [proof.cookie] });
-    await raiseNextRung(notificationId, keyAdult.keyAdultId, proof.because);
-    return showMessage(proof.because, language);
+    const policy = await deps.directory.readPolicy(notification.forceCode);
+    // Which ways a person has is not looked at here: a stranger with a link and an address must not learn it.
+    const method = form.get('press') === 'choose' ? 'passkey' : 'smsCode';
+    return beginProof({ proofFor: { bodyKey: notification.bodyKey, notificationId, traceId: notification.traceId }, keyAdult, policy, method, language });
   };
 };
 

@@ -4,7 +4,7 @@ import { causeOf } from './cause-of.ts';
 import type { PagesDeps } from './deps.ts';
 
 /** Why this person will not read it now. */
-export type Reason = 'handedOn' | 'locked' | 'limited' | 'noMobile' | 'textFailed';
+export type Reason = 'handedOn' | 'locked' | 'limited' | 'noMobile' | 'textFailed' | 'mailFailed';
 
 const TRIES = 4;
 

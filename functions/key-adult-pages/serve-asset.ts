@@ -2,7 +2,7 @@ import { ASSETS } from '../../shared/http/pages/compiled-pages.generated.js';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 
-const TYPES = { 'pages.css': 'text/css; charset=utf-8', 'pages.js': 'text/javascript; charset=utf-8', 'icon.svg': 'image/svg+xml' } as const;
+const TYPES = { 'pages.css': 'text/css; charset=utf-8', 'pages.js': 'text/javascript; charset=utf-8', 'passkey.js': 'text/javascript; charset=utf-8', 'icon.svg': 'image/svg+xml' } as const;
 
 const isAsset = (file: string): file is keyof typeof TYPES => Object.hasOwn(TYPES, file);
 

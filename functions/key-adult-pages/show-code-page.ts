@@ -1,7 +1,7 @@
 import { clearCookie, PROOF_COOKIE } from '../../shared/http/page-cookie.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { PendingProof } from '../../shared/ports/access.ts';
-import { show } from './answer.ts';
+import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';
 import { chosenLanguage } from './language-of.ts';
@@ -17,7 +17,7 @@ export const createShowCode =
     const body = await directory.readBody(proof.bodyKey);
     const keyAdult = body?.keyAdults.find(({ keyAdultId }) => keyAdultId === proof.keyAdultId);
     const ending = (keyAdult?.mobile ?? '').slice(-2);
-    const model = { csrf: codeFormToken(digest, proofSecret), ending, error };
+    const model = { csrf: codeFormToken(digest, proofSecret), ending, byEmail: proof.method === 'emailCode', error };
     return show('code', chosenLanguage(query) ?? keyAdult?.language ?? 'en', model, error === '' ? 200 : 422);
   };
 
@@ -27,6 +27,7 @@ export const createShowCodePage = (deps: Pick<PagesDeps, 'access' | 'directory' 
     const secret = cookies.get(PROOF_COOKIE);
     const proof = secret === undefined ? undefined : await deps.access.findProof(deps.digest(secret));
     if (secret === undefined || proof === undefined) return showMessage('ended', chosenLanguage(query) ?? 'en', { cookies: [clearCookie(PROOF_COOKIE)] });
+    if (proof.method === 'passkey') return goTo('/prove');
     return showCode(proof, secret, query, '');
   };
 };

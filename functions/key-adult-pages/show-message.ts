@@ -17,10 +17,13 @@ const STATUS: Readonly<Record<Message, number>> = {
   limited: 429,
   noMobile: 200,
   textFailed: 503,
+  mailFailed: 503,
+  lockedPasskey: 429,
   handedOn: 200,
   ended: 401,
   signedOut: 200,
   notYours: 404,
+  noPdf: 200,
 };
 
 /** One of the plain messages: what happened, what it means for the child's notification, what to do. */

@@ -1,5 +1,7 @@
 import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
+import { decideScope } from '../../shared/domain/decide-scope.ts';
+import { bodiesOf, identityText } from '../../shared/domain/desk/decision.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
 import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
@@ -8,19 +10,23 @@ import type { LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
 import { DEFAULT_POLICY as DEFAULT_LINK_POLICY } from '../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../shared/domain/linkage/prepare-records.ts';
 import { createSchoolDirectory, type SchoolDirectory } from '../../shared/domain/linkage/resolve-schools.ts';
+import { neighboursOf } from '../../shared/domain/neighbouring-forces.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { bodyKeyOf } from '../../shared/domain/recipient-body.ts';
-import { childReferralId } from '../../shared/domain/referral.ts';
+import { bodyKeyOf, parseBodyKey } from '../../shared/domain/recipient-body.ts';
+import { childReferralId, preBirthReferralId } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { routeChild } from '../../shared/domain/route-child.ts';
 import type { Route } from '../../shared/domain/route-child.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
+import { stillTold } from '../../shared/domain/still-told.ts';
 import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
 import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
+import type { DecisionRecord, DecisionStore } from '../../shared/ports/decisions.ts';
+import type { HistoryToKeep } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore, RecipientBodyRecord, RollStore } from '../../shared/ports/directory.ts';
 import type { ChildStatus, IncidentStore, NotificationToRaise, ReferralToOpen, StoredIncident } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
@@ -32,6 +38,7 @@ export interface LinkChildrenDeps {
   readonly notifications: Pick<NotificationStore, 'ofIncident' | 'discharge'>;
   readonly directory: DirectoryStore;
   readonly rolls: RollStore;
+  readonly decisions: Pick<DecisionStore, 'ofIncident'>;
   readonly outbox: Outbox;
   readonly ids: Pick<Ids, 'token'>;
   readonly digest: Digest;
@@ -44,7 +51,7 @@ type Bodies = Awaited<ReturnType<DirectoryStore['listBodies']>>;
 type SchoolsOf = (bodies: Bodies) => SchoolDirectory;
 
 /** Folding every school's name takes longer than asking for one: done once for a list, and forgotten with it. */
-const createSchoolsOf = (): SchoolsOf => {
+export const createSchoolsOf = (): SchoolsOf => {
   const known = new WeakMap<Bodies, SchoolDirectory>();
   return (bodies) => {
     const before = known.get(bodies);
@@ -58,14 +65,19 @@ const createSchoolsOf = (): SchoolsOf => {
 };
 
 /** What the rules need to know beside the children: the schools of the area, how common names are there, what day it is. */
-const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps, schoolsOf: SchoolsOf): Promise<readonly LinkDecision[]> => {
+export const decide = async (
+  incident: Incident,
+  policy: ForcePolicy,
+  { directory, rolls, now }: Pick<LinkChildrenDeps, 'directory' | 'rolls' | 'now'>,
+  schoolsOf: SchoolsOf,
+): Promise<readonly LinkDecision[]> => {
   const area = policy.forceCode;
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
   const schools = schoolsOf(bodies);
   const todayText = londonDayOf(now().toISOString());
   const attendedOn = londonDayOf(inUtc(incident.attendedAt));
   const children = incident.children.map((child) => prepareChild(childRecordOf(child, attendedOn), (name) => schools.resolve(name)));
-  return linkOverRolls(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText }, rolls);
+  return linkOverRolls(children, { area, frequencies, policy: DEFAULT_LINK_POLICY, anyAge: false, today: readDate(todayText), todayText }, rolls, neighboursOf(policy));
 };
 
 interface Routed {
@@ -91,34 +103,64 @@ const bodiesFor = async (route: Route, policy: ForcePolicy, directory: Directory
   }
 };
 
+/** What a person decided about this child comes before what the roll says, as long as police say the same of the child. Holds and the law's scope come before both. */
+const decidedRoute = (route: Route, decided: DecisionRecord | undefined): { readonly state: 'linked' | 'unmatched'; readonly bodyKeys: readonly string[] } | undefined => {
+  if (decided === undefined || route.state === 'held' || route.state === 'outOfScope') return undefined;
+  const bodyKeys = bodiesOf(decided.decision);
+  return { state: bodyKeys.length > 0 ? 'linked' : 'unmatched', bodyKeys };
+};
+
 const REFERRED = { review: 'review', unmatched: 'unmatched', held: 'held' } as const;
 
-const routeOne = async (status: ChildStatus, child: Child, decision: LinkDecision, stored: StoredIncident, policy: ForcePolicy, { directory, now }: LinkChildrenDeps): Promise<Routed> => {
-  const route = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
-  const found = await bodiesFor(route, policy, directory);
+interface ToRoute {
+  readonly status: ChildStatus;
+  readonly child: Child;
+  readonly decision: LinkDecision;
+  readonly decided: DecisionRecord | undefined;
+}
+
+export const routeOne = async (
+  { status, child, decision, decided }: ToRoute,
+  stored: StoredIncident,
+  policy: ForcePolicy,
+  { directory, now }: Pick<LinkChildrenDeps, 'directory' | 'now'>,
+): Promise<Routed> => {
+  const byRoll = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
+  const byPerson = decidedRoute(byRoll, decided);
+  const found = byPerson ? (await Promise.all(byPerson.bodyKeys.map((bodyKey) => directory.openBodies(bodyKey)))).flat() : await bodiesFor(byRoll, policy, directory);
+  const route = byPerson ? ({ state: byPerson.state, reason: 'reviewerDecided' } as const) : byRoll;
   // What is tried out reaches bodies made for trying out, and nobody else; and no real child is told to one of those.
   const bodies = found.filter((body) => body.test === stored.test);
   // A pupil of a school that closed without a successor, or a route nobody has set up yet: a person finds out who is to be told.
   const { state, reason } = route.state === 'linked' && bodies.length === 0 ? ({ state: 'unmatched', reason: 'noOpenEstablishment' } as const) : route;
   const weak = state === 'review' && decision.vetoes.length > 0 ? 'veto' : reason;
   return {
-    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey) },
+    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey), scope: decideScope(child, stored.incident.reveal(), policy), ...(byPerson && { decidedAt: decided?.decidedAt }) },
     bodies,
     referral: state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined,
   };
 };
 
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
-const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, at: string, { digest, ids }: LinkChildrenDeps): readonly NotificationToRaise[] => {
+export const notificationsFor = (
+  routed: readonly Routed[],
+  stored: StoredIncident,
+  before: readonly NotificationRecord[],
+  policy: ForcePolicy,
+  at: string,
+  { digest, ids }: Pick<LinkChildrenDeps, 'digest' | 'ids'>,
+): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
-    const childIds = routed.filter(({ status }) => status.bodyKeys.includes(body.bodyKey)).map(({ status }) => status.childId);
-    const earlier = before.find(({ bodyKey, withdrawnAt }) => bodyKey === body.bodyKey && withdrawnAt === undefined);
-    const sameChildren = earlier !== undefined && childIds.toSorted().join() === [...earlier.childIds].toSorted().join();
+    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
+    const { childIds, notOurs } = stillTold(routed.map(({ status }) => status), body.bodyKey, known);
+    // Of each child it said: not ours. There is nothing left to tell it, and the desk has the work.
+    if (childIds.length === 0) return [];
+    const earlier = known?.withdrawnAt === undefined ? known : undefined;
+    const sameChildren = earlier !== undefined && childIds.toSorted().join() === earlier.childIds.filter((childId) => !earlier.notOurs.includes(childId)).toSorted().join();
     // Raised for this very revision: by an earlier look, or by this one before it was cut off.
     if (sameChildren && earlier.revision === stored.revision) return [];
     const deadlines = deadlinesOf(body.calendar, stored.attendedAt, stored.revisedAt);
-    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
     const version = (known?.version ?? 0) + 1;
     return [
       {
@@ -127,6 +169,7 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
         bodyKey: body.bodyKey,
         laCode: body.laCode,
         childIds,
+        notOurs,
         ...deadlines,
         shortReference: known?.shortReference ?? shortReferenceFrom(ids.token()),
         supersedes: known ? known.version : undefined,
@@ -136,6 +179,16 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
     ];
   });
 };
+
+/** A child told to a school as one of its pupils counts among what was told of that pupil; what is only supposed counts nowhere. */
+const historyOf = (routed: readonly Routed[], evidence: Readonly<Record<string, LinkDecision | undefined>>, stored: StoredIncident, policy: ForcePolicy): readonly HistoryToKeep[] =>
+  routed.flatMap(({ status }) => {
+    const pupilId = status.state === 'linked' ? evidence[status.childId]?.pupilId : undefined;
+    if (pupilId === undefined) return [];
+    const urns = status.bodyKeys.map(parseBodyKey).flatMap((body) => (body?.kind === 'establishment' ? [body.urn] : []));
+    const { grade } = stored.incident.reveal().risk;
+    return urns.map((urn) => ({ childId: status.childId, pupil: sensitive(`${policy.forceCode}|${pupilId}`), day: londonDayOf(inUtc(stored.attendedAt)), grade, urn }));
+  });
 
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
 export const createLinkChildren =
@@ -159,9 +212,17 @@ export const createLinkChildren =
 
     const incident = stored.incident.reveal();
     const policy = await directory.readPolicy(stored.forceCode);
-    const [decisions, before] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId)]);
+    const [decisions, before, words] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId), deps.decisions.ofIncident(incidentId)]);
     // Another look is for those nobody was sure of. Who is linked stays linked: their school knows already, and only a person or the force changes that.
-    const standing = event.type === 'link.requested' ? stored.children.filter(({ state }) => state === 'linked') : [];
+    const wordOn = (status: ChildStatus): DecisionRecord | undefined => {
+      const child = incident.children.find(({ childReference }) => childReference === status.childReference);
+      return child && words.find((word) => word.childId === status.childId && word.state === 'standing' && word.identity === deps.digest(identityText(child)));
+    };
+    const decidedOtherwise = (status: ChildStatus): boolean => {
+      const word = wordOn(status);
+      return word !== undefined && bodiesOf(word.decision).toSorted().join() !== status.bodyKeys.toSorted().join();
+    };
+    const standing = event.type === 'link.requested' ? stored.children.filter((status) => status.state === 'linked' && !decidedOtherwise(status)) : [];
     const evidenceBefore = standing.length > 0 ? (await incidents.readLinks(incidentId, revision))?.reveal() : undefined;
     const routed = await Promise.all(
       stored.children.map(async (status): Promise<Routed> => {
@@ -172,7 +233,7 @@ export const createLinkChildren =
         const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
         const [child, decision] = [incident.children[index], decisions[index]];
         if (!child || !decision) throw new Error('a child has no decision');
-        return routeOne(status, child, decision, stored, policy, deps);
+        return routeOne({ status, child, decision, decided: wordOn(status) }, stored, policy, deps);
       }),
     );
 
@@ -180,26 +241,35 @@ export const createLinkChildren =
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
     const laCode = policy.laCodes[0] ?? '000';
-    const referrals = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
-      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : {}) }] : [],
+    // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
+    const office = routed.some(({ referral }) => referral !== undefined) ? await directory.readBody(bodyKeyOf({ kind: 'localAuthority', laCode })) : undefined;
+    const bell = office && deadlinesOf(office.calendar, stored.attendedAt, stored.revisedAt).readBy;
+    // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
+    const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
+    const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
+    const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
+      referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : { dueBy: bell }) }] : [],
     );
+    const referrals = [...ofChildren, ...preBirth];
     // What an earlier look referred and this one settled, of this revision or one before, even of a child who is no longer named.
     const settled = (stored.referralIds ?? []).filter((id) => !referrals.some(({ referralId }) => referralId === id));
     const lookAgainAt = incident.hold !== undefined && routed.some(({ status }) => status.reason === 'forceHold') ? inUtc(incident.hold.untilAt) : undefined;
 
+    const evidence: Readonly<Record<string, LinkDecision | undefined>> = Object.fromEntries(
+      stored.children.map((status) => {
+        const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
+        return [status.childId, standing.includes(status) ? (evidenceBefore?.[status.childId] as LinkDecision | undefined) : decisions[index]];
+      }),
+    );
+
     const result = await incidents.recordLinks({
       incidentId,
       revision,
-      state: incidentStateOf(routed.map(({ status }) => status.state)),
+      state: preBirth.length > 0 ? 'referred' : incidentStateOf(routed.map(({ status }) => status.state)),
+      policyVersion: policy.version,
       children: routed.map(({ status }) => status),
-      evidence: sensitive(
-        Object.fromEntries(
-          stored.children.map((status) => {
-            const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
-            return [status.childId, standing.includes(status) ? evidenceBefore?.[status.childId] : decisions[index]];
-          }),
-        ),
-      ),
+      evidence: sensitive(evidence),
+      history: historyOf(routed, evidence, stored, policy),
       notifications: raised,
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,

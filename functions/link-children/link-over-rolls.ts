@@ -21,8 +21,9 @@ export const linkOverRolls = async (
   children: readonly PreparedChild[],
   settings: LinkSettings,
   rolls: Pick<RollStore, 'ask'>,
+  neighbours: readonly string[] = [],
 ): Promise<readonly LinkDecision[]> => {
-  const ask = askedOnce((query) => rolls.ask(settings.area, query));
+  const ask = askedOnce((query) => rolls.ask({ area: settings.area, neighbours }, query));
   const way = linkIncident(children, settings);
   let turn = way.next();
   while (turn.done !== true) {

@@ -1,4 +1,5 @@
-import type { AnyEvent } from '../../events/catalogue.ts';
+import type { IncidentEvent } from '../../events/catalogue.ts';
+import { FOLLOW_UP_ACTIONS } from '../../shared/domain/follow-up.ts';
 import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
 import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
@@ -21,8 +22,8 @@ export interface DescribeEventDeps {
 }
 
 type Values = FactEvent['values'];
-type EventNamed<T extends AnyEvent['type']> = Extract<AnyEvent, { readonly type: T }>;
-type OfNotification = Extract<AnyEvent, { readonly data: { readonly notificationId: string } }>;
+type EventNamed<T extends IncidentEvent['type']> = Extract<IncidentEvent, { readonly type: T }>;
+type OfNotification = Extract<IncidentEvent, { readonly data: { readonly notificationId: string } }>;
 type OfIncident = EventNamed<'incident.received' | 'incident.revised' | 'incident.withdrawn' | 'children.linked'>;
 
 /** How many coming pupil days a fact keeps, so that school hours can be counted long after a calendar changed. */
@@ -36,7 +37,7 @@ const UNKNOWN = 'x';
  */
 export const createDescribeEvent = ({ incidents, notifications, directory, pseudonyms }: DescribeEventDeps) => {
   const childFacts = async (
-    event: AnyEvent,
+    event: IncidentEvent,
     fact: FactEvent,
     children: readonly { readonly childId: string; readonly values: Values }[],
   ): Promise<readonly FactEvent[]> =>
@@ -116,7 +117,14 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     ];
   };
 
-  const ownValues = async (event: Exclude<AnyEvent, OfIncident | EventNamed<'notification.raised'>>): Promise<Values> => {
+  /** One flag per action, so that a fact stays flat; what each child was heard to say is the child's own fact. */
+  const describeFollowUp = async (event: EventNamed<'followUp.recorded'>, fact: FactEvent): Promise<readonly FactEvent[]> => {
+    const { version, actions, heard } = event.data;
+    const values: Values = { version, ...Object.fromEntries(FOLLOW_UP_ACTIONS.map((action) => [action, actions.includes(action)])) };
+    return [{ ...fact, values }, ...(await childFacts(event, fact, heard.map((one) => ({ childId: one.childId, values: { version, heardInSchool: one.heard } }))))];
+  };
+
+  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded'>>): Promise<Values> => {
     switch (event.type) {
       case 'delivery.sent': {
         const { version, rung, order, sentAt } = event.data;
@@ -133,6 +141,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
       case 'notification.superseded':
         return { version: event.data.version, supersededBy: event.data.supersededBy };
       case 'rung.due':
+      case 'nudge.due':
         return { version: event.data.version, rung: event.data.rung };
       case 'link.requested':
         return { revision: event.data.revision };
@@ -142,7 +151,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     }
   };
 
-  return async (event: AnyEvent): Promise<readonly FactEvent[]> => {
+  return async (event: IncidentEvent): Promise<readonly FactEvent[]> => {
     const fact: FactEvent = {
       factId: event.id,
       at: inUtc(event.time),
@@ -160,6 +169,8 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
         return describeIncident(event, fact);
       case 'notification.raised':
         return describeRaised(event, fact);
+      case 'followUp.recorded':
+        return describeFollowUp(event, fact);
       default:
         return [{ ...fact, values: await ownValues(event) }];
     }
@@ -167,7 +178,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
 };
 export type DescribeEvent = ReturnType<typeof createDescribeEvent>;
 
-const isOfNotification = (event: AnyEvent): event is OfNotification => 'notificationId' in event.data;
+const isOfNotification = (event: IncidentEvent): event is OfNotification => 'notificationId' in event.data;
 
 const standingOf = (stored: StoredIncident): Values => ({
   revision: stored.revision,

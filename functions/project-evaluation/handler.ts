@@ -16,6 +16,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds as ids } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { PSEUDONYM_KINDS, createDescribeEvent } from './describe-event.ts';
 import type { PseudonymKind } from './describe-event.ts';
@@ -29,7 +30,7 @@ const db = createDynamo();
 const kms = createKms();
 const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
-const commit = createCommit({ db, table, ids, digest: sha256 });
+const commit = createCommit({ db, table, ids, digest: sha256, rest: restBetweenCommits });
 // This step reads records by their ids and has no grant on the look-up key.
 const noLookUps: KeyedHash = { of: () => Promise.reject(new Error('project-evaluation looks nothing up')) };
 const pseudonymsOf = (kind: PseudonymKind): readonly [PseudonymKind, KeyedHash] => [

@@ -1,4 +1,4 @@
-import type { AnyEvent } from '../../events/catalogue.ts';
+import type { IncidentEvent } from '../../events/catalogue.ts';
 import { done } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { FactEvent, FactStore, ObligationStore } from '../../shared/ports/evaluation.ts';
@@ -20,7 +20,7 @@ export const createProjectEvents = ({ describe, facts, obligations, now }: Proje
   const described: FactEvent[] = [];
   const owed: string[] = [];
   return {
-    run: async (event: AnyEvent): Promise<Outcome> => {
+    run: async (event: IncidentEvent): Promise<Outcome> => {
       const recordedAt = now().toISOString();
       described.push(...(await describe(event)).map((fact) => ({ ...fact, recordedAt })));
       owed.push(event.obligationid);

@@ -10,6 +10,8 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { $MailNotice } from './receipt.ts';
 import { createRecordReceipt } from './record-receipt.ts';
@@ -19,7 +21,7 @@ const log = createLog('record-receipt');
 const now = createClock(process.env);
 const db = createDynamo();
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const quarantined = createQuarantineStore({ db, table, now, commit });
 
 export const handler = createSqsBatch({
@@ -35,6 +37,7 @@ export const handler = createSqsBatch({
     }),
     now,
     log,
+    count: createMetrics('record-receipt', now),
   }),
   quarantine: (aside) => quarantined.put({ step: 'record-receipt', ...aside }),
   log,

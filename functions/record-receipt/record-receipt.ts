@@ -7,6 +7,7 @@ import type { Outbox } from '../../shared/ports/cause.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { Clock } from '../../shared/ports/surroundings.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { Count } from '../../shared/runtime/metrics.ts';
 import { attemptStateOf, noticeTimeOf } from './receipt.ts';
 import type { MailNotice } from './receipt.ts';
 
@@ -15,11 +16,12 @@ export interface RecordReceiptDeps {
   readonly outbox: Outbox;
   readonly now: Clock;
   readonly log: Log;
+  readonly count: Count;
 }
 
 /** Receipts, early, late, twice or out of order, move a delivery forward only; one that was lost raises the next person at once. */
 export const createRecordReceipt =
-  ({ notifications, outbox, now, log }: RecordReceiptDeps) =>
+  ({ notifications, outbox, now, log, count }: RecordReceiptDeps) =>
   async (notice: MailNotice): Promise<Outcome> => {
     const state = attemptStateOf(notice);
     if (state === undefined) return ignored('nothingNew');
@@ -44,7 +46,9 @@ export const createRecordReceipt =
     });
     switch (result.kind) {
       case 'committed':
-        log('info', 'RECEIPT_RECORDED', { notificationId, effectId, because: state });
+        log('info', 'RECEIPT_RECORDED', { notificationId, effectId, because: state, traceId: notification.traceId });
+        if (state === 'delivered') count('receiptsDelivered', 1);
+        if (isLost(state)) count('receiptsLost', 1);
         await outbox.send(result.obligations);
         return done;
       case 'replayed':

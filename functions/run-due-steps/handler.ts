@@ -13,6 +13,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createRunDueSteps } from './run-due-steps.ts';
 
 const config = readConfig(
@@ -23,13 +24,13 @@ const config = readConfig(
   'LINK_CHILDREN_QUEUE_URL',
   'SEND_NOTIFICATION_QUEUE_URL',
   'RECORD_RECEIPT_QUEUE_URL',
-  'PROJECT_EVALUATION_QUEUE_URL',
+  'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL', 'IMPORT_INCIDENTS_QUEUE_URL',
 );
 const log = createLog('run-due-steps');
 const now = createClock(process.env);
 const db = createDynamo();
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 
 const vault = createKeyVault(createKms(), config.CONTENT_KEY_ID, now);
 
@@ -48,7 +49,7 @@ const runDueSteps = createRunDueSteps({
       'link-children': config.LINK_CHILDREN_QUEUE_URL,
       'send-notification': config.SEND_NOTIFICATION_QUEUE_URL,
       'record-receipt': config.RECORD_RECEIPT_QUEUE_URL,
-      'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL,
+      'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL, 'import-incidents': config.IMPORT_INCIDENTS_QUEUE_URL,
     },
     onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
   }),

@@ -2,22 +2,26 @@
 import '../../shared/runtime/temporal.ts';
 import { schemaFor } from '../../events/catalogue.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
-import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createSes, createSns, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
+import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createTexter } from '../../shared/aws/texter.ts';
 import { quarantine } from '../../shared/domain/outcome.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
-import { pauseWithJitter } from '../../shared/runtime/pause.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
+import { pause, restBetweenCommits, systemChance } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
+import { createNudgeKeyAdult } from './nudge-key-adult.ts';
 import { createSendNotification } from './send-notification.ts';
 
 const config = readConfig(
@@ -33,6 +37,7 @@ const config = readConfig(
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
   'DESK_PHONE',
+  'SMS_SENDER',
 );
 const log = createLog('send-notification');
 const now = createClock(process.env);
@@ -40,14 +45,13 @@ const db = createDynamo();
 const kms = createKms();
 const table = config.RECORDS_TABLE;
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const quarantined = createQuarantineStore({ db, table, now, commit });
 
-const sendNotification = createSendNotification({
+const both = {
   incidents: createIncidentStore({ db, table, vault, hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'), commit }),
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
-  mailer: createMailer({ ses: createSes(), sender: config.SENDER_ADDRESS, replyTo: config.REPLY_TO_ADDRESS, configurationSet: config.MAIL_CONFIGURATION_SET, now, ids: systemIds }),
   outbox: createOutbox({
     db,
     table,
@@ -55,14 +59,22 @@ const sendNotification = createSendNotification({
     queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
     onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
   }),
-  ids: systemIds,
   digest: sha256,
   now,
-  pause: pauseWithJitter,
+  pause,
+  chance: systemChance,
+  log,
+  count: createMetrics('send-notification', now),
+};
+
+const sendNotification = createSendNotification({
+  ...both,
+  mailer: createMailer({ ses: createSes(), sender: config.SENDER_ADDRESS, replyTo: config.REPLY_TO_ADDRESS, configurationSet: config.MAIL_CONFIGURATION_SET, now }),
+  ids: systemIds,
   origin: config.PUBLIC_ORIGIN,
   deskPhone: config.DESK_PHONE,
-  log,
 });
+const nudgeKeyAdult = createNudgeKeyAdult({ ...both, nudges: createNudgeStore({ db, table, commit }), texter: createTexter({ sns: createSns(), sender: config.SMS_SENDER }) });
 
 export const handler = createSqsBatch({
   schema: schemaFor('send-notification'),
@@ -71,6 +83,8 @@ export const handler = createSqsBatch({
       case 'notification.raised':
       case 'rung.due':
         return sendNotification(event);
+      case 'nudge.due':
+        return nudgeKeyAdult(event);
       default:
         return quarantine('notForThisStep');
     }

@@ -1,8 +1,10 @@
 import type { EventOf } from '../../events/catalogue.ts';
 import { audienceOf } from '../../shared/domain/audience.ts';
+import { MAIL_BACK_OFF, backOffMs, patienceMs } from '../../shared/domain/back-off.ts';
 import { endOfPupilDay } from '../../shared/domain/calendar.ts';
 import { isLost } from '../../shared/domain/delivery.ts';
 import { emailCopy } from '../../shared/domain/email-copy.ts';
+import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
@@ -11,15 +13,17 @@ import { undeliverableReferralId } from '../../shared/domain/referral.ts';
 import type { RungKind } from '../../shared/domain/rung.ts';
 import { screenRecipient } from '../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
-import { plusMinutes } from '../../shared/domain/timetable.ts';
+import { planText } from '../../shared/domain/text-policy.ts';
+import { isAfter, plusMinutes } from '../../shared/domain/timetable.ts';
 import { draft } from '../../shared/ports/cause.ts';
-import type { Cause, Outbox } from '../../shared/ports/cause.ts';
+import type { Cause, EventDraft, Outbox } from '../../shared/ports/cause.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore, ReferralToOpen } from '../../shared/ports/incidents.ts';
 import type { MailAnswer, Mailer } from '../../shared/ports/messages.ts';
 import type { DeliveryRecord, NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
 import type { Clock, Digest, Ids } from '../../shared/ports/surroundings.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { Count } from '../../shared/runtime/metrics.ts';
 
 export interface SendNotificationDeps {
   readonly incidents: Pick<IncidentStore, 'read'>;
@@ -30,18 +34,22 @@ export interface SendNotificationDeps {
   readonly ids: Pick<Ids, 'token'>;
   readonly digest: Digest;
   readonly now: Clock;
-  /** Waits that many milliseconds; chance is injected with it. */
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Evenly spread over 0 ≤ chance < 1. */
+  readonly chance: () => number;
   readonly origin: string;
   readonly deskPhone: string;
   readonly log: Log;
+  readonly count: Count;
 }
 
 type SendEvent = EventOf<'notification.raised'> | EventOf<'rung.due'>;
 
 const LEASE_MINUTES = 1;
 /** Inside one invocation; what is still throttled after these goes back to the queue. */
-const PAUSES_MS = [250, 1_000, 2_500];
+const TRIES = 4;
+/** Of one message, for all its e-mails: five messages share thirty seconds. */
+const BUDGET_MS = 10_000;
 
 interface Step {
   readonly rung: RungKind;
@@ -56,15 +64,30 @@ const stepOf = (event: SendEvent): Step => {
 /** Handed over, and the message's own obligation went with the record of it. */
 const dischargedToo: Outcome = { kind: 'done' };
 
-/** The first send of each e-mail answers at once; only a service that is sure it took nothing is asked again here. */
-const sendPatiently = async (mailer: Mailer, mail: Parameters<Mailer['send']>[0], pause: SendNotificationDeps['pause']): Promise<MailAnswer> => {
-  let answer = await mailer.send(mail);
-  for (const wait of PAUSES_MS) {
-    if (answer.kind !== 'throttled' && answer.kind !== 'unavailable') return answer;
-    await pause(wait);
-    answer = await mailer.send(mail);
-  }
-  return answer;
+/** The first send of each e-mail answers at once; only a service that is sure it took nothing is asked again here, while there is time. */
+const createPatientSend = ({ mailer, pause, chance }: Pick<SendNotificationDeps, 'mailer' | 'pause' | 'chance'>, leftMs: number) => {
+  let left = leftMs;
+  return async (mail: Parameters<Mailer['send']>[0]): Promise<MailAnswer> => {
+    let answer = await mailer.send(mail);
+    for (let refusals = 1; refusals < TRIES; refusals += 1) {
+      if (answer.kind !== 'throttled' && answer.kind !== 'unavailable') return answer;
+      const wait = backOffMs(MAIL_BACK_OFF, refusals, chance());
+      if (wait > left) return answer;
+      left -= wait;
+      await pause(wait);
+      answer = await mailer.send(mail);
+    }
+    return answer;
+  };
+};
+
+/** The text that follows this e-mail, if the force wants one and the person has a mobile. */
+const nudgesAfter = (policy: ForcePolicy, keyAdult: KeyAdult, step: Step, { incidentId, notificationId, version }: NotificationRecord, sentAt: string): readonly EventDraft[] => {
+  const text = keyAdult.mobile === undefined ? undefined : planText(policy.texts, step.rung, sentAt);
+  if (text === undefined) return [];
+  const data = { incidentId, notificationId, version, keyAdultId: keyAdult.keyAdultId, rung: step.rung };
+  if (!text.isHeld) return [draft('nudge.due', { ...data, stepId: step.stepId })];
+  return [{ ...draft('nudge.due', { ...data, stepId: `held-${text.at.replaceAll(/[^0-9]/g, '')}` }), notBefore: text.at }];
 };
 
 /**
@@ -74,7 +97,7 @@ const sendPatiently = async (mailer: Mailer, mail: Parameters<Mailer['send']>[0]
 export const createSendNotification =
   (deps: SendNotificationDeps) =>
   async (event: SendEvent): Promise<Outcome> => {
-    const { incidents, notifications, directory, outbox, now, digest, ids, log } = deps;
+    const { incidents, notifications, directory, outbox, now, digest, ids, log, count } = deps;
     const { notificationId, version, incidentId } = event.data;
     const step = stepOf(event);
     const cause = (): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'send-notification', causedBy: event.id, traceId: event.traceid });
@@ -138,6 +161,7 @@ export const createSendNotification =
 
     // Moved on by what is written here, so that the next of several key adults need not read it again.
     let standing = notification;
+    const sendPatiently = createPatientSend(deps, patienceMs({ at: cause().at, readBy: notification.readBy, nextRungAt: notification.nextStep?.at, budgetMs: BUDGET_MS }));
     const tellOne = async (keyAdult: KeyAdult, discharges: string | undefined): Promise<Outcome> => {
       const at = cause().at;
       const effectId = `eff_${digest([notificationId, version, keyAdult.keyAdultId, step.rung, step.stepId].join('|')).slice(0, 32)}`;
@@ -166,11 +190,14 @@ export const createSendNotification =
           standing = claim.notification;
           break;
       }
-      const answer = await sendPatiently(deps.mailer, composeMail(keyAdult, { notification, step, effectId, token, deps }), deps.pause);
+      const answer = await sendPatiently(composeMail(keyAdult, { notification, step, effectId, token, deps }));
       switch (answer.kind) {
         case 'accepted': {
-          log('info', 'MAIL_ACCEPTED', { notificationId, version, effectId, rung: step.rung });
-          const handedOver = { delivery: claim.delivery, notification: standing, messageId: answer.messageId };
+          const sentAt = cause().at;
+          log('info', 'MAIL_ACCEPTED', { notificationId, version, effectId, rung: step.rung, traceId: event.traceid });
+          if (step.rung === 'send') count('sentBeforeTheBell', isAfter(sentAt, notification.readBy) ? 0 : 1);
+          const followedBy = nudgesAfter(policy, keyAdult, step, notification, sentAt);
+          const handedOver = { delivery: claim.delivery, notification: standing, messageId: answer.messageId, followedBy };
           const recorded = await notifications.recordSent({ ...handedOver, discharges, cause: cause() });
           if (recorded.kind === 'committed' && standing.delivery === 'sending') standing = { ...standing, delivery: 'sent' };
           if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
@@ -183,14 +210,14 @@ export const createSendNotification =
         }
         case 'throttled':
         case 'unavailable':
-          log('warn', 'MAIL_THROTTLED', { notificationId, version, effectId, because: answer.kind });
+          log('warn', 'MAIL_THROTTLED', { notificationId, version, effectId, because: answer.kind, traceId: event.traceid });
           await notifications.releaseClaim(claim.delivery);
           return retry(answer.kind);
         case 'unknown':
           // It may have been taken. The lease runs out, a receipt may tell, and only then is it handed over once more.
           return ignored('unknownAnswer');
         case 'refused': {
-          log('error', 'MAIL_REFUSED', { notificationId, version, effectId, because: answer.code });
+          log('error', 'MAIL_REFUSED', { notificationId, version, effectId, because: answer.code, traceId: event.traceid });
           const next = draft('rung.due', { incidentId, notificationId, version, rung: 'replacement', stepId: `after-${effectId}`, tries: 0 });
           const recorded = await notifications.recordFailed({ delivery: claim.delivery, state: 'failed', code: answer.code, followedBy: [next], cause: cause() });
           if (recorded.kind === 'committed') await outbox.send(recorded.obligations);
@@ -228,6 +255,6 @@ const composeMail = (
     text: sensitive(copy.text),
     html: sensitive(copy.html),
     language: keyAdult.language,
-    tags: { effect: effectId, notification: notification.notificationId, version: String(notification.version) },
+    tags: { effect: effectId, notification: notification.notificationId, version: String(notification.version), trace: notification.traceId },
   };
 };

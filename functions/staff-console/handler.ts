@@ -1,30 +1,56 @@
-// Wiring only. The safeguarding desk's API.
+// Wiring only. The safeguarding desk: its pages for people, its API for machines.
 import '../../shared/runtime/temporal.ts';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
-import { createKeyVault } from '../../shared/aws/key-vault.ts';
+import { createIncidentStore } from '../../shared/aws/incident-store.ts';
+import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createPupilReader } from '../../shared/aws/pupil-reader.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
+import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
+import { createViewTrail } from '../../shared/aws/view-trail.ts';
 import { createApi } from '../../shared/http/api-stack.ts';
 import { createAuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { createIdentityProvider } from '../../shared/http/openid/identity-provider.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createDeskPages } from './create-desk-pages.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createLogCall } from './log-call.ts';
 import { createListReferrals, createListUnread } from './read-desk.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'CONTENT_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'TOKEN_ISSUER', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const config = readConfig(
+  process.env,
+  'RECORDS_TABLE',
+  'DIRECTORY_TABLE',
+  'ROLLS_TABLE',
+  'CONTENT_KEY_ID',
+  'BLIND_INDEX_KEY_ID',
+  'TOKEN_SIGNING_KEY_ID',
+  'TOKEN_ISSUER',
+  'DESK_ORIGIN',
+  'OPENID_ISSUER',
+  'OPENID_CLIENT_ID',
+  'OPENID_ROLES_CLAIM',
+  'LINK_CHILDREN_QUEUE_URL',
+  'SEND_NOTIFICATION_QUEUE_URL',
+  'PROJECT_EVALUATION_QUEUE_URL',
+  'SEND_CALLBACKS_QUEUE_URL',
+);
 const log = createLog('staff-console');
 const now = createClock(process.env);
 const db = createDynamo();
 const kms = createKms();
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
 const directory = createDirectoryStore({
@@ -42,11 +68,33 @@ const outbox = createOutbox({
   db,
   table,
   sqs: createSqs(),
-  queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
 
-export const handler = createApi(
+const pages = createDeskPages(
+  {
+    ...reading,
+    incidents: createIncidentStore({ db, table, vault, hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'), commit }),
+    decisions: createDecisionStore({ db, table, vault, commit }),
+    pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }) }),
+    trail: createViewTrail(commit),
+    staff: createStaffStore({ db, table, vault, commit }),
+    provider: createIdentityProvider({
+      issuer: config.OPENID_ISSUER,
+      clientId: config.OPENID_CLIENT_ID,
+      rolesClaim: config.OPENID_ROLES_CLAIM,
+      redirectUri: `${config.DESK_ORIGIN}/desk/signed-in`,
+    }),
+    outbox,
+    ids: systemIds,
+    digest: sha256,
+    now,
+  },
+  { origin: config.DESK_ORIGIN, log },
+);
+
+const api = createApi(
   [
     { method: 'GET', path: '/desk/v1/referrals', run: createListReferrals(reading) },
     { method: 'GET', path: '/desk/v1/unread', run: createListUnread(reading) },
@@ -54,3 +102,6 @@ export const handler = createApi(
   ],
   log,
 );
+
+/** People's pages and machines' API share one door; each has its own way of proving who asks. */
+export const handler = async (event: APIGatewayProxyEvent, context: Context) => (event.path.startsWith('/desk/v1/') ? api(event, context) : pages(event, context));

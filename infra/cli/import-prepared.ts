@@ -14,6 +14,7 @@ const $Counts = z.object({
   keyAdults: z.number().default(0),
   pupils: z.number().default(0),
   clients: z.number().default(0),
+  manifestKeys: z.number().default(0),
 });
 export type PreparedCounts = z.infer<typeof $Counts>;
 /** Row and field, never a value. */

@@ -62,6 +62,15 @@ const $Environment = z
       },
       '{ "domain": "example.org", "senderAddress": "notifications@example.org", "replyToAddress": "desk@example.org" }',
     ),
+    /** Where staff sign in: any OpenID provider, such as Entra ID or Cognito. */
+    signIn: section(
+      {
+        issuer: like(/^https:\/\/[^\s?#]+$/, 'write the provider\'s issuer, such as "https://login.microsoftonline.com/TENANT/v2.0"'),
+        clientId: like(/^\S{1,200}$/, 'write the client id that the provider gave the desk; its redirect address is https://DESK-HOST/desk/signed-in'),
+        rolesClaim: like(/^[\w:./-]{1,100}$/, 'write the claim that lists roles, such as "roles" (Entra ID) or "cognito:groups"'),
+      },
+      '{ "issuer": "https://id.example.org", "clientId": "encompass-desk", "rolesClaim": "roles" }',
+    ),
     smsSender: like(/^[A-Za-z][A-Za-z0-9]{2,10}$/, 'choose 3 to 11 letters and digits, beginning with a letter'),
     deskPhone: like(/^\+?[0-9 ]{3,}$/, 'write the number that key adults can ring, in digits and spaces'),
     alarmAddress: z.email('write the address that alarms are mailed to').optional(),
@@ -106,6 +115,7 @@ const TRIAL: Environment = {
     senderAddress: 'notifications@encompass.example.org',
     replyToAddress: 'desk@encompass.example.org',
   },
+  signIn: { issuer: 'https://id.encompass.example.org', clientId: 'encompass-desk', rolesClaim: 'roles' },
   smsSender: 'Encompass',
   deskPhone: '0191 498 0000',
   logRetentionDays: 90,

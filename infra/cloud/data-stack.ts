@@ -105,6 +105,8 @@ export class DataStack extends Stack {
       versioned: true,
       // Rolls and exports are about children: a file that was brought or fetched has served its purpose after a month.
       lifecycleRules: [
+        // A call list is of use for one morning; whoever looks into what went wrong needs it a few days longer.
+        { prefix: 'manifests/', expiration: Duration.days(3), noncurrentVersionExpiration: Duration.days(1) },
         { expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       removalPolicy: RemovalPolicy.RETAIN,

@@ -18,7 +18,9 @@ import { applyEnvironment, clientEnvironment, functionEnvironment, type Environm
 import { CONFIGURATION_SET, REGION, SENDER_ADDRESS } from './local-names.ts';
 import { openLogBook } from './log-book.ts';
 import { createMailService } from './mail-service.ts';
+import { DEMO_PEOPLE } from './wearmouth/staff.ts';
 import { observeCalls } from './observe-calls.ts';
+import { startOpenIdProvider } from './openid-provider.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { provisionBuckets } from './provision-buckets.ts';
 import { provisionQueues } from './provision-queues.ts';
@@ -44,6 +46,8 @@ export interface LocalRuntimeOptions {
   readonly functions?: Handlers;
   /** Seconds until a failed record is visible again, by receive count; `false` leaves it to the visibility time-out as Lambda does. */
   readonly localRetryDelay?: readonly number[] | false;
+  /** Instead of the product's own limit for each client of the police API: to find out what the machine can take. */
+  readonly requestsPerMinute?: number | undefined;
   /** Told when the database ended by itself: nothing works any more. */
   readonly onDatabaseLost?: () => void;
 }
@@ -146,7 +150,9 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const gateway = await startHttpGateway({ port: options.port, host: () => host, now: clock.now, log: book.line, control: control.handle });
     undo.later(() => gateway.stop());
     const origin = `http://localhost:${gateway.port}`;
-    const environment = functionEnvironment({ endpoints, origin, queueUrls, keys });
+    const openId = await startOpenIdProvider({ origin, people: DEMO_PEOPLE });
+    undo.later(() => openId.stop());
+    const environment = functionEnvironment({ endpoints, origin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute });
     undo.later(applyEnvironment(environment));
 
     const client = new DynamoDBClient({ endpoint: engine.endpoint });

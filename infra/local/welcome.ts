@@ -4,7 +4,7 @@ Encompass Gateway is up. Only this machine can reach it.
 
   Police API      ${origin}/v1/incidents
   Key adults      ${origin}/
-  Desk            ${origin}/desk/v1/referrals
+  Desk            ${origin}/desk                 choose an invented person to sign in as
   Evaluation      ${origin}/evaluation/v1/measures
 
   E-mails         ${origin}/_local/outbox.html   every e-mail that left: open one, follow its link

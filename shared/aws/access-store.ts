@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { AccessStore, LinkRecord, PendingProof, Session } from '../ports/access.ts';
+import type { AccessStore, LinkRecord, PendingMethod, PendingProof, Session } from '../ports/access.ts';
 import type { KeyedHash } from '../ports/surroundings.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOf, codeCountKey, proofKey, sessionKey, shortReferenceKey, tokenKey } from './keys.ts';
@@ -15,6 +15,9 @@ export interface AccessStoreDeps {
 
 /** Three codes an hour to one person: enough for a lost text, too few to empty a phone's battery or a budget. */
 const CODES_PER_HOUR = 3;
+/** A passkey costs nobody anything; this only keeps a script from filling the table. */
+const CEREMONIES_PER_HOUR = 20;
+const isCode = (method: PendingMethod): boolean => method === 'smsCode' || method === 'emailCode';
 const ASKS_AFTER_LAST = 2;
 const epoch = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);
 
@@ -80,7 +83,8 @@ export const createAccessStore = ({ db, table, hash, commit }: AccessStoreDeps):
     },
 
     async startProof(proof, cause) {
-      const hour = cause.at.slice(0, 13);
+      const counted = isCode(proof.method);
+      const hour = `${cause.at.slice(0, 13)}${counted ? '' : '#passkey'}`;
       const result = await commit({
         writes: [
           {
@@ -89,7 +93,7 @@ export const createAccessStore = ({ db, table, hash, commit }: AccessStoreDeps):
               Key: codeCountKey(proof.keyAdultId, hour),
               ConditionExpression: 'attribute_not_exists(codes) OR codes < :max',
               UpdateExpression: 'ADD codes :one SET expiresAt = :expires',
-              ExpressionAttributeValues: { ':one': 1, ':max': CODES_PER_HOUR, ':expires': epoch(cause.at) + 7_200 },
+              ExpressionAttributeValues: { ':one': 1, ':max': counted ? CODES_PER_HOUR : CEREMONIES_PER_HOUR, ':expires': epoch(cause.at) + 7_200 },
             },
           },
           {
@@ -100,7 +104,7 @@ export const createAccessStore = ({ db, table, hash, commit }: AccessStoreDeps):
             },
           },
         ],
-        audit: { chain: auditChainOf('client', proof.keyAdultId, cause.at.slice(0, 10)), action: 'proof.start', object: proof.notificationId, outcome: proof.method },
+        audit: { chain: auditChainOf('client', proof.keyAdultId, cause.at.slice(0, 10)), action: 'proof.start', object: proof.notificationId ?? proof.changeId ?? proof.bodyKey, outcome: proof.method },
         events: [],
         test: false,
         cause,

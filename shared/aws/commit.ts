@@ -36,11 +36,13 @@ export interface CommitDeps {
   readonly table: string;
   readonly ids: Pick<Ids, 'uuid'>;
   readonly digest: Digest;
+  /** Waits a moment after the n-th refusal for contention; chance is injected with it. Without one, the next try comes at once. */
+  readonly rest?: ((refusals: number) => Promise<void>) | undefined;
 }
 
 /** An obligation that was never handed over, or lost on its way, is swept this long after it was written. */
 const FIRST_SWEEP_SECONDS = 10;
-const MAX_ATTEMPTS = 6;
+const MAX_ATTEMPTS = 8;
 const REMEMBERED_CHAINS = 500;
 
 /** DynamoDB takes a hundred items in one transaction. */
@@ -99,7 +101,7 @@ const sweepAt = (at: string, seconds: number): string => new Date(Date.parse(at)
  * A write of the gateway: state, audit entry and obligations in one transaction, or nothing. There is no other way to change a record.
  * Contention on the audit chain's next place is settled here by trying again; everything else is the caller's to read.
  */
-export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
+export const createCommit = ({ db, table, ids, digest, rest }: CommitDeps) => {
   const lastEntry = async (chain: string): Promise<{ seq: number; hash: string }> => {
     const { Items } = await db.send(
       new QueryCommand({
@@ -193,6 +195,8 @@ export const createCommit = ({ db, table, ids, digest }: CommitDeps) => {
         const contended = reasons.some(({ Code }) => Code === 'TransactionConflict' || Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded');
         if (!audited && !contended) throw error;
         if (audit.isNewChain && audited) return { kind: 'conflict' };
+        // A wrong guess of the chain's end costs nothing but reading it; others in the way are given a moment.
+        if ((attempt > 1 || contended) && attempt < MAX_ATTEMPTS) await rest?.(attempt);
       }
     }
     return { kind: 'conflict' };

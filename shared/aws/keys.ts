@@ -14,15 +14,22 @@ export const incidentKey = (incidentId: string): Key => ({ pk: incidentPartition
 export const dataKeyKey = (incidentId: string): Key => ({ pk: incidentPartition(incidentId), sk: 'KEY' });
 export const revisionKey = (incidentId: string, revision: number): Key => ({ pk: incidentPartition(incidentId), sk: `REVISION#${padded(revision)}` });
 export const linksKey = (incidentId: string, revision: number): Key => ({ pk: incidentPartition(incidentId), sk: `LINKS#${padded(revision)}` });
+/** A person's word on one child; the highest number stands. */
+export const decisionPrefix = 'DECISION#';
+export const decisionKey = (incidentId: string, childId: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${decisionPrefix}${childId}#${padded(number)}` });
 export const referenceKey = (hash: string): Key => ({ pk: `REF#${hash}`, sk: 'REFERENCE' });
 export const idempotencyKey = (hash: string): Key => ({ pk: `IDEM#${hash}`, sk: 'IDEMPOTENCY' });
 export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obligationId}`, sk: 'OBLIGATION' });
 export const quarantineKey = (messageId: string): Key => ({ pk: `QRN#${messageId}`, sk: 'QUARANTINE' });
 export const notificationKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `V#${padded(version)}` });
 export const deliveryKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `D#${padded(version)}#${effectId}` });
+/** A text beside an e-mail: never among the deliveries. */
+export const nudgeKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `T#${padded(version)}#${effectId}` });
 export const deliveryPrefix = (version: number): string => `D#${padded(version)}#`;
 /** What a school said of a child who is not theirs. */
 export const notOursKey = (notificationId: string, childId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `NOTOURS#${childId}` });
+/** What a body said it did. */
+export const followUpKey = (notificationId: string): Key => ({ pk: `NTF#${notificationId}`, sk: 'FOLLOWUP' });
 /** A body's notifications, oldest first. */
 export const bodyListPartition = (bodyKey: string): string => `INBOX#${bodyKey}`;
 export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: string): Key => ({ pk: bodyListPartition(bodyKey), sk: `${raisedAt}#${notificationId}` });
@@ -32,20 +39,46 @@ export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, 
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
 export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
+export const signInKey = (hash: string): Key => ({ pk: `SIGNIN#${hash}`, sk: 'SIGNIN' });
+export const staffSessionKey = (hash: string): Key => ({ pk: `STAFF#${hash}`, sk: 'SESSION' });
+export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;
+export const passkeyKey = (keyAdultId: string, passkeyId: string): Key => ({ pk: passkeyPartition(keyAdultId), sk: `PASSKEY#${passkeyId}` });
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });
 
+/** One planned writing of a force's encrypted call list, and the file it becomes. */
+export const manifestSlotKey = (forceCode: string, slotId: string): Key => ({ pk: `MANIFEST#${forceCode}`, sk: `SLOT#${slotId}` });
+export const manifestFileKey = (forceCode: string, slotId: string): string => `manifests/${forceCode}/${slotId}.jwe`;
+/** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
+export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
+
+const callbackEndpoints = (forceCode: string, test: boolean): string => `CALLBACKS#${forceCode}#${test ? 'test' : 'live'}`;
+/** Where a client of a force wants to be told: live and tried out are two. */
+export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: string): Key => ({ pk: callbackEndpoints(forceCode, test), sk: `CLIENT#${clientId}` });
+export const callbackKey = (callbackId: string): Key => ({ pk: `CALLBACK#${callbackId}`, sk: 'CALLBACK' });
+/** A client's callbacks, oldest first. */
+export const callbackList = (clientId: string): string => `CALLBACKS#${clientId}`;
+export const incidentFileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
+
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
-export const auditChainOf = (scope: 'force' | 'area' | 'client', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
+export const auditChainOf = (scope: 'force' | 'area' | 'client' | 'staff', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
+/** What a force's own systems were told of an incident: apart from the incident's chain, which the way to the school must never wait for. */
+export const auditChainOfCallbacks = (incidentId: string): string => `AUDIT#callbacks#${incidentId}`;
 export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `AUD#${padded(seq, 10)}` });
 
 // ─── directory ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const bodyPartition = (bodyKey: string): string => `BODY#${bodyKey}`;
 export const bodyProfileKey = (bodyKey: string): Key => ({ pk: bodyPartition(bodyKey), sk: 'PROFILE' });
 export const keyAdultKey = (bodyKey: string, keyAdultId: string): Key => ({ pk: bodyPartition(bodyKey), sk: `KEYADULT#${keyAdultId}` });
+/** Every force that has a policy. */
+export const FORCES = 'FORCES';
+/** The public half of the key that a force reads its call lists with. */
+export const manifestKeyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'MANIFESTKEY' });
 export const policyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'POLICY' });
+/** A policy as it stood under one version, for good: decisions name it. */
+export const policyVersionKey = (forceCode: string, version: string): Key => ({ pk: `FORCE#${forceCode}`, sk: `POLICY#${version}` });
 export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk: 'KEY' });
 /** Which force's area a local authority belongs to. */
 export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });
@@ -69,9 +102,11 @@ export const LINK_LISTS = 16;
 export const linkList = (list: number, version: string): string => `SUCCESSORS#${padded(list, 2)}#${version}`;
 
 // ─── rolls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-export const pupilKey = (pupilId: string): Key => ({ pk: `PUPIL#${pupilId}`, sk: 'PUPIL' });
+/** `place` names a pupil among all authorities: each numbers its own. */
+export const pupilKey = (place: string): Key => ({ pk: `PUPIL#${place}`, sk: 'PUPIL' });
+export const placeOfPupil = (laCode: string, pupilId: string): string => `${laCode}.${pupilId}`;
 /** `hash` is the keyed hash of area, key type and value; `sort` is a year of birth or an outward code and orders the bucket. */
-export const blockKey = (hash: string, sort: string, pupilId: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${pupilId}` });
+export const blockKey = (hash: string, sort: string, place: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${place}` });
 export const areaRollList = (area: string): string => `ROLL#${area}`;
 /** How common each name is on an area's roll. */
 export const termsKey = (area: string): Key => ({ pk: `TERMS#${area}`, sk: 'TERMS' });

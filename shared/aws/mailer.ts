@@ -1,7 +1,7 @@
 import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import type { SESClient } from '@aws-sdk/client-ses';
 import type { Mail, MailAnswer, Mailer } from '../ports/messages.ts';
-import type { Clock, Ids } from '../ports/surroundings.ts';
+import type { Clock } from '../ports/surroundings.ts';
 
 export interface MailerDeps {
   readonly ses: SESClient;
@@ -10,7 +10,6 @@ export interface MailerDeps {
   /** Events to the receipt queue, TLS required, no open or click tracking. */
   readonly configurationSet: string;
   readonly now: Clock;
-  readonly ids: Pick<Ids, 'uuid'>;
 }
 
 // Anything that could end a header line ends the message instead (threat 25).
@@ -19,11 +18,12 @@ const header = (name: string, value: string): string => {
   // RFC 2047: Welsh subjects have letters outside ASCII.
   return `${name}: ${/^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`}`;
 };
+/** The same in every e-mail: nothing but the link and the reference tells two of them apart. No line of base64 can look like it. */
+const boundary = '=_encompass_part_=';
 const base64Lines = (text: string): string => (Buffer.from(text, 'utf8').toString('base64').match(/.{1,76}/g) ?? []).join('\r\n');
 
 /** One recipient, a plain-text part first and its HTML twin: raw MIME, so that nothing between here and SES rewrites it. */
-const mimeOf = (mail: Mail, { sender, replyTo, now, ids }: MailerDeps): string => {
-  const boundary = `part-${ids.uuid()}`;
+const mimeOf = (mail: Mail, { sender, replyTo, now }: MailerDeps): string => {
   const part = (type: string, body: string): string => [`--${boundary}`, `Content-Type: ${type}; charset=utf-8`, 'Content-Transfer-Encoding: base64', '', base64Lines(body)].join('\r\n');
   return [
     header('From', sender),

@@ -233,6 +233,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         state: 'claimed',
         claimedAt: cause.at,
         test: notification.test,
+        traceId: notification.traceId,
         leaseUntil,
         duePk: duePartition('claim', shardOf(effectId)),
         dueAt: later(leaseUntil, AFTER_LEASE_MS),
@@ -286,7 +287,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       throw new Error('claimDelivery: contended');
     },
 
-    async recordSent({ delivery, notification: known, messageId, discharges, cause }) {
+    async recordSent({ delivery, notification: known, messageId, followedBy = [], discharges, cause }) {
       const { notificationId, version, incidentId, effectId, rung, order, keyAdultId } = delivery;
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
         // Just claimed, it usually stands as it was claimed; if a receipt or another e-mail was faster, the conditions say so.
@@ -303,7 +304,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
             ...(overtaken ? [] : moveDelivery(notification, 'sent', cause.at)),
           ],
           audit: { chain: auditChainOfIncident(incidentId), action: 'delivery.send', object: `${notificationId}:${version}:${keyAdultId}`, outcome: rung },
-          events: [draft('delivery.sent', { incidentId, notificationId, version, effectId, rung, order, sentAt: cause.at })],
+          events: [draft('delivery.sent', { incidentId, notificationId, version, effectId, rung, order, sentAt: cause.at }), ...followedBy],
           discharges,
           test: notification.test,
           cause,
@@ -543,7 +544,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
               Key: notificationKey(notificationId, version),
               ConditionExpression: `${OPEN} AND NOT contains(notOurs, :child)`,
               UpdateExpression:
-                'SET notOurs = list_append(notOurs, :children), updatedAt = :at, listSk = :listSk' + (stopsReminders ? ' REMOVE nextStep, duePk, dueAt' : ''),
+                'SET notOurs = list_append(notOurs, :children), saidNotOursAt = :at, updatedAt = :at, listSk = :listSk' + (stopsReminders ? ' REMOVE nextStep, duePk, dueAt' : ''),
               ExpressionAttributeValues: { ':child': childId, ':children': [childId], ':at': cause.at, ':listSk': `${cause.at}#${notificationId}` },
             },
           },

@@ -6,7 +6,7 @@ import { preparePupil } from '../domain/linkage/prepare-records.ts';
 import type { PreparedPupil } from '../domain/linkage/prepare-records.ts';
 import { readTermSnapshot } from '../domain/linkage/term-frequencies.ts';
 import type { TermFrequencies, TermSnapshot } from '../domain/linkage/term-frequencies.ts';
-import type { RollPupil, RollStore } from '../ports/directory.ts';
+import type { RollPupil, RollReach, RollStore } from '../ports/directory.ts';
 import type { Clock, KeyedHash } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
 import { blockKey, termsKey, termsPartKey } from './keys.ts';
@@ -20,7 +20,8 @@ export interface RollStoreDeps {
   readonly now: Clock;
 }
 
-export const hashOfBlock = (hash: KeyedHash, area: string, key: string): Promise<string> => hash.of(`block|${area}|${key}`);
+/** National: one bucket for all areas, so that a child is found over the border at the price of one query. Wide keys bear their area in `key`. */
+export const hashOfBlock = (hash: KeyedHash, key: string): Promise<string> => hash.of(`block|${key}`);
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -50,11 +51,15 @@ export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDep
     return items;
   };
 
-  const openPupil = async (item: Item): Promise<PreparedPupil | undefined> => {
+  /** A row out of reach stays sealed. */
+  const openPupil = async (item: Item, { area, neighbours }: RollReach): Promise<readonly PreparedPupil[]> => {
+    const its = String(item['area']);
+    if (its !== area && !neighbours.includes(its)) return [];
     const key = await areaKeys.open(String(item['laCode']));
-    if (!key) return undefined;
-    const pupilId = String(item['sk']).slice(String(item['sk']).indexOf('#PUPIL#') + '#PUPIL#'.length);
-    return preparePupil(unseal(key, { table, key: pupilId, field: 'pupil', version: 1 }, item['content'] as Uint8Array) as RollPupil);
+    if (!key) return [];
+    const place = String(item['sk']).slice(String(item['sk']).indexOf('#PUPIL#') + '#PUPIL#'.length);
+    const rows = unseal(key, { table, key: place, field: 'pupil', version: 2 }, item['content'] as Uint8Array) as readonly RollPupil[];
+    return rows.map((row) => (its === area ? preparePupil(row) : { ...preparePupil(row), otherArea: true }));
   };
 
   /** A recount may put new parts in the place of those that are being read: then once more. */
@@ -72,12 +77,12 @@ export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDep
   };
 
   return {
-    async ask(area, query) {
-      const { pk } = blockKey(await hashOfBlock(hash, area, `${query.type}|${query.value}`), '', '');
+    async ask(reach, query) {
+      const { pk } = blockKey(await hashOfBlock(hash, `${query.type}|${query.value}`), '', '');
       let items = await readBucket(pk, query.from, query.to);
       if (items.length > BUCKET_LIMIT && query.narrowTo !== undefined) items = await readBucket(pk, query.narrowTo, query.narrowTo);
-      const pupils = await Promise.all(items.slice(0, BUCKET_LIMIT).map(openPupil));
-      return { pupils: pupils.filter((pupil) => pupil !== undefined), cut: items.length > BUCKET_LIMIT };
+      const pupils = await Promise.all(items.slice(0, BUCKET_LIMIT).map((item) => openPupil(item, reach)));
+      return { pupils: pupils.flat(), cut: items.length > BUCKET_LIMIT };
     },
 
     async readTerms(area) {

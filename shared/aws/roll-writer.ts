@@ -4,7 +4,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { londonDayOf } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import type { LondonDay } from '../domain/incident.ts';
-import { pupilKeys } from '../domain/linkage/blocking-keys.ts';
+import { keysOfRows } from '../domain/linkage/blocking-keys.ts';
 import { preparePupil } from '../domain/linkage/prepare-records.ts';
 import { createTermCounter } from '../domain/linkage/term-frequencies.ts';
 import type { RollPupil } from '../ports/directory.ts';
@@ -12,7 +12,7 @@ import type { Clock, KeyedHash } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
 import { batchWrite } from './batch-write.ts';
 import type { Write } from './commit.ts';
-import { areaRollList, blockKey, pupilKey, termsKey, termsPartKey, termsPartPrefix } from './keys.ts';
+import { areaRollList, blockKey, placeOfPupil, pupilKey, termsKey, termsPartKey, termsPartPrefix } from './keys.ts';
 import { seal, unseal } from './key-vault.ts';
 import { hashOfBlock } from './roll-store.ts';
 import { inParallel, writeTogether } from './write-together.ts';
@@ -33,6 +33,31 @@ export interface PupilOfArea {
   readonly area: string;
 }
 
+/** All rows of one pupil: mostly one; of a mover the one that ends and the one that begins; of one registered twice both. */
+interface PupilRows {
+  readonly place: string;
+  readonly laCode: string;
+  readonly area: string;
+  readonly rows: readonly RollPupil[];
+}
+
+/** A mover, or one registered twice, has two rows; more than this is no pupil's life. The last said are kept. */
+const MOST_ROWS = 4;
+
+/** A row of the same schools that comes twice counts as it was said last. */
+const gathered = (pupils: readonly PupilOfArea[]): readonly PupilRows[] => {
+  const found = new Map<string, { readonly laCode: string; readonly area: string; readonly rows: Map<string, RollPupil> }>();
+  for (const { pupil, laCode, area } of pupils) {
+    const place = placeOfPupil(laCode, pupil.pupilId);
+    const known = found.get(place) ?? { laCode, area, rows: new Map<string, RollPupil>() };
+    const schools = pupil.urns.toSorted().join();
+    known.rows.delete(schools);
+    known.rows.set(schools, pupil);
+    found.set(place, known);
+  }
+  return [...found].map(([place, { laCode, area, rows }]) => ({ place, laCode, area, rows: [...rows.values()].slice(-MOST_ROWS) }));
+};
+
 /** One who has left stays known as such for this long: a record of them must not fall to a namesake, and children are tried again for two weeks. */
 export const LEAVERS_KEPT_DAYS = 365;
 const READS_AT_ONCE = 16;
@@ -43,9 +68,9 @@ const PART_BYTES = 300_000;
 
 /** A bucket and a place in it, as a pupil remembers it. */
 const remembered = (hash: string, sort: string): string => `${hash}|${sort}`;
-const bucketOf = (place: string, pupilId: string) => {
-  const [hash = '', sort = ''] = place.split('|');
-  return blockKey(hash, sort, pupilId);
+const bucketOf = (bucket: string, place: string) => {
+  const [hash = '', sort = ''] = bucket.split('|');
+  return blockKey(hash, sort, place);
 };
 
 const DAY_MS = 86_400_000;
@@ -71,34 +96,34 @@ const unchanged = (before: Before | undefined) =>
 export const createRollWriter = ({ db, table, hash, areaKeys, now, partBytes = PART_BYTES }: RollWriterDeps) => {
   const today = (): LondonDay => londonDayOf(now().toISOString());
 
-  const removal = (pupilId: string, before: Before): readonly Write[] => [
-    { Delete: { TableName: table, Key: pupilKey(pupilId), ...unchanged(before) } },
-    ...before.filed.map((place): Write => ({ Delete: { TableName: table, Key: bucketOf(place, pupilId) } })),
+  const removal = (place: string, before: Before): readonly Write[] => [
+    { Delete: { TableName: table, Key: pupilKey(place), ...unchanged(before) } },
+    ...before.filed.map((bucket): Write => ({ Delete: { TableName: table, Key: bucketOf(bucket, place) } })),
   ];
 
-  /** One read. Nothing to write when the row, its keys and its authority are what they were. */
-  const plan = async ({ pupil, laCode, area }: PupilOfArea): Promise<readonly Write[]> => {
-    const { pupilId } = pupil;
+  /** One read. Nothing to write when the rows, their keys and their authority are what they were. */
+  const plan = async ({ place, laCode, area, rows: all }: PupilRows): Promise<readonly Write[]> => {
     const { Item } = await db.send(
-      new GetCommand({ TableName: table, Key: pupilKey(pupilId), ConsistentRead: true, ProjectionExpression: 'fingerprint, filed' }),
+      new GetCommand({ TableName: table, Key: pupilKey(place), ConsistentRead: true, ProjectionExpression: 'fingerprint, filed' }),
     );
     const before = Item ? beforeOf(Item) : undefined;
-    if (isLongGone(pupil.leavingOn, today())) return before ? removal(pupilId, before) : [];
-    const keys = pupilKeys(preparePupil(pupil), area);
-    // With the keys in it, so that rules that file differently file anew. Keyed: nobody can test it for a child's name.
-    const fingerprint = await hash.of(`pupil|${canonicalJson([area, laCode, pupil, keys])}`);
+    const rows = all.filter(({ leavingOn }) => !isLongGone(leavingOn, today()));
+    if (rows.length === 0) return before ? removal(place, before) : [];
+    const keys = keysOfRows(rows.map(preparePupil), area);
+    // With the keys in it, so that rules that file differently file anew; `2` is the way keys are hashed. Keyed: nobody can test it for a child's name.
+    const fingerprint = await hash.of(`pupil2|${canonicalJson([area, laCode, rows, keys])}`);
     if (before?.fingerprint === fingerprint) return [];
     const key = await areaKeys.openOrCreate(laCode);
-    const content = seal(key, { table, key: pupilId, field: 'pupil', version: 1 }, pupil);
-    const places = await Promise.all(keys.map(async ({ type, value, sort }) => remembered(await hashOfBlock(hash, area, `${type}|${value}`), sort)));
-    const filed = [...new Set(places)];
-    const item = { ...pupilKey(pupilId), laCode, fingerprint, filed, content, listPk: areaRollList(area), listSk: pupilId };
-    const gone = (before?.filed ?? []).filter((place) => !filed.includes(place));
+    const content = seal(key, { table, key: place, field: 'pupil', version: 2 }, rows);
+    const buckets = await Promise.all(keys.map(async ({ type, value, sort }) => remembered(await hashOfBlock(hash, `${type}|${value}`), sort)));
+    const filed = [...new Set(buckets)];
+    const item = { ...pupilKey(place), laCode, fingerprint, filed, content, listPk: areaRollList(area), listSk: place };
+    const gone = (before?.filed ?? []).filter((bucket) => !filed.includes(bucket));
     return [
       { Put: { TableName: table, Item: item, ...unchanged(before) } },
       // The same sealed content in every bucket: one query answers without a second read.
-      ...filed.map((place): Write => ({ Put: { TableName: table, Item: { ...bucketOf(place, pupilId), laCode, content } } })),
-      ...gone.map((place): Write => ({ Delete: { TableName: table, Key: bucketOf(place, pupilId) } })),
+      ...filed.map((bucket): Write => ({ Put: { TableName: table, Item: { ...bucketOf(bucket, place), laCode, area, content } } })),
+      ...gone.map((bucket): Write => ({ Delete: { TableName: table, Key: bucketOf(bucket, place) } })),
     ];
   };
 
@@ -123,8 +148,7 @@ export const createRollWriter = ({ db, table, hash, areaKeys, now, partBytes = P
     /** Each pupil with all their buckets, old ones gone, in one transaction. The areas in which something changes are told before it does. */
     async write(pupils: readonly PupilOfArea[], beforeChange: (areas: readonly string[]) => Promise<void>): Promise<void> {
       const told = new Set<string>();
-      // A line that comes twice counts as it was said last.
-      let left: readonly PupilOfArea[] = [...new Map(pupils.map((one) => [one.pupil.pupilId, one])).values()];
+      let left = gathered(pupils);
       for (let round = 0; left.length > 0; round += 1) {
         if (round === MAX_ROUNDS) throw new Error('the pupils of this file change all the time');
         const plans = await inParallel(left, READS_AT_ONCE, async (one) => ({ one, writes: await plan(one) }));
@@ -144,10 +168,10 @@ export const createRollWriter = ({ db, table, hash, areaKeys, now, partBytes = P
       for await (const item of readAll(area)) {
         const key = await areaKeys.open(String(item['laCode']));
         if (!key) continue;
-        const pupilId = String(item['pk']).slice('PUPIL#'.length);
-        const pupil = unseal(key, { table, key: pupilId, field: 'pupil', version: 1 }, item['content'] as Uint8Array) as RollPupil;
-        if (isLongGone(pupil.leavingOn, today())) gone.push(removal(pupilId, beforeOf(item)));
-        else if (pupil.leavingOn === undefined || pupil.leavingOn > today()) counter.add(preparePupil(pupil));
+        const place = String(item['pk']).slice('PUPIL#'.length);
+        const rows = unseal(key, { table, key: place, field: 'pupil', version: 2 }, item['content'] as Uint8Array) as readonly RollPupil[];
+        if (rows.every(({ leavingOn }) => isLongGone(leavingOn, today()))) gone.push(removal(place, beforeOf(item)));
+        for (const row of rows) if (row.leavingOn === undefined || row.leavingOn > today()) counter.add(preparePupil(row));
       }
       // Refused: a new row of this pupil came meanwhile, and stays.
       await writeTogether(db, gone);

@@ -18,6 +18,7 @@ export const CHILD_STATE_REASONS = [
   'recipientRisk',
   'eighteenOrOver',
   'notDomesticAbuse',
+  'notRelated',
   'noOpenEstablishment',
 ] as const;
 export type ChildStateReason = (typeof CHILD_STATE_REASONS)[number];

@@ -1,4 +1,7 @@
+import { INCIDENT_TYPES } from './incident.ts';
+import type { IncidentType } from './incident.ts';
 import type { RungKind } from './rung.ts';
+import type { TextPolicy } from './text-policy.ts';
 
 /** What a force decides, as versioned data. The default is the statute and the design's timetable. */
 export interface ForcePolicy {
@@ -7,10 +10,18 @@ export interface ForcePolicy {
   readonly forceName: string;
   /** DfE codes of the local authorities whose rolls this force's incidents are linked to. */
   readonly laCodes: readonly string[];
+  /** Forces whose rolls are asked as well, for children who go to school over the border; left out: those with a common land border. */
+  readonly neighbours?: readonly string[] | undefined;
   readonly scope: {
     /** Whole years at the incident; the statute's duty ends at the 18th birthday (s.49A(4)). */
     readonly under: number;
+    /** What the force takes for domestic abuse. All by default: a force that sends one of them here says that it is. */
+    readonly incidentTypes: readonly IncidentType[];
+    /** Whether a child whom the force calls related to nobody in the incident is told of (s.3 makes related children victims). */
+    readonly relationship: 'any' | 'relatedOrUnknown';
   };
+  /** Who at the desk reads the officer's own account of what happened; schools never do. */
+  readonly account: 'reviewer' | 'nobody';
   readonly contentProfile: 'standard' | 'minimal';
   /** Rungs as minutes before `readBy`; sending at once needs no entry. */
   readonly timetable: readonly { readonly rung: RungKind; readonly minutesBefore: number }[];
@@ -20,6 +31,18 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** Texts to key adults with a mobile, after the e-mails of these rungs, in these hours. */
+  readonly texts: TextPolicy;
+  /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
+  readonly manifestAt: readonly string[];
+  /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
+  readonly emailCodeEnrolsPasskey: boolean;
+  /** Whether a body reads which other kinds of body were told of the incident (never which one). */
+  readonly showsOthersTold: boolean;
+  /** Whether a body reads on which days it was told of the same child before. */
+  readonly showsEarlierHere: boolean;
+  /** The area's own guidance in place of the default wording: practice differs, so it is data (and each part may be left out). */
+  readonly guidance?: { readonly en?: Guidance | undefined; readonly cy?: Guidance | undefined } | undefined;
   /** Per local authority: its place in a stepped roll-out, and the days on which its staff were trained and it went live. Evaluation only. */
   readonly rollOut?: Readonly<Record<string, RollOutStep>> | undefined;
 }
@@ -30,9 +53,22 @@ export interface RollOutStep {
   readonly trainedOn?: string | undefined;
 }
 
+/** What an area says to those who read. Shown as text; written by the force and its partners, never about a child. */
+export interface Guidance {
+  /** The one warning before the button. */
+  readonly share?: string | undefined;
+  /** What police have not told, and why. */
+  readonly untold?: string | undefined;
+  /** Ways to help today. */
+  readonly help?: readonly string[] | undefined;
+  /** A helpline with its hours. */
+  readonly helpline?: string | undefined;
+}
+
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
   version: 'statute-2025-11-07.1',
-  scope: { under: 18 },
+  scope: { under: 18, incidentTypes: INCIDENT_TYPES, relationship: 'relatedOrUnknown' },
+  account: 'reviewer',
   contentProfile: 'standard',
   timetable: [
     { rung: 'remind', minutesBefore: 135 },
@@ -48,4 +84,9 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   ],
   linkPupilDays: 5,
   emailCodeAllowed: false,
+  texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
+  manifestAt: ['06:30', '07:30'],
+  emailCodeEnrolsPasskey: false,
+  showsOthersTold: false,
+  showsEarlierHere: true,
 };

@@ -19,7 +19,11 @@ export interface KeyAdult {
   readonly active: boolean;
 }
 
-// Local parts that belong to an office and not to a person (security review 1.2).
-const SHARED_LOCAL_PARTS = new Set(['office', 'admin', 'head', 'info', 'enquiries', 'enquiry', 'safeguarding', 'dsl', 'reception', 'contact', 'school', 'mail', 'secretary', 'postbox']);
+// Local parts that belong to an office and not to a person (security review 1.2), without figures, dots and dashes.
+const SHARED_LOCAL_PARTS = new Set([
+  'office', 'admin', 'head', 'info', 'enquiries', 'enquiry', 'safeguarding', 'dsl', 'reception', 'contact', 'school', 'mail', 'secretary', 'postbox',
+  'headteacher', 'deputyhead', 'deputy', 'dsp', 'ddsl', 'schooloffice', 'mainoffice', 'generaloffice', 'adminoffice', 'help', 'hello', 'post', 'swyddfa', 'pennaeth',
+]);
 
-export const isSharedMailbox = (email: string): boolean => SHARED_LOCAL_PARTS.has((email.split('@')[0] ?? '').toLowerCase());
+export const isSharedMailbox = (email: string): boolean =>
+  SHARED_LOCAL_PARTS.has((email.trim().split('@')[0] ?? '').toLowerCase().replace(/\+.*$/, '').replaceAll(/[\d._-]/g, ''));

@@ -13,14 +13,21 @@ export interface LinkRecord {
   readonly expiresAt: Instant;
 }
 
+/** What a person is about to do with the proof. `enrolPasskey` proves nothing yet: it is the place where a new passkey's challenge stands. */
+export type PendingMethod = ProofMethod | 'enrolPasskey';
+
 export interface PendingProof {
   /** SHA-256 of the browser's cookie. */
   readonly proofHash: string;
   readonly bodyKey: BodyKey;
-  readonly notificationId: string;
+  /** What is to be read; absent where the proof is for looking after the school's key adults. */
+  readonly notificationId?: string | undefined;
+  /** The change of key adults that is to be decided. */
+  readonly changeId?: string | undefined;
   readonly keyAdultId: string;
-  readonly method: 'smsCode' | 'emailCode';
-  readonly codeHash: string;
+  readonly method: PendingMethod;
+  /** Of a code that was sent; a passkey needs none. */
+  readonly codeHash?: string | undefined;
   /** After the try that was just taken, when `takeTry` answers with it. */
   readonly triesLeft: number;
   readonly expiresAt: Instant;
@@ -51,7 +58,7 @@ export interface AccessStore {
   findLink(tokenHash: string): Promise<LinkRecord | undefined>;
   findByShortReference(shortReference: string): Promise<Pick<LinkRecord, 'notificationId' | 'bodyKey'> | undefined>;
   countOpening(tokenHash: string, how: 'get' | 'head', at: Instant): Promise<void>;
-  /** Starts a proof; `limited` when this key adult asked for too many codes in the last hour. */
+  /** Starts a proof; `limited` when this key adult asked too often in the last hour: three codes by text or e-mail together, twenty passkeys. */
   startProof(proof: PendingProof, cause: Cause): Promise<'started' | 'limited'>;
   /** The proof that this browser started, with the tries it has left, until it is used; reading changes nothing. */
   findProof(proofHash: string): Promise<PendingProof | undefined>;

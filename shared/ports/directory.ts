@@ -8,6 +8,7 @@ import type { TermFrequencies } from '../domain/linkage/term-frequencies.ts';
 import type { BodyKey } from '../domain/recipient-body.ts';
 import type { Cause, Obligation } from './cause.ts';
 import type { ApiClient } from './clients.ts';
+import type { ManifestKey } from './manifests.ts';
 
 export interface RecipientBodyRecord {
   readonly bodyKey: BodyKey;
@@ -29,6 +30,8 @@ export interface RecipientBodyRecord {
 export interface DirectoryStore {
   readBody(bodyKey: BodyKey): Promise<RecipientBodyRecord | undefined>;
   readPolicy(forceCode: string): Promise<ForcePolicy>;
+  /** The policy of the force whose area an authority belongs to: for what concerns a body and no incident. */
+  readAreaPolicy(laCode: string): Promise<ForcePolicy>;
   /** The body itself when it is open, else its open successors: none, one or several. */
   openBodies(bodyKey: BodyKey): Promise<readonly RecipientBodyRecord[]>;
   /** Every body of these areas, to find what a stated school's name could mean. */
@@ -41,6 +44,7 @@ export type DirectoryRecord =
   | ({ readonly kind: 'recipientBody'; readonly bodyKey: BodyKey; readonly laCode: string; readonly name: string } & Readonly<Record<string, unknown>>)
   | ({ readonly kind: 'keyAdult'; readonly laCode: string } & KeyAdult)
   | ({ readonly kind: 'pupil'; readonly laCode: string } & RollPupil)
+  | ({ readonly kind: 'manifestKey'; readonly forceCode: string } & ManifestKey)
   | ({ readonly kind: 'client'; readonly clientKind: ApiClient['kind'] } & Omit<ApiClient, 'kind'>);
 
 export interface DirectoryWriter {
@@ -78,8 +82,14 @@ export interface RollPupil {
   readonly leavingOn?: LondonDay | undefined;
 }
 
+/** Whose rolls a look-up may open: those of the incident's own area (force code), and of its neighbours. */
+export interface RollReach {
+  readonly area: string;
+  readonly neighbours: readonly string[];
+}
+
 export interface RollStore {
-  /** Pupils of an area behind one blocking key; `cut` when the bucket overflowed and was not read whole. */
-  ask(area: string, query: KeyQuery): Promise<KeyAnswer>;
+  /** Pupils within reach behind one blocking key; `cut` when the bucket overflowed and was not read whole. */
+  ask(reach: RollReach, query: KeyQuery): Promise<KeyAnswer>;
   readTerms(area: string): Promise<TermFrequencies>;
 }

@@ -22,6 +22,9 @@ export interface Mailer {
   send(mail: Mail): Promise<MailAnswer>;
 }
 
+/** What the text service answered. `unknown`: it may have taken it; `refused`: never to this number; the other two: it surely took nothing. */
+export type TextAnswer = 'accepted' | 'throttled' | 'unavailable' | 'unknown' | 'refused';
+
 export interface Texter {
-  send(to: Sensitive<string>, text: Sensitive<string>): Promise<'accepted' | 'unavailable'>;
+  send(to: Sensitive<string>, text: Sensitive<string>): Promise<TextAnswer>;
 }

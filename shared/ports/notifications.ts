@@ -35,6 +35,8 @@ export interface NotificationRecord extends NotificationFacts {
   readonly referralsOpened?: number | undefined;
   /** Ids of children who the body said are not theirs. */
   readonly notOurs: readonly string[];
+  /** When the body last said so of any of them. */
+  readonly saidNotOursAt?: Instant | undefined;
 }
 
 export interface DeliveryRecord {
@@ -53,6 +55,8 @@ export interface DeliveryRecord {
   readonly claimedAt: Instant;
   readonly leaseUntil: Instant;
   readonly sentAt?: Instant | undefined;
+  /** That of the police request behind it; absent in what was claimed before it was kept. */
+  readonly traceId?: string | undefined;
   readonly messageId?: string | undefined;
 }
 
@@ -101,6 +105,8 @@ export interface NotificationStore {
     /** As it stood with the claim, when the caller knows: it saves reading it again. */
     readonly notification?: NotificationRecord | undefined;
     readonly messageId: string;
+    /** Said with it, once. */
+    readonly followedBy?: readonly EventDraft[] | undefined;
     readonly discharges?: string | undefined;
     readonly cause: Cause;
   }): Promise<Committed | Replayed>;

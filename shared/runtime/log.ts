@@ -11,6 +11,7 @@ export interface LogFields {
   readonly eventId?: string | undefined;
   readonly eventType?: string | undefined;
   readonly referralId?: string | undefined;
+  readonly forceCode?: string | undefined;
   readonly clientId?: string | undefined;
   readonly traceId?: string | undefined;
   readonly requestId?: string | undefined;

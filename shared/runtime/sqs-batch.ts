@@ -15,8 +15,10 @@ export interface QueueStage<Message> {
   readonly afterBatch?: () => Promise<void>;
 }
 
+// The form in which a trace id comes in: anything else is not repeated in a log.
+const $TraceId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/).optional().catch(undefined);
 // Enough of any message to clear its obligation, even when the rest does not fit.
-const $Traceable = z.object({ obligationid: z.string().optional(), data: z.object({ incidentId: z.string().optional() }).optional() });
+const $Traceable = z.object({ obligationid: z.string().optional(), traceid: $TraceId, mail: z.object({ tags: z.object({ trace: z.array($TraceId).optional().catch(undefined) }).optional().catch(undefined) }).optional().catch(undefined), data: z.object({ incidentId: z.string().optional() }).optional() });
 
 const parseJson = (body: string): unknown => {
   try {
@@ -44,7 +46,7 @@ export const createSqsBatch = <Message>({ schema, run, quarantine: putAside, log
     const message = schema.safeParse(body);
     const outcome = message.success ? await run(message.data).catch(surprised) : quarantine(`unreadable:${faultsOf(message.error)}`);
     const trace = $Traceable.safeParse(body).data;
-    const fields = { messageId: record.messageId, obligationId: trace?.obligationid, receives: Number(record.attributes.ApproximateReceiveCount) };
+    const fields = { messageId: record.messageId, obligationId: trace?.obligationid, traceId: trace?.traceid ?? trace?.mail?.tags?.trace?.[0], receives: Number(record.attributes.ApproximateReceiveCount) };
     switch (outcome.kind) {
       case 'done':
         log('info', 'RECORD_DONE', fields);

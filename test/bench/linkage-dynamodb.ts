@@ -82,8 +82,8 @@ try {
   const settings = { area: AREA, frequencies, policy: DEFAULT_POLICY, anyAge: false, today: readDate(set.today), todayText: set.today };
   const byType = new Map<KeyType, { queries: number; pupils: number; cut: number }>();
   const counted: Pick<RollStore, 'ask'> = {
-    async ask(area, query) {
-      const answer = await rolls.ask(area, query);
+    async ask(reach, query) {
+      const answer = await rolls.ask(reach, query);
       const type = byType.get(query.type) ?? { queries: 0, pupils: 0, cut: 0 };
       byType.set(query.type, { queries: type.queries + 1, pupils: type.pupils + answer.pupils.length, cut: type.cut + (answer.cut ? 1 : 0) });
       return answer;

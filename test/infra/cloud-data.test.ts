@@ -85,7 +85,7 @@ describe('the buckets in the cloud', () => {
     expect(cloud.ofType('AWS::S3::Bucket').map(cloud.nameOf)).toEqual(Object.keys(BUCKETS).map((name) => `bucket:${name}`));
   });
 
-  test.each(Object.keys(BUCKETS))('%s is private, encrypted, versioned, and forgets after a month', (name) => {
+  test.each(Object.keys(BUCKETS))('%s is private, encrypted, versioned, and forgets after a month, call lists after three days', (name) => {
     const { properties, deletionPolicy } = cloud.named('AWS::S3::Bucket', `bucket:${name}`);
 
     expect(properties['PublicAccessBlockConfiguration']).toEqual({
@@ -93,7 +93,9 @@ describe('the buckets in the cloud', () => {
     });
     expect(JSON.stringify(properties['BucketEncryption'])).toContain('"SSEAlgorithm":"aws:kms"');
     expect(properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
-    expect(properties['LifecycleConfiguration']).toMatchObject({ Rules: [{ ExpirationInDays: 30, Status: 'Enabled' }] });
+    expect(properties['LifecycleConfiguration']).toMatchObject({
+      Rules: expect.arrayContaining([expect.objectContaining({ ExpirationInDays: 30, Status: 'Enabled' }), expect.objectContaining({ Prefix: 'manifests/', ExpirationInDays: 3, Status: 'Enabled' })]),
+    });
     expect(deletionPolicy).toBe('Retain');
   });
 

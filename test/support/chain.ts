@@ -6,15 +6,18 @@ import { createLinkChildren } from '../../functions/link-children/link-children.
 import { createRecordReceipt } from '../../functions/record-receipt/record-receipt.ts';
 import { $MailNotice } from '../../functions/record-receipt/receipt.ts';
 import { createRunDueSteps } from '../../functions/run-due-steps/run-due-steps.ts';
+import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key-adult.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createDirectoryWriter } from '../../shared/aws/directory-writer.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
+import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
@@ -22,12 +25,15 @@ import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import type { Incident, WithdrawalReason } from '../../shared/domain/incident.ts';
 import { quarantine } from '../../shared/domain/outcome.ts';
+import type { Sensitive } from '../../shared/domain/sensitive.ts';
 import type { Cause } from '../../shared/ports/cause.ts';
 import type { DirectoryRecord, RollPupil } from '../../shared/ports/directory.ts';
 import type { AcceptIncident, IncidentStore } from '../../shared/ports/incidents.ts';
-import type { Mail, MailAnswer } from '../../shared/ports/messages.ts';
+import type { Mail, MailAnswer, TextAnswer } from '../../shared/ports/messages.ts';
 import type { NotificationRecord, NotificationStore, ReferralRecord } from '../../shared/ports/notifications.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
+import type { Count, MetricName } from '../../shared/runtime/metrics.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { keyServiceDouble } from './doubles/key-service.ts';
 import { queueServiceDouble } from './doubles/queue-service.ts';
@@ -46,6 +52,12 @@ export interface SentMail {
   readonly effect: string;
   readonly notificationId: string;
   readonly version: number;
+  readonly at: string;
+}
+
+export interface SentText {
+  readonly to: string;
+  readonly text: string;
   readonly at: string;
 }
 
@@ -173,8 +185,9 @@ export const startChain = async (tables: Tables) => {
   const vault = createKeyVault(kms, 'content', now);
   const hash = createKeyedHash(kms, 'blind', 'blind-index');
   const table = names.records;
-  const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
-  const incidents = createIncidentStore({ db, table, vault, hash, commit });
+  const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
+  const historyHash = createKeyedHash(kms, 'history', 'child-history');
+  const incidents = createIncidentStore({ db, table, vault, hash, commit, historyHash });
   const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
   const directoryKeys = createAreaKeys({ db, table: names.directory, vault });
   const rollKeys = createAreaKeys({ db, table: names.rolls, vault });
@@ -183,6 +196,7 @@ export const startChain = async (tables: Tables) => {
   const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys, now });
   const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
+  const decisions = createDecisionStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const access = createAccessStore({ db, table, hash, commit });
@@ -209,8 +223,24 @@ export const startChain = async (tables: Tables) => {
     },
   };
 
+  const texts: SentText[] = [];
+  let answerText: (text: SentText) => TextAnswer | Promise<TextAnswer> = () => 'accepted';
+  const texter = {
+    async send(to: Sensitive<string>, text: Sensitive<string>): Promise<TextAnswer> {
+      const sent: SentText = { to: to.reveal(), text: text.reveal(), at: now().toISOString() };
+      const answer = await answerText(sent);
+      if (answer === 'accepted') texts.push(sent);
+      return answer;
+    },
+  };
+  const nudges = createNudgeStore({ db, table, commit });
+  const counted: { readonly name: MetricName; readonly value: number }[] = [];
+  const count: Count = (name, value) => void counted.push({ name, value });
+  const pauses: number[] = [];
+  const patience = { pause: async (ms: number) => void pauses.push(ms), chance: () => 0.5 };
+
   const linkStep = (changes: Changes = {}) =>
-    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, outbox, ids: systemIds, digest: sha256, now });
+    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, decisions, outbox, ids: systemIds, digest: sha256, now });
   const sendStep = (changes: Changes = {}) =>
     createSendNotification({
       incidents: changes.incidents?.(incidents) ?? incidents,
@@ -221,21 +251,24 @@ export const startChain = async (tables: Tables) => {
       ids: systemIds,
       digest: sha256,
       now,
-      pause: async () => undefined,
+      ...patience,
       origin: 'https://gateway.example',
       deskPhone: '0191 555 0100',
       log,
+      count,
     });
+  const nudgeStep = () => createNudgeKeyAdult({ incidents, notifications, nudges, directory, texter, outbox, digest: sha256, now, ...patience, log, count });
   const run = (step: Step, changes?: Changes) => async (event: AnyEvent) => {
     if (step === 'link-children' && (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'incident.withdrawn' || event.type === 'link.requested')) return linkStep(changes)(event);
     if (step === 'send-notification' && (event.type === 'notification.raised' || event.type === 'rung.due')) return sendStep(changes)(event);
+    if (step === 'send-notification' && event.type === 'nudge.due') return nudgeStep()(event);
     return quarantine('notForThisStep');
   };
   const batchOf = (step: Step, changes?: Changes) =>
     createSqsBatch({ schema: schemaFor(step), run: run(step, changes), quarantine: (aside) => quarantined.put({ step, ...aside }), log });
   const receiptBatch = createSqsBatch({
     schema: $MailNotice,
-    run: createRecordReceipt({ notifications, outbox, now, log }),
+    run: createRecordReceipt({ notifications, outbox, now, log, count }),
     quarantine: (aside) => quarantined.put({ step: 'record-receipt', ...aside }),
     log,
   });
@@ -298,7 +331,7 @@ export const startChain = async (tables: Tables) => {
   };
 
   return {
-    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, quarantined, access, queues, mails, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
+    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, quarantined, access, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
     at(instant: string) {
       time = Date.parse(instant);
     },
@@ -307,6 +340,9 @@ export const startChain = async (tables: Tables) => {
     },
     answerMail(answer: (mail: SentMail) => MailAnswer | Promise<MailAnswer>) {
       answerMail = answer;
+    },
+    answerText(answer: (text: SentText) => TextAnswer | Promise<TextAnswer>) {
+      answerText = answer;
     },
     async area(records: readonly DirectoryRecord[]) {
       await writer.write([{ kind: 'policy', forceCode: FORCE, forceName: 'Wearmouth Constabulary', laCodes: [LA] }, ...records, ...OTHERS]);

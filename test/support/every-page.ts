@@ -1,6 +1,7 @@
 import type { RestResult } from '../../shared/http/respond.ts';
 import { aChild, aKeyAdult, anIncident, aNotification, createBrowserDouble, createKeyAdultWorld, csrfIn, DEPUTY, lastCode, REFERENCE, signIn, TOKEN } from './doubles/key-adult-world.ts';
 import type { KeyAdultWorld } from './doubles/key-adult-world.ts';
+import { proofPages } from './proof-pages.ts';
 
 /** Every page in every state that a person can meet, by name, in one language. */
 export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyMap<string, RestResult>> => {
@@ -39,6 +40,10 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   pages.set('not our child', await browser.get(on('/notifications/ntf-1/not-our-child')));
   pages.set('not our child, nothing chosen', await browser.post(on('/notifications/ntf-1/not-our-child'), { csrf, version: '1', child: 'kid-a' }));
   pages.set('confirmed', await browser.follow(await browser.post(on('/notifications/ntf-1/acknowledge'), { csrf, version: '1' })));
+  pages.set('record', await browser.get(on('/notifications/ntf-1/record')));
+  pages.set('what you did', await browser.get(on('/notifications/ntf-1/what-you-did')));
+  pages.set('what you did, both', await browser.post(on('/notifications/ntf-1/what-you-did'), { csrf, 'did-toldStaff': 'yes', 'did-nothingNeeded': 'yes' }));
+  pages.set('confirmed, followed up', await browser.follow(await browser.post(on('/notifications/ntf-1/what-you-did'), { csrf, 'did-toldStaff': 'yes', 'heard-1': 'choseToTalk' })));
   pages.set('notification, confirmed', await browser.get(on('/notifications/ntf-1')));
   pages.set('signed out', await browser.post(on('/sign-out'), { csrf }));
   for (const file of ['pages.css', 'pages.js', 'icon.svg', 'none.txt']) pages.set(`asset ${file}`, await browser.get(`/assets/${file}`));
@@ -89,5 +94,6 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   await message('already read', (one) => one.replace(aNotification({ answeredAt: '2026-11-23T07:00:00Z', answeredHow: 'acknowledged' })), 'tellAnother');
   await message('busy', (one) => void (one.faults.conflicts = 9), 'tellAnother');
   await message('failed', (one) => void Object.assign(one.deps.directory, { readBody: () => Promise.reject(new Error('d.quayle@harbour.example broke it')) }));
+  for (const [name, page] of await proofPages(language)) pages.set(name, page);
   return pages;
 };

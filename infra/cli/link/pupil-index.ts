@@ -1,4 +1,4 @@
-import { BUCKET_LIMIT, type KeyQuery, type KeyType, type PupilKey } from '../../../shared/domain/linkage/blocking-keys.ts';
+import { BUCKET_LIMIT, type KeyQuery, type PupilKey } from '../../../shared/domain/linkage/blocking-keys.ts';
 
 /** The blocking index of a roll in memory: key values are kept as two 32-bit hashes, never as text. */
 export interface PupilIndex {
@@ -8,7 +8,7 @@ export interface PupilIndex {
 export interface PupilIndexBuilder {
   /** Ordinals count up from 0; the order of ordinals is the order inside a bucket. */
   add(ordinal: number, keys: readonly PupilKey[]): void;
-  build(sortOf: (type: KeyType, ordinal: number) => string, idOf: (ordinal: number) => string): PupilIndex;
+  build(idOf: (ordinal: number) => string): PupilIndex;
 }
 
 const FNV_PRIME = 0x01000193;
@@ -18,7 +18,18 @@ export function createPupilIndexBuilder(): PupilIndexBuilder {
   let firsts = new Uint32Array(1 << 16);
   let seconds = new Uint32Array(1 << 16);
   let ordinals = new Uint32Array(1 << 16);
+  let sorts = new Uint32Array(1 << 16);
   let length = 0;
+  /** Sort values are few (years, outward codes) and kept by number beside the entry: a range is read without touching one pupil. */
+  const sortNumbers = new Map<string, number>();
+  const sortTexts: string[] = [];
+  const numberOf = (sort: string): number => {
+    const known = sortNumbers.get(sort);
+    if (known !== undefined) return known;
+    sortNumbers.set(sort, sortTexts.length);
+    sortTexts.push(sort);
+    return sortTexts.length - 1;
+  };
 
   const grow = (): void => {
     const larger = (from: Uint32Array): Uint32Array<ArrayBuffer> => {
@@ -26,7 +37,7 @@ export function createPupilIndexBuilder(): PupilIndexBuilder {
       to.set(from);
       return to;
     };
-    [firsts, seconds, ordinals] = [larger(firsts), larger(seconds), larger(ordinals)];
+    [firsts, seconds, ordinals, sorts] = [larger(firsts), larger(seconds), larger(ordinals), larger(sorts)];
   };
 
   return {
@@ -36,10 +47,11 @@ export function createPupilIndexBuilder(): PupilIndexBuilder {
         firsts[length] = hash(key.type, key.value, SEEDS[0]);
         seconds[length] = hash(key.type, key.value, SEEDS[1]);
         ordinals[length] = ordinal;
+        sorts[length] = numberOf(key.sort);
         length++;
       }
     },
-    build(sortOf, idOf) {
+    build(idOf) {
       const bits = Math.max(4, Math.ceil(Math.log2(Math.max(1, length))));
       const shift = 32 - bits;
       const starts = new Uint32Array((1 << bits) + 1);
@@ -52,6 +64,7 @@ export function createPupilIndexBuilder(): PupilIndexBuilder {
       const slotFirsts = new Uint32Array(length);
       const slotSeconds = new Uint32Array(length);
       const slotOrdinals = new Uint32Array(length);
+      const slotSorts = new Uint32Array(length);
       for (let at = 0; at < length; at++) {
         const slot = (firsts[at] ?? 0) >>> shift;
         const to = next[slot] ?? 0;
@@ -59,35 +72,42 @@ export function createPupilIndexBuilder(): PupilIndexBuilder {
         slotFirsts[to] = firsts[at] ?? 0;
         slotSeconds[to] = seconds[at] ?? 0;
         slotOrdinals[to] = ordinals[at] ?? 0;
+        slotSorts[to] = sorts[at] ?? 0;
       }
-      firsts = seconds = ordinals = new Uint32Array(0);
+      firsts = seconds = ordinals = sorts = new Uint32Array(0);
 
+      /** Places of the entries under one key whose sort value lies in the range asked for, one for each pupil. */
       const bucket = (query: KeyQuery): number[] => {
         const first = hash(query.type, query.value, SEEDS[0]);
         const second = hash(query.type, query.value, SEEDS[1]);
         const slot = first >>> shift;
+        const ranged = query.from !== undefined || query.to !== undefined;
+        const [from, to] = [query.from ?? '', query.to ?? '\uffff'];
         const found: number[] = [];
         const end = starts[slot + 1] ?? 0;
+        let last = -1;
         for (let at = starts[slot] ?? 0; at < end; at++) {
           const ordinal = slotOrdinals[at] ?? 0;
-          if (slotFirsts[at] !== first || slotSeconds[at] !== second || found.at(-1) === ordinal) continue;
-          if (query.from !== undefined || query.to !== undefined) {
-            const sort = sortOf(query.type, ordinal);
-            if (sort < (query.from ?? '') || sort > (query.to ?? '\uffff')) continue;
+          if (slotFirsts[at] !== first || slotSeconds[at] !== second || ordinal === last) continue;
+          if (ranged) {
+            const sort = sortTexts[slotSorts[at] ?? 0] ?? '';
+            if (sort < from || sort > to) continue;
           }
-          found.push(ordinal);
+          last = ordinal;
+          found.push(at);
         }
         return found;
       };
+      const ordinalOf = (at: number): number => slotOrdinals[at] ?? 0;
+      const sortAt = (at: number): string => sortTexts[slotSorts[at] ?? 0] ?? '';
 
       return {
         find(query) {
           const found = bucket(query);
-          if (found.length <= BUCKET_LIMIT) return { ordinals: found, cut: false };
-          const near = query.narrowTo === undefined ? found : found.filter((ordinal) => sortOf(query.type, ordinal) === query.narrowTo);
-          if (query.narrowTo !== undefined && near.length <= BUCKET_LIMIT) return { ordinals: near, cut: false };
-          const place = (ordinal: number): string => `${sortOf(query.type, ordinal)}#${idOf(ordinal)}`;
-          const sorted = near.map((ordinal) => [place(ordinal), ordinal] as const).sort((a, b) => (a[0] < b[0] ? -1 : 1));
+          if (found.length <= BUCKET_LIMIT) return { ordinals: found.map(ordinalOf), cut: false };
+          const near = query.narrowTo === undefined ? found : found.filter((at) => sortAt(at) === query.narrowTo);
+          if (query.narrowTo !== undefined && near.length <= BUCKET_LIMIT) return { ordinals: near.map(ordinalOf), cut: false };
+          const sorted = near.map((at) => [`${sortAt(at)}#${idOf(ordinalOf(at))}`, ordinalOf(at)] as const).sort((a, b) => (a[0] < b[0] ? -1 : 1));
           return { ordinals: sorted.slice(0, BUCKET_LIMIT).map((each) => each[1]), cut: true };
         },
       };

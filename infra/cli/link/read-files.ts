@@ -25,6 +25,7 @@ export async function* readRoll(file: string, onFault: OnFault): AsyncGenerator<
       continue;
     }
     checkDate(file, row, 'date_of_birth', values['date_of_birth'], onFault);
+    checkDate(file, row, 'entry_date', values['entry_date'], onFault);
     checkDate(file, row, 'leaving_date', values['leaving_date'], onFault);
     const urn = (values['school_urn'] ?? '').trim();
     yield {
@@ -40,7 +41,7 @@ export async function* readRoll(file: string, onFault: OnFault): AsyncGenerator<
       postcode: values['postcode'],
       addressLine: values['address_line'],
       entryOn: values['entry_date'],
-      leavingOn: readDate(values['leaving_date']) === undefined ? undefined : values['leaving_date'],
+      leavingOn: values['leaving_date'],
     };
   }
 }

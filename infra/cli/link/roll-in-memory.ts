@@ -1,4 +1,4 @@
-import { pupilKeys, sortOf, type KeyQuery } from '../../../shared/domain/linkage/blocking-keys.ts';
+import { pupilKeys, type KeyQuery } from '../../../shared/domain/linkage/blocking-keys.ts';
 import type { KeyAnswer } from '../../../shared/domain/linkage/link-incident.ts';
 import { preparePupil, type PreparedPupil } from '../../../shared/domain/linkage/prepare-records.ts';
 import type { PupilRecord } from '../../../shared/domain/linkage/records.ts';
@@ -34,13 +34,7 @@ export function createRollBuilder(today: string): RollBuilder {
       if (prepared.leavingOn === '' || prepared.leavingOn > today) counter.add(prepared);
     },
     build() {
-      const built: PupilIndex = index.build(
-        (type, ordinal) => {
-          const pupil = rows[ordinal];
-          return pupil === undefined ? '' : sortOf(type, pupil);
-        },
-        (ordinal) => rows[ordinal]?.pupilId ?? '',
-      );
+      const built: PupilIndex = index.build((ordinal) => rows[ordinal]?.pupilId ?? '');
       return {
         size: rows.length,
         frequencies: counter.read(),

@@ -44,7 +44,7 @@ const clientRecords = async (dataDir: string, origin: string): Promise<readonly 
 export const loadArea = async ({ origin, dataDir, clientEnv, pupils = DEFAULT_PUPILS, progress }: LoadAreaOptions): Promise<PreparedCounts> => {
   const connection = connectionFrom(origin, clientEnv);
   const importer = createPreparedImporter(connection);
-  const total: PreparedCounts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0 };
+  const total: PreparedCounts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0, manifestKeys: 0 };
   let chunk: string[] = [];
   let chunks = 0;
   const flush = async (): Promise<void> => {

@@ -69,6 +69,12 @@ export function pupilKeys(pupil: PreparedPupil, area: string): readonly PupilKey
   return keys.length <= MOST_KEYS ? keys : mostTelling(keys);
 }
 
+/** Every key of a pupil who stands on the roll in several rows. */
+export function keysOfRows(rows: readonly PreparedPupil[], area: string): readonly PupilKey[] {
+  const keys = new Map(rows.flatMap((row) => pupilKeys(row, area)).map((key) => [`${key.type}|${key.value}|${key.sort}`, key]));
+  return keys.size <= MOST_KEYS ? [...keys.values()] : mostTelling([...keys.values()]);
+}
+
 /** Of a name as long as a sentence: what stage 1 asks for stays, and one type's combinations do not crowd out the others. */
 function mostTelling(keys: readonly PupilKey[]): readonly PupilKey[] {
   const seen = new Map<KeyType, number>();

@@ -7,6 +7,7 @@ import {
   FORENAME_BITS,
   FORENAME_DISTORTIONS,
   NAMESAKE_DATE_BITS,
+  OTHER_AREA_BITS,
   RAREST,
   ROLL_SLIP,
   READING_BITS,
@@ -49,6 +50,8 @@ export interface Comparison {
   readonly address: Levelled<AddressLevel>;
   readonly school: Levelled<SchoolLevel>;
   readonly upn: Levelled<UpnLevel>;
+  /** Nothing for a pupil of the incident's own area. */
+  readonly areaBits: number;
   /** All but the address, which a family shares. */
   readonly ownBits: number;
   readonly nameBits: number;
@@ -58,11 +61,30 @@ export interface ComparisonSettings {
   readonly frequencies: TermFrequencies;
   /** General person data: any identifier counts, with or without a sound check letter. */
   readonly anyAge: boolean;
+  /** What was found before for the same two names: candidates share them, for that is how they were found. Of one child only. */
+  readonly names?: NameMemory | undefined;
+}
+
+/** By field: the name as read from the child's record, then a name of the roll. */
+export interface NameMemory {
+  readonly forename: Map<NameForm, Map<NameForm, Levelled<ForenameLevel>>>;
+  readonly surname: Map<NameForm, Map<NameForm, Levelled<SurnameLevel>>>;
+}
+
+export const createNameMemory = (): NameMemory => ({ forename: new Map(), surname: new Map() });
+
+function recalled<Level>(memory: Map<NameForm, Map<NameForm, Levelled<Level>>> | undefined, name: NameForm, form: NameForm, compare: () => Levelled<Level>): Levelled<Level> {
+  if (memory === undefined) return compare();
+  let known = memory.get(name);
+  if (known === undefined) memory.set(name, (known = new Map()));
+  let found = known.get(form);
+  if (found === undefined) known.set(form, (found = compare()));
+  return found;
 }
 
 export function compareRecords(child: PreparedChild, pupil: PreparedPupil, settings: ComparisonSettings): Comparison {
   const { frequencies } = settings;
-  const name = bestReading(child, pupil, frequencies);
+  const name = bestReading(child, pupil, settings);
   const dateLevel = compareDates(child.date, pupil.date, child.dateEstimated);
   const date = { level: dateLevel, bits: DATE_BITS[dateLevel] };
   const sexLevel: SexLevel = child.sex === '' || pupil.sex === '' ? 'missing' : child.sex === pupil.sex ? 'agrees' : 'differs';
@@ -71,6 +93,7 @@ export function compareRecords(child: PreparedChild, pupil: PreparedPupil, setti
   const school = compareSchools(child, pupil, frequencies);
   const upn = compareUpns(child, pupil, settings.anyAge);
   const nameBits = name.readingBits + name.forename.bits + name.surname.bits + name.pairBits;
+  const areaBits = pupil.otherArea === true ? OTHER_AREA_BITS : 0;
   return {
     pupil,
     ...name,
@@ -80,8 +103,9 @@ export function compareRecords(child: PreparedChild, pupil: PreparedPupil, setti
     address: { level: addressLevel, bits: ADDRESS_BITS[addressLevel] },
     school,
     upn,
+    areaBits,
     nameBits,
-    ownBits: nameBits + date.bits + sex.bits + school.bits + upn.bits,
+    ownBits: nameBits + date.bits + sex.bits + school.bits + upn.bits + areaBits,
   };
 }
 
@@ -106,11 +130,11 @@ interface NameEvidence {
 }
 
 /** The reading of the child's name that speaks most for this pupil, its price included. */
-function bestReading(child: PreparedChild, pupil: PreparedPupil, frequencies: TermFrequencies): NameEvidence {
+function bestReading(child: PreparedChild, pupil: PreparedPupil, settings: ComparisonSettings): NameEvidence {
   let best: NameEvidence | undefined;
   let bestBits = Number.NEGATIVE_INFINITY;
   for (const reading of child.readings) {
-    const evidence = readName(reading, pupil, frequencies);
+    const evidence = readName(reading, pupil, settings);
     const bits = evidence.readingBits + evidence.forename.bits + evidence.surname.bits + evidence.pairBits;
     if (bits > bestBits) {
       best = evidence;
@@ -123,9 +147,10 @@ function bestReading(child: PreparedChild, pupil: PreparedPupil, frequencies: Te
 
 const MISSING = { level: 'missing', bits: 0 } as const;
 
-function readName(reading: NameReading, pupil: PreparedPupil, frequencies: TermFrequencies): NameEvidence {
-  const forename = compareForename(reading.forename, pupil.forenames, frequencies);
-  const surname = compareSurname(reading.surname, pupil.surnames, frequencies);
+function readName(reading: NameReading, pupil: PreparedPupil, settings: ComparisonSettings): NameEvidence {
+  const { frequencies } = settings;
+  const forename = compareForename(reading.forename, pupil.forenames, settings);
+  const surname = compareSurname(reading.surname, pupil.surnames, settings);
   const pairBits =
     forename.level === 'exact' && surname.level === 'exact' && reading.forename !== undefined && reading.surname !== undefined
       ? -pairExcess(reading.forename.full, reading.surname.full, frequencies)
@@ -141,40 +166,43 @@ function pairExcess(forename: string, surname: string, frequencies: TermFrequenc
   return Math.max(0, Math.log2(others / Math.max(expected, 0.5)));
 }
 
-function compareForename(name: NameForm | undefined, known: readonly NameForm[], frequencies: TermFrequencies): Levelled<ForenameLevel> {
+function compareForename(name: NameForm | undefined, known: readonly NameForm[], { frequencies, names }: ComparisonSettings): Levelled<ForenameLevel> {
   if (name === undefined || known.length === 0) return MISSING;
-  let best: Levelled<ForenameLevel> = { level: 'different', bits: FORENAME_BITS.different };
+  let best: Levelled<ForenameLevel> = FORENAME_DIFFERS;
   for (const form of known) {
-    const level = compareNames('forename', name, form);
-    const distortion = FORENAME_DISTORTIONS[level];
-    const bits =
-      distortion === undefined
-        ? level === 'initial' || level === 'like'
-          ? FORENAME_BITS[level]
-          : FORENAME_BITS.different
-        : distortedBits('forename', level, distortion, name, form, frequencies);
-    if (bits > best.bits) best = { level, bits };
-  }
-  return best;
-}
-
-function compareSurname(name: NameForm | undefined, known: readonly NameForm[], frequencies: TermFrequencies): Levelled<SurnameLevel> {
-  if (name === undefined || known.length === 0) return MISSING;
-  let best: Levelled<SurnameLevel> = { level: 'different', bits: SURNAME_BITS.different };
-  for (const form of known) {
-    const level = compareNames('surname', name, form);
-    const distortion = SURNAME_DISTORTIONS[level];
-    let found: Levelled<SurnameLevel>;
-    if (distortion !== undefined) {
-      const bits = distortedBits('surname', level, distortion, name, form, frequencies);
-      found = { level, bits };
-    } else if (level === 'initial' || level === 'like') found = { level, bits: SURNAME_BITS[level] };
-    else if (name.customary || form.customary) found = { level: 'customary', bits: SURNAME_BITS.customary };
-    else found = { level: 'different', bits: SURNAME_BITS.different };
+    const found = recalled(names?.forename, name, form, () => compareForenameForms(name, form, frequencies));
     if (found.bits > best.bits) best = found;
   }
   return best;
 }
+
+function compareForenameForms(name: NameForm, form: NameForm, frequencies: TermFrequencies): Levelled<ForenameLevel> {
+  const level = compareNames('forename', name, form);
+  const distortion = FORENAME_DISTORTIONS[level];
+  if (distortion !== undefined) return { level, bits: distortedBits('forename', level, distortion, name, form, frequencies) };
+  return level === 'initial' || level === 'like' ? { level, bits: FORENAME_BITS[level] } : FORENAME_DIFFERS;
+}
+
+function compareSurname(name: NameForm | undefined, known: readonly NameForm[], { frequencies, names }: ComparisonSettings): Levelled<SurnameLevel> {
+  if (name === undefined || known.length === 0) return MISSING;
+  let best: Levelled<SurnameLevel> = SURNAME_DIFFERS;
+  for (const form of known) {
+    const found = recalled(names?.surname, name, form, () => compareSurnameForms(name, form, frequencies));
+    if (found.bits > best.bits) best = found;
+  }
+  return best;
+}
+
+function compareSurnameForms(name: NameForm, form: NameForm, frequencies: TermFrequencies): Levelled<SurnameLevel> {
+  const level = compareNames('surname', name, form);
+  const distortion = SURNAME_DISTORTIONS[level];
+  if (distortion !== undefined) return { level, bits: distortedBits('surname', level, distortion, name, form, frequencies) };
+  if (level === 'initial' || level === 'like') return { level, bits: SURNAME_BITS[level] };
+  return name.customary || form.customary ? { level: 'customary', bits: SURNAME_BITS.customary } : SURNAME_DIFFERS;
+}
+
+const FORENAME_DIFFERS = { level: 'different', bits: FORENAME_BITS.different } as const;
+const SURNAME_DIFFERS = { level: 'different', bits: SURNAME_BITS.different } as const;
 
 /**
  * log2 of: chance that this spelling is written for this pupil, over chance that it is written for anybody. Anybody is either one who bears the name as

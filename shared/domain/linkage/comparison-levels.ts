@@ -6,7 +6,7 @@ import type { NameLevel } from './compare-names.ts';
  * Every weight of the model in one place, in bits (log2 of how much likelier the agreement is for the right pupil than for any other).
  * Starting points: docs/linkage.md, from published tables and counts over invented rolls; no figure is fitted to single records. A change here is a new version.
  */
-export const MODEL_VERSION = 'linkage-1';
+export const MODEL_VERSION = 'linkage-2';
 
 /**
  * How a name comes to be written otherwise than on the roll. `written` is the chance that this very spelling is written for the pupil;
@@ -98,6 +98,12 @@ export const ADDRESS_BITS: Readonly<Record<AddressLevel, number>> = {
 
 /** `agrees` is before the share of the roll that the school holds is taken off. */
 export const SCHOOL_BITS = { agrees: -0.07, elsewhere: -4.4, missing: 0, most: 9 } as const;
+
+/**
+ * Of a hundred children some two go to school over a force's border, and a force's neighbours hold several times its pupils: any one pupil there is
+ * so much less likely to be the child before anything is compared.
+ */
+export const OTHER_AREA_BITS = -6;
 
 export const UPN_BITS = { same: 17, sameUnchecked: 12, slip: 8, differs: -5, missing: 0 } as const;
 

@@ -1,5 +1,5 @@
 import type { PlainDate } from './compare-dates.ts';
-import { compareRecords, withSiblingDates, type Comparison } from './compare-records.ts';
+import { compareRecords, withSiblingDates, type Comparison, type NameMemory } from './compare-records.ts';
 import { MODEL_VERSION } from './comparison-levels.ts';
 import { explainCandidate, separatingField, type CandidateEvidence } from './explain-link.ts';
 import { findVetoes, isPlaced } from './find-vetoes.ts';
@@ -40,6 +40,7 @@ export interface FoundPupils {
   readonly bucketCut: boolean;
   /** Comparisons of this child made before, so that a later stage does not make them again. */
   readonly compared?: Map<PreparedPupil, Comparison>;
+  readonly names?: NameMemory;
 }
 
 export interface DecisionSettings {
@@ -83,10 +84,11 @@ export function decideIncident(
 
 function look(child: PreparedChild, found: FoundPupils, settings: DecisionSettings): Looked {
   const { current, left } = mergePersons(found.pupils, settings.todayText);
+  const comparing = { frequencies: settings.frequencies, anyAge: settings.anyAge, names: found.names };
   const compare = (person: Person): Comparison => {
     const known = found.compared?.get(person.pupil);
     if (known !== undefined) return known;
-    const comparison = compareRecords(child, person.pupil, settings);
+    const comparison = compareRecords(child, person.pupil, comparing);
     found.compared?.set(person.pupil, comparison);
     return comparison;
   };
@@ -172,6 +174,8 @@ function decide(
     bucketCut: looked.found.bucketCut,
     claimedBySibling: incident.claimedBySibling,
     twoHouseholds: person?.twoHouseholds === true,
+    notYet: person?.notYet === true,
+    idShared: person?.idShared === true,
     familyBits,
     policy,
     today: settings.today,

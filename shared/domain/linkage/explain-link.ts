@@ -3,7 +3,7 @@ import { PRIORS } from './comparison-levels.ts';
 import type { RankedCandidate } from './ranked-candidate.ts';
 
 export interface EvidenceItem {
-  readonly item: 'prior' | 'reading' | 'forename' | 'surname' | 'pair' | 'date' | 'sex' | 'address' | 'school' | 'upn' | 'rivals' | 'family';
+  readonly item: 'prior' | 'reading' | 'forename' | 'surname' | 'pair' | 'date' | 'sex' | 'address' | 'school' | 'upn' | 'area' | 'rivals' | 'family';
   readonly level: string;
   readonly bits: number;
 }
@@ -34,6 +34,7 @@ export function explainCandidate(candidate: RankedCandidate, pupils: number): Ca
   for (const field of ['forename', 'surname', 'date', 'sex', 'address', 'school', 'upn'] as const) {
     if (comparison[field].level !== 'missing') add(field, comparison[field].level, comparison[field].bits);
   }
+  if (comparison.areaBits !== 0) add('area', 'otherForce', comparison.areaBits);
   if (comparison.pairBits !== 0) add('pair', 'commonPair', comparison.pairBits);
   const total = Math.round(candidate.bits * THOUSANDTHS);
   const family = Math.round((candidate.bits - candidate.aloneBits) * THOUSANDTHS);

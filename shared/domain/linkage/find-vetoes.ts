@@ -13,6 +13,10 @@ export interface VetoCase {
   readonly claimedBySibling: boolean;
   /** The pupil stands on the roll in two dwellings. */
   readonly twoHouseholds: boolean;
+  /** The pupil's first day at the school is still to come. */
+  readonly notYet: boolean;
+  /** The roll gives the pupil's number to somebody else as well. */
+  readonly idShared: boolean;
   /** What the incident's other children add, in bits; nothing unless police wrote the child at the address of one of them. */
   readonly familyBits: number;
   readonly policy: LinkPolicy;
@@ -43,6 +47,8 @@ const RULES: Readonly<Record<Veto, (on: VetoCase) => boolean>> = {
   upnDiffers: ({ chosen }) => chosen.upn.level === 'differs',
   bucketCut: ({ bucketCut }) => bucketCut,
   twoHouseholds: ({ twoHouseholds }) => twoHouseholds,
+  notYetArrived: ({ notYet }) => notYet,
+  numberShared: ({ idShared }) => idShared,
   claimedBySibling: ({ claimedBySibling }) => claimedBySibling,
 };
 

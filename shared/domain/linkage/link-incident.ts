@@ -1,6 +1,6 @@
 import { candidateKeys, householdQuery, type KeyQuery } from './blocking-keys.ts';
 import { decideIncident, isDecisive, type DecisionSettings, type FoundPupils, type LinkDecision } from './decide-links.ts';
-import type { Comparison } from './compare-records.ts';
+import { createNameMemory, type Comparison } from './compare-records.ts';
 import type { PreparedChild, PreparedPupil } from './prepare-records.ts';
 
 /** What the index answered to one query. */
@@ -67,13 +67,14 @@ interface Pool {
 function createPool(): Pool {
   const rows = new Map<string, PreparedPupil>();
   const compared = new Map<PreparedPupil, Comparison>();
+  const names = createNameMemory();
   let bucketCut = false;
   return {
     add(answer) {
       if (answer.cut) bucketCut = true;
       for (const pupil of answer.pupils) rows.set(pupil.rowKey, pupil);
     },
-    read: () => ({ pupils: [...rows.values()], bucketCut, compared }),
+    read: () => ({ pupils: [...rows.values()], bucketCut, compared, names }),
     pupil: (pupilId) => [...rows.values()].find((pupil) => pupil.pupilId === pupilId),
   };
 }

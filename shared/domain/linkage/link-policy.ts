@@ -29,12 +29,14 @@ export const VETOES = [
   'upnDiffers',
   'bucketCut',
   'twoHouseholds',
+  'notYetArrived',
+  'numberShared',
   'claimedBySibling',
 ] as const;
 export type Veto = (typeof VETOES)[number];
 
 export const DEFAULT_POLICY: LinkPolicy = {
-  version: 'default-1',
+  version: 'default-2',
   linkBits: 7.5,
   linkBitsUnplaced: 11,
   reviewBits: -3,
@@ -47,6 +49,6 @@ export const DEFAULT_POLICY: LinkPolicy = {
 /** General person data: age says nothing. */
 export const ANY_AGE_POLICY: LinkPolicy = {
   ...DEFAULT_POLICY,
-  version: 'any-age-1',
+  version: 'any-age-2',
   adultFromYears: Number.POSITIVE_INFINITY,
 };

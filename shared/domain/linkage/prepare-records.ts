@@ -24,6 +24,8 @@ export interface PreparedPupil {
   readonly household: string;
   readonly entryOn: string;
   readonly leavingOn: string;
+  /** On the roll of another force's area than the incident's. */
+  readonly otherArea?: boolean;
 }
 
 /** One way to read the child's name. */
@@ -74,8 +76,8 @@ export function preparePupil(pupil: PupilRecord): PreparedPupil {
     sex: readSex(pupil.sex),
     address,
     household: householdKey(address) || `alone|${pupil.pupilId}`,
-    entryOn: pupil.entryOn ?? '',
-    leavingOn: pupil.leavingOn ?? '',
+    entryOn: dayOf(pupil.entryOn),
+    leavingOn: dayOf(pupil.leavingOn),
   };
 }
 
@@ -140,6 +142,11 @@ function splitFullName(name: NameForm | undefined): readonly [NameForm | undefin
 
 function addForm(forms: NameForm[], form: NameForm | undefined): void {
   if (form !== undefined && forms.every((known) => known.full !== form.full)) forms.push(form);
+}
+
+/** What is no day says nothing of coming or going. */
+function dayOf(text: string | undefined): string {
+  return text === undefined || readDate(text) === undefined ? '' : text.slice(0, 10);
 }
 
 function readSex(text: string | undefined): PlainSex {

@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     differs: 'another pupil number',
   },
   pair: { commonPair: 'this first name and surname often go together' },
+  area: { otherForce: 'is on a roll in the area of another force' },
   rivals: { otherExplanations: 'other explanations: other pupils, a child of the house on no roll, a namesake, a child unknown here' },
   family: { supports: 'the other children of the incident point to the same home', opposes: 'the other children of the incident fit other pupils better' },
 };
@@ -82,6 +83,8 @@ const VETO_WORDS: Readonly<Record<Veto, string>> = {
   upnDiffers: 'the pupil number is another one',
   bucketCut: 'too many pupils are alike to have looked at all of them',
   twoHouseholds: 'the roll holds this pupil in two homes',
+  notYetArrived: 'the first day at the school is still to come',
+  numberShared: 'the roll gives the number of this pupil to somebody else as well',
   claimedBySibling: 'another child of the same incident fits this pupil better',
 };
 

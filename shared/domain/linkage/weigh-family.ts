@@ -1,7 +1,7 @@
 import { compareAddresses, type AddressForm, type AddressLevel } from './compare-addresses.ts';
 import type { Comparison } from './compare-records.ts';
 import { FAMILY, PRIORS } from './comparison-levels.ts';
-import type { Explanations } from './weigh-explanations.ts';
+import type { Explanations, HouseholdWeight } from './weigh-explanations.ts';
 
 /** One child of an incident with its candidates and their weights when it is looked at alone. */
 export interface ChildWeights {
@@ -54,15 +54,60 @@ export function weighFamily(children: readonly ChildWeights[], pupils: number): 
   alone.forEach((each, index) => addShare(sums[index], each, apart / (totals[index] ?? 1)));
   for (const sum of sums) sum.others += unknownFamily;
 
-  const companies = companiesOf(children.map((child) => child.address));
-  const dwellings = [...new Set(children.flatMap((child) => child.explanations.households.map((each) => each.household)))];
-  const prepared = dwellings.map((household) => prepareDwelling(household, children, companies, one));
+  const indexed = indexChildren(children, one);
+  const members = membersByDwelling(children);
+  const dwellings = new Set(children.flatMap((child) => child.explanations.households.map((each) => each.household)));
+  const prepared: Dwelling[] = [];
+  for (const household of dwellings) {
+    const sketch = sketchDwelling(household, members.get(household) ?? [], indexed, one);
+    // Most dwellings are those of chance candidates: left out before the costly part, as the exact bound would leave them out.
+    if (sketch.most < apart * NEGLIGIBLE) continue;
+    prepared.push(prepareDwelling(sketch, indexed, one));
+  }
   const strongest = Math.max(apart, ...prepared.map((each) => each.bound));
   for (const dwelling of prepared) {
     if (dwelling.bound < strongest * NEGLIGIBLE) continue;
     addDwelling(dwelling, children, sums);
   }
   return sums;
+}
+
+/** One child with what is asked of it for every dwelling, worked out once. */
+interface IndexedChild {
+  readonly child: ChildWeights;
+  readonly company: Company;
+  /** The address as one text. */
+  readonly written: string;
+  readonly households: ReadonlyMap<string, HouseholdWeight>;
+  readonly candidates: ReadonlyMap<string, Comparison>;
+  readonly leavers: ReadonlyMap<string, Comparison>;
+  /** No less than all that is outside any one dwelling: whether the address names another dwelling, or this one and so says no more. */
+  readonly mostOutside: number;
+  readonly mostOutsideExplained: number;
+}
+
+/** Covers the rounding of sums taken in another order. */
+const ROUNDING = 1 + 1e-6;
+
+function indexChildren(children: readonly ChildWeights[], one: number): readonly IndexedChild[] {
+  const companies = companiesOf(children.map((child) => child.address));
+  return children.map((child, index) => {
+    const { address } = child;
+    const total = (addressExplained: boolean): number => {
+      const { pupils, others } = weightsOutside(child, undefined, addressExplained, one);
+      return pupils.reduce((sum, weight) => sum + weight, others) * ROUNDING;
+    };
+    return {
+      child,
+      company: companies[index] ?? 'unknown',
+      written: `${address.postcode}|${address.flat}|${address.house}|${address.street.join(' ')}`,
+      households: new Map(child.explanations.households.map((each) => [each.household, each])),
+      candidates: new Map(child.candidates.map((each) => [each.pupil.pupilId, each])),
+      leavers: new Map(child.leavers.map((each) => [each.pupil.pupilId, each])),
+      mostOutside: total(false),
+      mostOutsideExplained: total(true),
+    };
+  });
 }
 
 interface Dwelling {
@@ -73,40 +118,58 @@ interface Dwelling {
   readonly bound: number;
 }
 
-function prepareDwelling(household: string, children: readonly ChildWeights[], companies: readonly Company[], one: number): Dwelling {
-  const members = membersOf(household, children);
+/** A dwelling before what lies outside it is summed. */
+interface Sketch {
+  readonly household: string;
+  readonly members: readonly Member[];
+  readonly base: number;
+  readonly inside: readonly { readonly on: readonly number[]; readonly off: number; readonly addressExplained: boolean }[];
+  /** The dwelling's bound is no more than this. */
+  readonly most: number;
+}
+
+function sketchDwelling(household: string, members: readonly Member[], children: readonly IndexedChild[], one: number): Sketch {
   let addressBits = 0;
   const seen = new Set<string>();
   let size = Math.max(1, members.length);
-  const terms = children.map((child, index): Terms => {
-    const known = child.explanations.households.find((each) => each.household === household);
-    const { address } = child;
-    const written = `${address.postcode}|${address.flat}|${address.house}|${address.street.join(' ')}`;
-    if (known !== undefined && !seen.has(written)) {
-      seen.add(written);
+  let most = 1;
+  const inside = children.map((each) => {
+    const known = each.households.get(household);
+    if (known !== undefined && !seen.has(each.written)) {
+      seen.add(each.written);
       addressBits += known.addressBits;
     }
-    const elsewhere = companies[index] === 'apart' && (known?.addressBits ?? 0) <= EXPLAINED ? FAMILY.writtenApart : 1;
+    const addressExplained = (known?.addressBits ?? 0) > EXPLAINED;
+    const elsewhere = each.company === 'apart' && !addressExplained ? FAMILY.writtenApart : 1;
     size = Math.max(size, known?.members ?? 0);
     const on = members.map((member) => {
-      const list = member.leaver ? child.leavers : child.candidates;
-      const found = list.find((each) => each.pupil.pupilId === member.pupilId);
+      const found = (member.leaver ? each.leavers : each.candidates).get(member.pupilId);
       const prior = elsewhere * (member.leaver ? FAMILY.leaver : FAMILY.onRoll);
       return found === undefined ? 0 : (prior * 2 ** found.ownBits) / Math.max(1, members.length);
     });
-    const outside = weightsOutside(child, household, (known?.addressBits ?? 0) > EXPLAINED, one);
-    const outsideTotal = FAMILY.outsider * outside.pupils.reduce((sum, weight) => sum + weight, outside.others);
-    return { on, off: elsewhere * FAMILY.offRoll * 2 ** (known?.offRollBits ?? 0), outside, outsideTotal };
+    const off = elsewhere * FAMILY.offRoll * 2 ** (known?.offRollBits ?? 0);
+    most *= Math.max(off, FAMILY.outsider * (addressExplained ? each.mostOutsideExplained : each.mostOutside), ...on);
+    return { on, off, addressExplained };
   });
   const base = FAMILY.together * size * one * 2 ** addressBits;
+  return { household, members, base, inside, most: base * most };
+}
+
+function prepareDwelling({ household, members, base, inside }: Sketch, children: readonly IndexedChild[], one: number): Dwelling {
+  const terms = inside.map(({ on, off, addressExplained }, index): Terms => {
+    const child = children[index]?.child;
+    const outside = child === undefined ? { pupils: [], others: 0 } : weightsOutside(child, household, addressExplained, one);
+    const outsideTotal = FAMILY.outsider * outside.pupils.reduce((sum, weight) => sum + weight, outside.others);
+    return { on, off, outside, outsideTotal };
+  });
   const bound = base * product(terms.map((each) => Math.max(each.off, each.outsideTotal, ...each.on)));
   return { household, members, base, terms, bound };
 }
 
 /**
- * The child's explanations outside one dwelling. When the address as written is that dwelling's, it is explained already and says nothing for any other.
+ * The child's explanations outside one dwelling, or all of them. When the address as written is that dwelling's, it is explained already and says nothing for any other.
  */
-function weightsOutside(child: ChildWeights, household: string, addressExplained: boolean, one: number): FamilyWeights {
+function weightsOutside(child: ChildWeights, household: string | undefined, addressExplained: boolean, one: number): FamilyWeights {
   const { explanations } = child;
   const addressFactor = (comparison: Comparison): number => (addressExplained ? 2 ** -comparison.address.bits : 1);
   const pupils = child.candidates.map((each, at) => (each.pupil.household === household ? 0 : (explanations.pupils[at] ?? 0) * addressFactor(each)));
@@ -139,19 +202,24 @@ export function companiesOf(addresses: readonly AddressForm[]): readonly Company
   });
 }
 
-/** The pupils of the dwelling that any child may be, the likeliest first. */
-function membersOf(household: string, children: readonly ChildWeights[]): readonly Member[] {
-  const best = new Map<string, { member: Member; bits: number }>();
+/** By dwelling: the pupils of it that any child may be, the likeliest first. */
+function membersByDwelling(children: readonly ChildWeights[]): ReadonlyMap<string, readonly Member[]> {
+  const dwellings = new Map<string, Map<string, { member: Member; bits: number }>>();
   for (const child of children) {
     for (const [list, leaver] of [[child.candidates, false], [child.leavers, true]] as const) {
-      for (const each of list) {
-        if (each.pupil.household !== household) continue;
-        const known = best.get(each.pupil.pupilId);
-        if (known === undefined || known.bits < each.ownBits) best.set(each.pupil.pupilId, { member: { pupilId: each.pupil.pupilId, leaver }, bits: each.ownBits });
+      for (const { pupil, ownBits } of list) {
+        let best = dwellings.get(pupil.household);
+        if (best === undefined) dwellings.set(pupil.household, (best = new Map()));
+        const known = best.get(pupil.pupilId);
+        if (known === undefined || known.bits < ownBits) best.set(pupil.pupilId, { member: { pupilId: pupil.pupilId, leaver }, bits: ownBits });
       }
     }
   }
-  const sorted = [...best.values()].sort((a, b) => b.bits - a.bits || (a.member.pupilId < b.member.pupilId ? -1 : 1));
+  return new Map([...dwellings].map(([household, best]) => [household, likeliest([...best.values()])]));
+}
+
+function likeliest(found: readonly { readonly member: Member; readonly bits: number }[]): readonly Member[] {
+  const sorted = found.toSorted((a, b) => b.bits - a.bits || (a.member.pupilId < b.member.pupilId ? -1 : 1));
   return sorted.slice(0, MOST_MEMBERS).map((each) => each.member);
 }
 

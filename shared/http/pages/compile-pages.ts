@@ -6,24 +6,45 @@ import nunjucks from 'nunjucks';
 import { keepUsedRules } from './keep-used-rules.ts';
 
 /**
- * Makes the one generated module that pages are rendered from: views and the design system's macros as plain functions (nothing reads
- * files or compiles text when a page is asked for), the stylesheet, the script and the icon. Run by `npm run generate`.
+ * Makes the generated modules that pages are rendered from, one per set of pages: views and the design system's macros as plain functions
+ * (nothing reads files or compiles text when a page is asked for), the stylesheet, the script and the icon. Run by `npm run generate`.
  */
 
 const HERE = import.meta.dirname;
 const ROOT = path.join(HERE, '../../..');
 const GOVUK = path.dirname(createRequire(import.meta.url).resolve('govuk-frontend/package.json'));
 
-/** Where the names that templates use for each other are found. */
-const FOLDERS: Readonly<Record<string, string>> = {
-  pages: HERE,
-  views: path.join(ROOT, 'functions/key-adult-pages/views'),
-  govuk: path.join(GOVUK, 'dist/govuk'),
-};
+/** One set is what one function serves: no function carries another's pages. */
+export interface PageSet {
+  readonly views: string;
+  readonly styles: readonly string[];
+  /** Name in the browser → source. */
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly file: string;
+}
 
-const fileOf = (name: string): string => {
+export const PAGE_SETS = {
+  keyAdult: {
+    views: path.join(ROOT, 'functions/key-adult-pages/views'),
+    styles: ['extra.css'],
+    scripts: { 'pages.js': 'scripts/pages.js', 'passkey.js': 'scripts/passkey.js' },
+    file: path.join(HERE, 'compiled-pages.generated.js'),
+  },
+  desk: {
+    views: path.join(ROOT, 'functions/staff-console/views'),
+    styles: ['extra.css', 'desk.css'],
+    scripts: { 'pages.js': 'scripts/desk.js' },
+    file: path.join(HERE, 'compiled-desk.generated.js'),
+  },
+} as const satisfies Record<string, PageSet>;
+
+/** Where the names that templates use for each other are found. */
+type Folders = Readonly<Record<string, string>>;
+const foldersOf = ({ views }: PageSet): Folders => ({ pages: HERE, views, govuk: path.join(GOVUK, 'dist/govuk') });
+
+const fileOf = (name: string, folders: Folders): string => {
   const [folder, ...rest] = name.split('/');
-  const root = FOLDERS[folder ?? ''];
+  const root = folders[folder ?? ''];
   if (root === undefined) throw new Error(`no folder for template ${name}`);
   return path.join(root, ...rest);
 };
@@ -33,11 +54,11 @@ const REFERENCE = /(\{%-?\s*(?:extends|from|import|include)\s+["'])([^"']+)(["']
 // The slim runtime cannot resolve relative names: they are made absolute here.
 const absolute = (name: string, from: string): string => (name.startsWith('.') ? path.posix.join(path.posix.dirname(from), name) : name);
 
-const collect = (name: string, found: Map<string, string>): void => {
+const collect = (name: string, folders: Folders, found: Map<string, string>): void => {
   if (found.has(name)) return;
-  const source = readFileSync(fileOf(name), 'utf8').replace(REFERENCE, (_, before: string, target: string, after: string) => `${before}${absolute(target, name)}${after}`);
+  const source = readFileSync(fileOf(name, folders), 'utf8').replace(REFERENCE, (_, before: string, target: string, after: string) => `${before}${absolute(target, name)}${after}`);
   found.set(name, source);
-  for (const [, , target] of source.matchAll(REFERENCE)) collect(target ?? '', found);
+  for (const [, , target] of source.matchAll(REFERENCE)) collect(target ?? '', folders, found);
 };
 
 // In our own views a name that means nothing is a mistake; the design system's macros leave options out on purpose.
@@ -65,7 +86,7 @@ const compileTemplates = (sources: ReadonlyMap<string, string>): string =>
 
 const FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif';
 
-const makeStylesheet = (sources: ReadonlyMap<string, string>): string => {
+const makeStylesheet = (sources: ReadonlyMap<string, string>, styles: readonly string[]): string => {
   const whole = readFileSync(path.join(GOVUK, 'dist/govuk/govuk-frontend.min.css'), 'utf8')
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
     // The GDS Transport typeface may be used on GOV.UK only.
@@ -73,18 +94,19 @@ const makeStylesheet = (sources: ReadonlyMap<string, string>): string => {
     .replaceAll(/font-family:GDS Transport,arial,sans-serif/g, `font-family:${FONT}`);
   const used = new Set([...sources.values()].flatMap((source) => [...source.matchAll(/(?:govuk|app)-[A-Za-z0-9_!-]+/g)].map(([token]) => token)));
   for (const part of ['govuk-generic-header', 'govuk-generic-header__container', 'govuk-generic-header__logo', 'govuk-generic-header__homepage-link']) used.add(part);
-  const own = readFileSync(path.join(HERE, 'extra.css'), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\n\s*/g, '').trim();
+  const own = styles.map((file) => readFileSync(path.join(HERE, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\n\s*/g, '').trim()).join('');
   return `${keepUsedRules(whole, used)}${own}`;
 };
 
-/** The text of the generated module. */
-export const compilePages = (): string => {
+/** The text of one set's generated module. */
+export const compilePages = (set: PageSet): string => {
+  const folders = foldersOf(set);
   const sources = new Map<string, string>();
-  const views = readdirSync(FOLDERS['views'] ?? '').filter((file) => file.endsWith('.njk')).toSorted();
-  for (const view of views) collect(`views/${view}`, sources);
+  const views = readdirSync(set.views).filter((file) => file.endsWith('.njk')).toSorted();
+  for (const view of views) collect(`views/${view}`, folders, sources);
   const assets = {
-    'pages.css': makeStylesheet(sources),
-    'pages.js': readFileSync(path.join(HERE, 'scripts/pages.js'), 'utf8'),
+    'pages.css': makeStylesheet(sources, set.styles),
+    ...Object.fromEntries(Object.entries(set.scripts).map(([name, file]) => [name, readFileSync(path.join(HERE, file), 'utf8')])),
     'icon.svg': readFileSync(path.join(HERE, 'icon.svg'), 'utf8'),
   };
   return [
@@ -97,6 +119,4 @@ export const compilePages = (): string => {
   ].join('\n');
 };
 
-export const COMPILED_FILE = path.join(HERE, 'compiled-pages.generated.js');
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(COMPILED_FILE, compilePages());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) for (const set of Object.values(PAGE_SETS)) writeFileSync(set.file, compilePages(set));

@@ -3,4 +3,4 @@ export interface CompiledTemplate {
   readonly root: unknown;
 }
 export declare const TEMPLATES: Readonly<Record<string, CompiledTemplate>>;
-export declare const ASSETS: Readonly<Record<'pages.css' | 'pages.js' | 'icon.svg', string>>;
+export declare const ASSETS: Readonly<Record<'pages.css' | 'pages.js' | 'passkey.js' | 'icon.svg', string>>;

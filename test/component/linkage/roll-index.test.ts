@@ -10,6 +10,7 @@ import { aChild, aPupil } from '../../support/linkage-world.ts';
 import { AREA, pupilLine, startRolls } from '../../support/rolls-on-dynamodb.ts';
 
 const tables = withTables();
+const OWN = { area: AREA, neighbours: [] };
 const now = (): Date => new Date('2025-11-10T03:00:00Z');
 
 /** The engine's client, counting what is sent through it. */
@@ -64,7 +65,7 @@ describe('the index of a roll', () => {
     const found = async (over: Parameters<typeof aChild>[0]): Promise<number> => {
       const child = prepareChild(aChild({ dateOfBirth: old.dateOfBirth, ...over }), () => []);
       const queries = ([1, 2] as const).flatMap((stage) => candidateKeys(child, stage, AREA)).filter(({ type }) => type !== 'forenameDate');
-      const answers = await Promise.all(queries.map((query) => rolls.ask(AREA, query)));
+      const answers = await Promise.all(queries.map((query) => rolls.ask(OWN, query)));
       return answers.flatMap(({ pupils }) => pupils).length;
     };
     expect(await found({ postcode: old.postcode, addressLine: old.addressLine })).toBeGreaterThan(0);
@@ -86,7 +87,7 @@ describe('the index of a roll', () => {
 
     await Promise.all(rows.map((row) => writer.write([pupilLine(row)])));
 
-    const { pupils } = await rolls.ask(AREA, { type: 'postcode', value: 'QA34BD' });
+    const { pupils } = await rolls.ask(OWN, { type: 'postcode', value: 'QA34BD' });
     const surname = pupils[0]?.surnames[0]?.full;
     const row = rows.find(({ legalSurname }) => legalSurname.toLowerCase() === surname);
     const other = await startRolls(tables(), now);
@@ -102,10 +103,10 @@ describe('the index of a roll', () => {
     expect(await writer.recountTerms(AREA)).toEqual({ pupils: 1, changed: true });
 
     expect((await rolls.readTerms(AREA)).surname('quernmore')).toBe(0);
-    expect((await rolls.ask(AREA, { type: 'postcode', value: 'QA34BD' })).pupils.map(({ pupilId }) => pupilId)).toEqual(['here', 'left']);
+    expect((await rolls.ask(OWN, { type: 'postcode', value: 'QA34BD' })).pupils.map(({ pupilId }) => pupilId)).toEqual(['here', 'left']);
     const late = await startRolls(tables(), () => new Date('2026-07-22T03:00:00Z'));
     await late.writer.write(rows.map(pupilLine));
-    expect((await late.rolls.ask(AREA, { type: 'postcode', value: 'QA34BD' })).pupils.map(({ pupilId }) => pupilId)).toEqual(['here']);
+    expect((await late.rolls.ask(OWN, { type: 'postcode', value: 'QA34BD' })).pupils.map(({ pupilId }) => pupilId)).toEqual(['here']);
     expect((await allOf(names.rolls)).some((key) => key.includes('left'))).toBe(true);
   });
 

@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 import { createCommit } from '../../../shared/aws/commit.ts';
 import { auditKey, obligationKey } from '../../../shared/aws/keys.ts';
 import { createOutbox } from '../../../shared/aws/outbox.ts';
+import { COMMIT_BACK_OFF, backOffMs } from '../../../shared/domain/back-off.ts';
 import { verifyChain } from '../../../shared/domain/audit.ts';
 import type { ChainedEntry } from '../../../shared/domain/audit.ts';
 import { draft } from '../../../shared/ports/cause.ts';
 import type { Cause } from '../../../shared/ports/cause.ts';
 import { sha256, systemIds } from '../../../shared/runtime/ids.ts';
+import { pause } from '../../../shared/runtime/pause.ts';
 import { queueServiceDouble } from '../../support/doubles/queue-service.ts';
 import { withTables } from '../../support/dynamodb.ts';
 
@@ -43,6 +45,26 @@ test('twenty writers at once leave one chain without a gap or a fork; whoever fo
   const stored = await Promise.all(results.map((_, n) => get(`ITEM#${n}`)));
   expect(stored.flatMap((item, n) => (item ? [n] : []))).toEqual(committed);
   expect(results.every(({ kind }) => kind === 'committed' || kind === 'conflict')).toBe(true);
+});
+
+test('writers who meet on one chain wait for one another by chance: each refusal is waited out once, longer each time, and the chain is whole', async () => {
+  const { db, table, chain, put } = await records();
+  const waited: number[][] = [];
+  const writer = (n: number) => {
+    const mine: number[] = [];
+    waited.push(mine);
+    const rest = async (refusals: number): Promise<void> => {
+      mine.push(refusals);
+      await pause(backOffMs(COMMIT_BACK_OFF, refusals, ((n * 7 + refusals * 3) % 12) / 12));
+    };
+    return createCommit({ db, table, ids: systemIds, digest: sha256, rest });
+  };
+
+  const results = await Promise.all(Array.from({ length: 8 }, (_, n) => writer(n)({ writes: [put(`ITEM#${n}`)], audit, events: [], test: false, cause })));
+
+  expect(results.map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => 'committed'));
+  expect(verifyChain(await chain(), sha256)).toEqual([]);
+  expect(waited.every((mine) => mine.every((refusals, i) => i === 0 || refusals > (mine[i - 1] ?? 0)))).toBe(true);
 });
 
 test('an entry that is edited or deleted in the middle of the stored chain is found', async () => {

@@ -7,13 +7,19 @@ import type { KeyAdult } from '../../../shared/domain/key-adult.ts';
 import { isOpen } from '../../../shared/domain/notification.ts';
 import { mayBeTold } from '../../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
+import { createPasskeyCeremony } from '../../../shared/http/passkey-ceremony.ts';
+import { sameFollowUp } from '../../../shared/domain/follow-up.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
+import type { ForcePolicy } from '../../../shared/domain/force-policy.ts';
+import type { HistoryEntry } from '../../../shared/ports/child-history.ts';
+import type { RecordedFollowUp } from '../../../shared/ports/follow-ups.ts';
 import type { AccessStore, LinkRecord, PendingProof, Session } from '../../../shared/ports/access.ts';
 import type { Committed, EventDraft } from '../../../shared/ports/cause.ts';
 import type { DirectoryStore, RecipientBodyRecord } from '../../../shared/ports/directory.ts';
 import type { IncidentStore, ReferralToOpen } from '../../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../../shared/ports/notifications.ts';
 import type { RestResult } from '../../../shared/http/respond.ts';
+import { createPasskeysInMemory } from './passkeys-in-memory.ts';
 
 /** An invented morning at an invented school: doubles of every port the pages use, in plain maps that a test can look into. */
 
@@ -117,12 +123,17 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const tellings = new Map<string, StoredTelling>();
   const bodies = new Map<string, RecipientBodyRecord>();
   const openings = new Map<string, number>();
+  const histories = new Map<string, readonly HistoryEntry[]>();
+  const followUps = new Map<string, RecordedFollowUp>();
+  const policy: { -readonly [K in keyof ForcePolicy]?: ForcePolicy[K] } = {};
   const writes: string[] = [];
   const events: EventDraft[] = [];
   const referrals: ReferralToOpen[] = [];
   const texts: { to: string; text: string }[] = [];
   const logs: string[] = [];
-  const faults = { text: false, limit: false, conflicts: 0 };
+  const mails: { to: string; subject: string; text: string }[] = [];
+  const faults = { text: false, mail: false, limit: false, conflicts: 0 };
+  const passkeys = createPasskeysInMemory(proofs, writes, referrals);
 
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
   const committed = (what: string, drafts: readonly EventDraft[] = []): Committed => {
@@ -230,7 +241,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
       return committed(`not ours ${childId}${stopsReminders ? ', reminders stop' : ''}`);
     },
     deliveries: never,
-    ofIncident: never,
+    ofIncident: async (incidentId) => [...versions.values()].map((all) => all.at(-1)).filter((one) => one !== undefined).filter((one) => one.incidentId === incidentId),
     updatedSince: never,
     due: never,
     expiredClaims: never,
@@ -257,13 +268,30 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
 
   const directory = {
     readBody: async (bodyKey: string) => bodies.get(bodyKey),
-    readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'] }),
+    readAreaPolicy: async () => ({ ...DEFAULT_POLICY, ...policy, forceCode: '99', forceName: 'Wearmouth Police', laCodes: ['999'] }),
+    readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'], ...policy }),
   } as unknown as DirectoryStore;
 
   const deps: PagesDeps = {
     access,
     notifications,
     incidents,
+    childHistory: { ofIncident: async () => histories },
+    downloads: {
+      recordDownload: async ({ notification, cause }) => {
+        writes.push(`download ${notification.notificationId}:${notification.version} by ${cause.actorId}`);
+        return { kind: 'committed' };
+      },
+    },
+    followUps: {
+      read: async (notificationId) => followUps.get(notificationId),
+      record: async ({ notification: { notificationId }, followUp, cause }) => {
+        const before = followUps.get(notificationId);
+        if (before !== undefined && sameFollowUp(before, followUp)) return { kind: 'already' };
+        followUps.set(notificationId, { ...followUp, recordedAt: cause.at });
+        return committed(`follow-up ${notificationId}`);
+      },
+    },
     directory,
     outbox: { send: async () => undefined, takeUndischarged: async () => [] },
     texter: {
@@ -273,6 +301,16 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
         return 'accepted';
       },
     },
+    mailer: {
+      send: async ({ to, subject, text }) => {
+        if (faults.mail) return { kind: 'unavailable' };
+        mails.push({ to: to.reveal(), subject, text: text.reveal() });
+        return { kind: 'accepted', messageId: `mail-${mails.length}` };
+      },
+    },
+    passkeys: passkeys.store,
+    ceremony: createPasskeyCeremony({ publicOrigin, serviceName: 'Safeguarding notifications' }),
+    deskPhone: '0191 498 0000',
     clock: () => now,
     ids: {
       uuid: () => `id-${(count += 1)}`,
@@ -337,10 +375,15 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     at: (instant: string): void => void (now = new Date(instant)),
     minutesLater: (minutes: number): void => void (now = new Date(now.getTime() + minutes * 60_000)),
     faults,
+    mails,
+    passkeys: passkeys.kept,
     links,
     proofs,
     sessions,
     openings,
+    histories,
+    followUps,
+    policy,
     writes,
     events,
     referrals,
@@ -348,7 +391,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     logs,
     /** Everything that a scanner must leave as it was: all but the counter. */
     snapshot: (): string =>
-      JSON.stringify({ links: [...links], proofs: [...proofs], sessions: [...sessions], versions: [...versions], writes, events, referrals, texts }),
+      JSON.stringify({ links: [...links], proofs: [...proofs], sessions: [...sessions], versions: [...versions], writes, events, referrals, texts, mails, passkeys: [...passkeys.kept] }),
   };
 };
 export type KeyAdultWorld = ReturnType<typeof createKeyAdultWorld>;

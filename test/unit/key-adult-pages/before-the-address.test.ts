@@ -24,10 +24,10 @@ describe('before the work email address is typed', () => {
     for (const [, value = ''] of landing.body.matchAll(/<button[^>]*value="(\w+)"[^>]*name="press"/g)) {
       await scanner.post(`/n/${TOKEN}`, { email: '', press: value });
     }
-    for (const path of ['/', '/code', '/sign-out', '/notifications/ntf-1/acknowledge', '/notifications/ntf-1/not-our-child']) await scanner.post(path);
-    for (const path of ['/code', '/notifications', '/notifications/ntf-1', '/notifications/ntf-1/confirmed', '/notifications/ntf-1/not-our-child']) await scanner.get(path);
+    for (const path of ['/', '/code', '/prove', '/passkeys', '/passkeys/new', '/sign-out', '/notifications/ntf-1/acknowledge', '/notifications/ntf-1/not-our-child']) await scanner.post(path);
+    for (const path of ['/code', '/prove', '/passkeys', '/passkeys/new', '/notifications', '/notifications/ntf-1', '/notifications/ntf-1/confirmed', '/notifications/ntf-1/not-our-child']) await scanner.get(path);
 
-    expect(landing.body.match(/name="press"/g)).toHaveLength(2);
+    expect(landing.body.match(/name="press"/g)).toHaveLength(3);
     expect(world.snapshot()).toBe(before);
     expect([...world.openings.values()]).toEqual([2]);
     expect(world.texts).toEqual([]);

@@ -47,7 +47,7 @@ describe('every response, page, redirect, error and asset', () => {
   it('needs no script of its own inside the page, and no style', async () => {
     for (const [name, { body }] of await everyPage()) {
       if (name.startsWith('asset')) continue;
-      expect(body, name).not.toMatch(/<script(?! src="\/assets\/pages\.js" defer>)/);
+      expect(body, name).not.toMatch(/<script(?! src="\/assets\/(?:pages|passkey)\.js" defer>)/);
       expect(body, name).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/);
     }
   });

@@ -177,7 +177,7 @@ describe('the evidence', () => {
     const first = JSON.stringify(decideOne(aChild(), pupils));
 
     expect(JSON.stringify(decideOne(aChild(), pupils.toReversed()))).toBe(first);
-    expect(JSON.parse(first)).toMatchObject({ modelVersion: 'linkage-1', frequenciesVersion: 'test', policyVersion: 'default-1' });
+    expect(JSON.parse(first)).toMatchObject({ modelVersion: 'linkage-2', frequenciesVersion: 'test', policyVersion: 'default-2' });
   });
 
   test('names the one field that separates the best from the next', () => {

@@ -105,7 +105,7 @@ describe('the index in memory', () => {
   const index = (count: number) => {
     const builder = createPupilIndexBuilder();
     for (let pupil = 0; pupil < count; pupil++) builder.add(pupil, [{ type: 'surnameDate', value: 'k5|20140321', sort: `QA${pupil % 2}` }]);
-    return builder.build((_type, pupil) => `QA${pupil % 2}`, (pupil) => `${pupil}`.padStart(6, '0'));
+    return builder.build((pupil) => `${pupil}`.padStart(6, '0'));
   };
 
   test('a bucket within its limit is read whole', () => {

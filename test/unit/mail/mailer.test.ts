@@ -20,7 +20,6 @@ const mailer = createMailer({
   replyTo: 'desk@gateway.example',
   configurationSet: 'receipts',
   now: () => new Date('2026-10-14T21:40:00Z'),
-  ids: { uuid: () => 'boundary' },
 });
 const mail = (over: Partial<Mail> = {}): Mail => ({
   to: sensitive('r.quillby@harbour.example'),
@@ -126,14 +125,20 @@ describe('the text service', () => {
     expect(args[0].input.PhoneNumber).toBe('+447700900123');
   });
 
-  test.each(['ThrottlingException', 'OptedOutException', 'TimeoutError'])('fails with %s: the person is offered another way, and nothing is thrown', async (name) => {
-    phones.on(PublishCommand).rejects(thrown(name, 400));
+  test.each([
+    ['ThrottlingException', 400, 'throttled'],
+    ['OptedOutException', 400, 'refused'],
+    ['AccessDenied', 403, 'unavailable'],
+    ['InternalErrorException', 500, 'unknown'],
+    ['TimeoutError', undefined, 'unknown'],
+  ])('fails with %s (%s): the person is offered another way, and nothing is thrown', async (name, status, answer) => {
+    phones.on(PublishCommand).rejects(thrown(name, status));
 
-    expect(await texter.send(sensitive('07700900123'), sensitive('123456'))).toBe('unavailable');
+    expect(await texter.send(sensitive('07700900123'), sensitive('123456'))).toBe(answer);
   });
 
   test('is not asked to dial what is no number', async () => {
-    expect(await texter.send(sensitive('extension 12'), sensitive('123456'))).toBe('unavailable');
+    expect(await texter.send(sensitive('extension 12'), sensitive('123456'))).toBe('refused');
     expect(phones.calls()).toHaveLength(0);
   });
 });

@@ -1,12 +1,13 @@
 import { londonDayOf, nextDay } from '../../calendar.ts';
 import { CHILD_STATES } from '../../child-state.ts';
+import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../../follow-up.ts';
 import { YEAR_BANDS } from '../bands.ts';
 import type { YearBand } from '../bands.ts';
 import type { Cell } from '../csv.ts';
 import type { Described } from '../disclosure/widen-groups.ts';
 import { londonInstant, minutesBetween } from '../elapsed.ts';
 import { routeOf } from '../measures.ts';
-import type { ChildNotificationRow, Support } from '../rows.ts';
+import type { ChildNotificationRow } from '../rows.ts';
 import { daypartOf, wallTimeOf, weekOf } from '../time-of-day.ts';
 import { CONFIDENTIAL, NA } from './column.ts';
 import type { Column } from './column.ts';
@@ -51,8 +52,6 @@ const readBy = ({ acknowledgedAt, acknowledgedOrder, phonedAt }: Row): string =>
   if (acknowledgedAt !== undefined) return ORDERS[acknowledgedOrder ?? 1] ?? 'third_plus';
   return phonedAt === undefined ? 'none' : 'phone';
 };
-
-const SUPPORT_WORDS: Readonly<Record<Support, string>> = { silent: 'silent', overt: 'overt', earlyHelp: 'early_help', referral: 'referral' };
 
 export const YEAR_BAND_NAMES: Readonly<Record<YearBand, string>> = {
   earlyYears: 'early years (up to and with reception)',
@@ -207,12 +206,19 @@ export const NOTIFICATION_COLUMNS: readonly Column<Row>[] = [
     categories: { first: 'first key adult', second: 'second', third_plus: 'third or later', phone: 'told on the phone', none: 'nobody yet' },
     cell: readBy,
   },
+  { name: 'actions_recorded', type: 'boolean', means: 'the key adult said what the school did', cell: (row) => row.actions !== undefined },
+  ...FOLLOW_UP_ACTIONS.map((action): Column<Row> => ({
+    name: `action_${action.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+    type: 'boolean',
+    means: `of what the school did: ${action}; x when nothing was said`,
+    cell: (row) => row.actions?.includes(action) ?? 'x',
+  })),
   {
-    name: 'support_recorded',
+    name: 'heard_in_school',
     type: 'category',
-    means: 'what the key adult last said they did; x when not recorded',
-    categories: { silent: 'silent support', overt: 'open support', early_help: 'early help', referral: 'referral' },
-    cell: (row) => (row.support === undefined ? 'x' : SUPPORT_WORDS[row.support]),
+    means: 'how the child was heard in school; x when nothing was said',
+    categories: Object.fromEntries(HEARD_IN_SCHOOL.map((one) => [one, one])),
+    cell: (row) => row.heardInSchool ?? 'x',
   },
   { name: 'attempts_count', type: 'integer', unit: 'e-mails', means: 'e-mails to key adults', cell: (row) => row.attempts },
   { name: 'reminders_count', type: 'integer', unit: 'reminders', means: 'reminders that fell due', cell: (row) => row.reminders },

@@ -1,0 +1,87 @@
+import { mayAnywhere } from '../../shared/domain/desk/roles.ts';
+import { createPageStack } from '../../shared/http/page-stack.ts';
+import type { Fault, PageHandler, PageRoute } from '../../shared/http/page-stack.ts';
+import { ASSETS, TEMPLATES } from '../../shared/http/pages/compiled-desk.generated.js';
+import { createRenderView } from '../../shared/http/pages/render-view.ts';
+import type { PageResponse } from '../../shared/http/respond.ts';
+import type { StaffSession } from '../../shared/ports/staff.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { DeskAnswer, DeskStep, Message } from './desk-answer.ts';
+import { createCheckDecision, createDecideReferral, createShowDecided } from './decide-referral.ts';
+import type { DeskDeps } from './desk-deps.ts';
+import { createFinishSignIn } from './finish-sign-in.ts';
+import { createLogCallPage, createShowCall } from './phone-notification.ts';
+import { createSettleSecond, createShowSecond } from './second-person.ts';
+import { createShowReferral } from './show-referral.ts';
+import { createShowToday } from './show-today.ts';
+import { createShowUnread } from './show-unread.ts';
+import { createSignIn } from './sign-in.ts';
+import { createSignOut } from './sign-out.ts';
+import { createStaffPage } from './staff-page.ts';
+import { ROLE_WORDS } from './words.ts';
+
+const FAULTS: Readonly<Record<Fault, readonly [status: number, message: Message]>> = {
+  badRequest: [400, { title: 'This did not work', lines: ['The form came in a way that this page does not send. Nothing was changed. Go back and try again.'] }],
+  forbidden: [403, { title: 'You cannot do this', lines: ['Your role does not allow it, or the form was opened before you signed in. Nothing was changed.'], link: { href: '/desk', text: 'Back to today' } }],
+  notFound: [404, { title: 'Page not found', lines: ['It does not exist, is finished, or belongs to another area.'], link: { href: '/desk', text: 'Back to today' } }],
+  failed: [500, { title: 'Sorry, there is a problem', lines: ['What you sent may not have been taken. Look at the board before you try again. If a school’s bell is near, phone the school.'] }],
+  busy: [503, { title: 'The desk is busy', lines: ['Wait a minute and try again. If a school’s bell is near, phone the school.'] }],
+};
+
+const TYPES = { 'pages.css': 'text/css; charset=utf-8', 'pages.js': 'text/javascript; charset=utf-8', 'icon.svg': 'image/svg+xml' } as const;
+const isAsset = (file: string): file is keyof typeof TYPES => Object.hasOwn(TYPES, file);
+
+const renderView = createRenderView(TEMPLATES);
+
+const navigationFor = ({ grants }: StaffSession): readonly { readonly text: string; readonly href: string }[] => [
+  ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
+  ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
+];
+
+const personOf = (session: StaffSession) => ({
+  name: session.name.reveal(),
+  roles: [...new Set(session.grants.map(({ role }) => ROLE_WORDS[role]))].join(', '),
+  csrf: session.csrfToken,
+});
+
+const render = (answer: DeskAnswer): PageResponse => {
+  if (answer.kind === 'goTo') return { status: 303, headers: { Location: answer.location }, cookies: answer.cookies ?? [] };
+  const { view, status, model, session } = answer;
+  const body = renderView(view, { link: false, ...model, person: session ? personOf(session) : false, navigation: session ? navigationFor(session) : [] });
+  return { status, type: 'text/html; charset=utf-8', body, cookies: answer.cookies ?? [], headers: answer.headers ?? {} };
+};
+
+/** All pages of the desk behind one door: the same routes as `infra/topology.ts` names, each with its step. */
+export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
+  const showFault = (fault: Fault): PageResponse => {
+    const [status, message] = FAULTS[fault];
+    return render({ kind: 'show', view: 'message', status, model: message });
+  };
+  const open = (step: DeskStep): PageRoute['page'] => async (request) => render(await step(request));
+  const staff = createStaffPage(deps);
+
+  const routes: readonly PageRoute[] = [
+    { method: 'GET', path: '/desk/sign-in', page: open(createSignIn(deps)) },
+    { method: 'GET', path: '/desk/signed-in', page: open(createFinishSignIn(deps)) },
+    { method: 'POST', path: '/desk/sign-out', page: open(createSignOut(deps)) },
+    {
+      method: 'GET',
+      path: '/desk/assets/{file}',
+      page: async ({ parameters }) => {
+        const file = parameters['file'] ?? '';
+        return isAsset(file) ? { status: 200, type: TYPES[file], body: ASSETS[file] } : showFault('notFound');
+      },
+    },
+    { method: 'GET', path: '/desk', page: open(staff('seeBoard', createShowToday(deps))) },
+    { method: 'GET', path: '/desk/unread', page: open(staff('logCall', createShowUnread(deps))) },
+    { method: 'GET', path: '/desk/decided', page: open(staff('decide', createShowDecided())) },
+    { method: 'GET', path: '/desk/referrals/{referralId}', page: open(staff('seeChild', createShowReferral(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/check', page: open(staff('decide', createCheckDecision(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/decide', page: open(staff('decide', createDecideReferral(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createShowSecond(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createSettleSecond(deps))) },
+    { method: 'GET', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createShowCall(deps))) },
+    { method: 'POST', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createLogCallPage(deps))) },
+  ];
+  return createPageStack({ routes, publicOrigin: settings.origin, log: settings.log, showFault });
+};

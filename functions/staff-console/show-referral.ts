@@ -1,0 +1,127 @@
+import type { Veto } from '../../shared/domain/linkage/link-policy.ts';
+import { sayVeto } from '../../shared/domain/linkage/say-evidence.ts';
+import { DECISION_REASONS } from '../../shared/domain/desk/decision.ts';
+import type { RollPupil } from '../../shared/ports/directory.ts';
+import type { StaffSession } from '../../shared/ports/staff.ts';
+import { candidateRows, policeRows, reasonsOf } from './compare-record.ts';
+import { showDesk } from './desk-answer.ts';
+import type { DeskAnswer } from './desk-answer.ts';
+import type { DeskDeps } from './desk-deps.ts';
+import { sayInstant, sayTimeLeft } from './format-desk.ts';
+import { openReferral } from './open-referral.ts';
+import type { OpenedReferral } from './open-referral.ts';
+import { staffCause } from './staff-page.ts';
+import type { StaffStep } from './staff-page.ts';
+import { KIND_WORDS, REASON_WORDS } from './words.ts';
+
+export interface Faults {
+  readonly choice: string;
+  readonly reason: string;
+  readonly note: string;
+}
+export const NO_FAULTS: Faults = { choice: '', reason: '', note: '' };
+export const NOTE_MAX = 500;
+
+/** A school of the area by its name, as the desk searches it. */
+const MOST_SCHOOLS = 20;
+
+type Deps = Pick<DeskDeps, 'directory' | 'pupils' | 'trail' | 'now' | 'ids'>;
+
+export const schoolNames = async ({ directory }: Pick<DeskDeps, 'directory'>, urns: readonly string[]): Promise<readonly string[]> =>
+  Promise.all(urns.map(async (urn) => (await directory.readBody(`establishment:${urn}`))?.name ?? `URN ${urn}`));
+
+const findSchools = async ({ directory }: Pick<DeskDeps, 'directory'>, laCode: string, text: string): Promise<readonly { readonly urn: string; readonly name: string }[]> => {
+  const wanted = text.trim().toLowerCase();
+  if (wanted.length < 2) return [];
+  const bodies = await directory.listBodies([laCode]);
+  return bodies
+    .filter(({ bodyKey, name, status }) => status === 'open' && bodyKey.startsWith('establishment:') && (name.toLowerCase().includes(wanted) || bodyKey.endsWith(`:${wanted}`)))
+    .slice(0, MOST_SCHOOLS)
+    .map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name }));
+};
+
+const choicesOf = (candidates: readonly { readonly pupilId: string; readonly at: number }[], schools: readonly { readonly urn: string; readonly name: string }[]) => [
+  ...candidates.map(({ pupilId, at }) => ({ value: `pupil:${pupilId}`, text: `It is possible match ${at}` })),
+  ...schools.map(({ urn, name }) => ({ value: `school:${urn}`, text: `The child goes to ${name}`, hint: { text: 'A second person must agree' } })),
+  ...(candidates.length > 0 ? [{ value: 'none', text: 'None of these' }] : []),
+  ...(candidates.length + schools.length > 0 ? [{ divider: 'or' }] : []),
+  { value: 'homeEducated', text: 'Educated at home', hint: { text: 'The local authority’s named officer is told' } },
+  { value: 'missingEducation', text: 'Missing education', hint: { text: 'The local authority’s named officer is told' } },
+  { value: 'underSchoolAge', text: 'Too young for school', hint: { text: 'The health team is told' } },
+  { value: 'unborn', text: 'Not born yet', hint: { text: 'The health team’s pre-birth contact is told' } },
+];
+
+/** Two of one date of birth in one home: the commonest way to tell the wrong school. */
+const looksLikeTwins = (pupils: readonly RollPupil[]): boolean =>
+  pupils.some((one, at) => pupils.slice(at + 1).some((other) => other.dateOfBirth === one.dateOfBirth && other.postcode !== undefined && other.postcode === one.postcode));
+
+/** The page as it stands, with what was chosen and what is wrong with it. */
+export const renderReferral = async (
+  deps: Deps,
+  session: StaffSession,
+  opened: OpenedReferral,
+  given: { readonly search: string; readonly chosen: Readonly<Record<string, string>>; readonly faults: Faults; readonly status: number },
+): Promise<DeskAnswer> => {
+  const { referral, stored, child, evidence, word } = opened;
+  const candidates = referral.kind === 'review' ? (evidence?.candidates ?? []) : [];
+  const pupils = await Promise.all(candidates.map(({ pupilId }) => deps.pupils.readPupil(pupilId)));
+  const shown = await Promise.all(
+    candidates.map(async (candidate, at) => {
+      const pupil = pupils[at]?.reveal();
+      return pupil && { pupilId: candidate.pupilId, at: at + 1, rows: candidateRows(pupil, candidate, await schoolNames(deps, pupil.urns)), reasons: reasonsOf(candidate) };
+    }),
+  );
+  const schools = await findSchools(deps, referral.laCode, given.search);
+  const errors = [
+    { text: given.faults.choice, href: '#choice' },
+    { text: given.faults.reason, href: '#reason' },
+    { text: given.faults.note, href: '#note' },
+  ].filter(({ text }) => text !== '');
+  return showDesk(
+    session,
+    'referral',
+    {
+      referralId: referral.referralId,
+      kind: referral.kind,
+      isOpen: referral.state === 'open',
+      title: referral.kind === 'review' ? 'Is this the same child?' : 'Find this child’s school',
+      why: KIND_WORDS[referral.kind].why,
+      left: sayTimeLeft(referral.dueBy, deps.now()),
+      attended: sayInstant(stored.attendedAt),
+      revision: stored.revision,
+      seen: word?.number ?? 0,
+      proposed: word?.state === 'proposed' ? { mine: word.decidedBy === session.staffId, at: sayInstant(word.decidedAt) } : false,
+      police: policeRows(child),
+      candidates: shown.filter((one) => one !== undefined),
+      twins: looksLikeTwins(pupils.flatMap((pupil) => (pupil ? [pupil.reveal()] : []))),
+      vetoes: (evidence?.vetoes ?? ([] as readonly Veto[])).map(sayVeto),
+      search: given.search,
+      found: schools.length,
+      choices: choicesOf(shown.flatMap((one) => (one ? [one] : [])), schools),
+      reasons: DECISION_REASONS.map((value) => ({ value, text: REASON_WORDS[value] })),
+      chosen: { choice: given.chosen['choice'] ?? '', reason: given.chosen['reason'] ?? '', note: given.chosen['note'] ?? '' },
+      faults: given.faults,
+      errors,
+      csrf: session.csrfToken,
+    },
+    given.status,
+  );
+};
+
+/** First the audit entry, then the child's details: whoever was shown something is known. */
+export const recordLook = async (deps: Pick<Deps, 'trail' | 'now' | 'ids'>, session: StaffSession, { referral, stored, evidence }: OpenedReferral): Promise<void> => {
+  const cause = staffCause(deps, session, stored.traceId);
+  await deps.trail.recordView({ incidentId: stored.incidentId, object: referral.referralId, action: 'desk.viewReferral', test: stored.test, cause });
+  for (const { pupilId } of referral.kind === 'review' ? (evidence?.candidates ?? []) : []) {
+    await deps.trail.recordView({ incidentId: stored.incidentId, object: pupilId, action: 'desk.viewCandidate', test: stored.test, cause });
+  }
+};
+
+/** S3 and S5: the child as police wrote it beside the pupils who may be it, or the ways to find a school. */
+export const createShowReferral =
+  (deps: DeskDeps): StaffStep =>
+  async ({ parameters, query }, session) => {
+    const opened = await openReferral(deps, session, 'seeChild', parameters['referralId'] ?? '');
+    await recordLook(deps, session, opened);
+    return renderReferral(deps, session, opened, { search: query['school'] ?? '', chosen: {}, faults: NO_FAULTS, status: 200 });
+  };

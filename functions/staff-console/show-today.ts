@@ -1,0 +1,58 @@
+import { authoritiesFor } from '../../shared/domain/desk/roles.ts';
+import { NO_AREA, REFERRAL_KINDS } from '../../shared/domain/referral.ts';
+import type { ReferralKind } from '../../shared/domain/referral.ts';
+import type { ReferralRecord } from '../../shared/ports/notifications.ts';
+import type { StaffSession } from '../../shared/ports/staff.ts';
+import { showDesk } from './desk-answer.ts';
+import type { DeskDeps } from './desk-deps.ts';
+import { sayInstant, sayTime, sayTimeLeft } from './format-desk.ts';
+import type { StaffStep } from './staff-page.ts';
+import { KIND_WORDS } from './words.ts';
+
+/** One page of work; the rest is a link away, and counted on the card. */
+const ROWS = 100;
+const NO_BELL = '9';
+
+const isKind = (text: string | undefined): text is ReferralKind => (REFERRAL_KINDS as readonly string[]).includes(text ?? '');
+
+/** Open work of this person's areas, and what belongs to no area yet. */
+export const openWork = async ({ referrals }: Pick<DeskDeps, 'referrals'>, session: StaffSession): Promise<readonly ReferralRecord[]> => {
+  const found = await referrals.open([...authoritiesFor(session.grants, 'seeBoard'), NO_AREA], []);
+  return found.toSorted((a, b) => (a.dueBy ?? NO_BELL).localeCompare(b.dueBy ?? NO_BELL) || a.openedAt.localeCompare(b.openedAt));
+};
+
+/** Where a row leads: work about a notification is a phone call, work about a child is a comparison. */
+const hrefOf = ({ kind, referralId }: ReferralRecord): string | undefined =>
+  kind === 'unread' || kind === 'undeliverable' ? '/desk/unread' : kind === 'quarantined' ? undefined : `/desk/referrals/${encodeURIComponent(referralId)}`;
+
+/**
+ * The board: the most urgent bell first. It names no child: whoever needs a name opens one piece of work, and that is recorded.
+ */
+export const createShowToday =
+  (deps: Pick<DeskDeps, 'referrals' | 'now'>): StaffStep =>
+  async ({ query }, session) => {
+    const now = deps.now();
+    const work = await openWork(deps, session);
+    const kind = isKind(query['kind']) ? query['kind'] : undefined;
+    const shown = kind === undefined ? work : work.filter((one) => one.kind === kind);
+    const cards = REFERRAL_KINDS.map((each) => ({ kind: each, title: KIND_WORDS[each].title, count: work.filter((one) => one.kind === each).length, current: each === kind })).filter(
+      ({ count, current }) => count > 0 || current,
+    );
+    return showDesk(session, 'today', {
+      cards,
+      total: work.length,
+      kind: kind ?? '',
+      title: kind === undefined ? 'Today' : KIND_WORDS[kind].title,
+      checkedAt: sayTime(now.toISOString()),
+      more: Math.max(0, shown.length - ROWS),
+      rows: shown.slice(0, ROWS).map((one) => ({
+        href: hrefOf(one) ?? '',
+        left: sayTimeLeft(one.dueBy, now),
+        title: KIND_WORDS[one.kind].title,
+        why: KIND_WORDS[one.kind].why,
+        opened: sayInstant(one.openedAt),
+        test: one.test,
+        reference: one.incidentId.slice(-8),
+      })),
+    });
+  };

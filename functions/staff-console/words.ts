@@ -1,0 +1,42 @@
+import type { DecisionReason } from '../../shared/domain/desk/decision.ts';
+import type { Likeness } from '../../shared/domain/desk/likeness.ts';
+import type { Role } from '../../shared/domain/desk/roles.ts';
+import type { ReferralKind } from '../../shared/domain/referral.ts';
+
+/** What staff read. The desk is in English; Welsh desks are in the list of what is to come. */
+export const KIND_WORDS: Readonly<Record<ReferralKind, { readonly title: string; readonly why: string }>> = {
+  review: { title: 'Needs a decision', why: 'The roll holds a pupil who may be this child. Nobody has been told yet.' },
+  unmatched: { title: 'No school found', why: 'No pupil on the rolls is like this child. Nobody has been told yet.' },
+  held: { title: 'Held', why: 'Telling the school may put somebody at risk. Choose who can safely be told.' },
+  undeliverable: { title: 'Sending problem', why: 'No key adult could be reached by email. Phone the school.' },
+  unread: { title: 'Not read', why: 'Nobody at the school has read it. Phone the school.' },
+  recall: { title: 'Recall', why: 'The wrong school or person was told.' },
+  quarantined: { title: 'Put aside', why: 'The gateway could not handle a message. An operator looks at it.' },
+  tooFewKeyAdults: { title: 'Too few key adults', why: 'Fewer than two key adults can be reached here.' },
+  conflict: { title: 'Recipient in the incident', why: 'A key adult was not told, because an adult of the incident may be the same person.' },
+  passkey: { title: 'Passkey copied', why: 'A key adult’s passkey may have been copied. It was refused; speak to them.' },
+  preBirth: { title: 'Unborn child', why: 'Somebody in the incident is pregnant. The pre-birth team has to be told by a person.' },
+  notOurChild: { title: 'Not their child', why: 'The school says that the child is not theirs.' },
+};
+
+export const LIKENESS_WORDS: Readonly<Record<Likeness, string>> = { same: 'Same', similar: 'Similar', different: 'Different', notCompared: 'Not given' };
+
+export const REASON_WORDS: Readonly<Record<DecisionReason, string>> = {
+  detailsAgree: 'The details agree',
+  schoolConfirmed: 'The school confirmed it',
+  policeConfirmed: 'Police confirmed it',
+  parentRecordsAgree: 'Records of the family agree',
+  otherRecords: 'Other records show it',
+  knownToDesk: 'The child is known to this desk',
+  noneFits: 'None of them fits',
+};
+
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  viewer: 'viewer',
+  reviewer: 'reviewer',
+  directoryEditor: 'directory editor',
+  supervisor: 'supervisor',
+  evaluator: 'evaluator',
+  integratorAdmin: 'integration administrator',
+  auditor: 'auditor',
+};

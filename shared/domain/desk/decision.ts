@@ -1,0 +1,56 @@
+import { canonicalJson } from '../canonical-json.ts';
+import type { Child } from '../incident.ts';
+import type { Veto } from '../linkage/link-policy.ts';
+import { bodyKeyOf } from '../recipient-body.ts';
+import type { BodyKey } from '../recipient-body.ts';
+
+/** What a reviewer can say of one child of one incident. Each ends in somebody being told, or in somebody owning the next step. */
+export type Decision =
+  /** The candidate that was shown is the child. */
+  | { readonly kind: 'sameChild'; readonly pupilId: string; readonly urns: readonly string[] }
+  /** Found otherwise: a school confirmed it, or police named it again. */
+  | { readonly kind: 'atSchools'; readonly urns: readonly string[] }
+  /** None of the candidates: goes to those who look for the child's school. */
+  | { readonly kind: 'noneOfThese' }
+  | { readonly kind: 'localAuthority'; readonly laCode: string; readonly as: 'homeEducated' | 'missingEducation' | 'outOfArea' }
+  | { readonly kind: 'healthTeam'; readonly teamCode: string; readonly as: 'underSchoolAge' | 'unborn' };
+
+/** Why; chosen, because a chosen reason can be counted. A note may say more. */
+export const DECISION_REASONS = ['detailsAgree', 'schoolConfirmed', 'policeConfirmed', 'parentRecordsAgree', 'otherRecords', 'knownToDesk', 'noneFits'] as const;
+export type DecisionReason = (typeof DECISION_REASONS)[number];
+
+/** Whom a decision has told. */
+export const bodiesOf = (decision: Decision): readonly BodyKey[] => {
+  switch (decision.kind) {
+    case 'sameChild':
+    case 'atSchools':
+      return decision.urns.map((urn) => bodyKeyOf({ kind: 'establishment', urn }));
+    case 'localAuthority':
+      return [bodyKeyOf({ kind: 'localAuthority', laCode: decision.laCode })];
+    case 'healthTeam':
+      return [bodyKeyOf({ kind: 'healthTeam', teamCode: decision.teamCode })];
+    case 'noneOfThese':
+      return [];
+  }
+};
+
+/**
+ * What a decision was about, as one text to be hashed. When police correct any of it, the decision was about somebody else, and the child
+ * is looked at anew.
+ */
+export const identityText = ({ givenNames, familyName, aliases, dateOfBirth, estimatedAge, sex, address, school, upn }: Child): string =>
+  canonicalJson({ givenNames, familyName, aliases, dateOfBirth, estimatedAge, sex, address, school, upn });
+
+/** When two people must agree before a school is told: the engine had a reason against it, or no roll names that school for the child. */
+export const needsSecondPerson = (decision: Decision, vetoes: readonly Veto[]): boolean => {
+  switch (decision.kind) {
+    case 'sameChild':
+      return vetoes.some((veto) => veto !== 'bucketCut' && veto !== 'noStrongSupport');
+    case 'atSchools':
+      return true;
+    case 'localAuthority':
+    case 'healthTeam':
+    case 'noneOfThese':
+      return false;
+  }
+};
