@@ -40,6 +40,7 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     compressed: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesAfter: z.int().min(0) })).optional(),
     compressedBelowMinutes: z.int().optional(),
     linkPupilDays: z.int().min(1).optional(),
+    rollOut: z.record(z.string().regex(/^\d{3}$/), z.strictObject({ wave: z.int().min(1), goLiveOn: day, trainedOn: day.optional() })).optional(),
     texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).refine(({ from, until }) => from < until, 'no_hours').optional(),
     manifestAt: z.array($WallTime).max(6).optional(),
     showsOthersTold: z.boolean().optional(),

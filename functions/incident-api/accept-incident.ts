@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import type { Incident } from '../../shared/domain/incident.ts';
+import { contentTextOf, receivedChildren } from '../../shared/domain/received-incident.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { headerOf } from '../../shared/http/headers.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
-import type { AcceptIncident, ChildStatus, IdempotencyClaim, IncidentStore, RefusalAudit, StoredAnswer } from '../../shared/ports/incidents.ts';
+import type { AcceptIncident, IdempotencyClaim, IncidentStore, RefusalAudit, StoredAnswer } from '../../shared/ports/incidents.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 import { acceptedBody } from './incident-view.ts';
 import { readIncidentBody } from './read-incident-body.ts';
@@ -40,20 +40,10 @@ interface Prepared extends AcceptIncident {
   readonly notKept: readonly string[];
 }
 
-/** A child's id is made from the incident's and the force's own label, so that a correction finds it again. */
-const childrenOf = (incident: Incident, incidentId: string, digest: Digest): readonly ChildStatus[] =>
-  incident.children.map(({ childReference }) => ({
-    childId: `chd_${digest(`${incidentId}|${childReference}`).slice(0, 24)}`,
-    childReference,
-    state: 'received',
-    reason: 'awaitingLink',
-    bodyKeys: [],
-  }));
-
 /** A replay's body is made anew from the same incident, byte for byte: what the force calls it and its children is stored nowhere in the open. */
 const bodyOf = ({ incident, notKept }: Prepared, incidentId: string, digest: Digest): string => {
   const { forceReference, revision } = incident;
-  return acceptedBody({ incidentId, forceReference, revision, state: 'received', children: childrenOf(incident, incidentId, digest) }, notKept);
+  return acceptedBody({ incidentId, forceReference, revision, state: 'received', children: receivedChildren(incident, incidentId, digest) }, notKept);
 };
 
 const locationOf = (incidentId: string): string => `/v1/incidents/${incidentId}`;
@@ -66,8 +56,8 @@ const prepare = async (event: APIGatewayProxyEvent, caller: Caller, incidentId: 
   const incident: Incident = { ...read, test: caller.test };
   const cause = causeOf(event, caller, now);
   await ofOwnForce(incident, caller, refusals, cause);
-  const contentHash = await hash.of(`incident|${canonicalJson(incident)}`);
-  const children = childrenOf(incident, incidentId, digest);
+  const contentHash = await hash.of(contentTextOf(incident));
+  const children = receivedChildren(incident, incidentId, digest);
   const idempotency: IdempotencyClaim = { clientId: caller.clientId, method: event.httpMethod, path: event.path, key, fingerprint: contentHash };
   return {
     incidentId,

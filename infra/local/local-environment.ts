@@ -31,6 +31,7 @@ const settings = ({ origin, openIdIssuer, requestsPerMinute = REQUESTS_PER_MINUT
   OPENID_CLIENT_ID: LOCAL_CLIENT_ID,
   OPENID_ROLES_CLAIM: 'roles',
   REQUESTS_PER_MINUTE: String(requestsPerMinute),
+  MUTUAL_TLS: 'off',
 });
 
 /**
@@ -67,6 +68,8 @@ interface Given {
 /** Every variable of the topology, as the functions find it here. */
 export const functionEnvironment = (given: Given): Environment => ({
   ...clientEnvironment(given.endpoints),
+  // A receiver of callbacks under test is on this machine. No deployed function has this variable.
+  ENCOMPASS_LOOPBACK_CALLBACKS: 'allow',
   ...Object.fromEntries(SETTINGS.map((setting) => [setting, settings(given)[setting]])),
   ...Object.fromEntries((Object.keys(TABLES) as TableName[]).map((table) => [TABLES[table].env, localTableName(table)])),
   ...Object.fromEntries((Object.keys(QUEUES) as QueueName[]).map((queue) => [QUEUES[queue].env, given.queueUrls[queue]])),

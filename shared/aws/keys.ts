@@ -53,9 +53,19 @@ export const manifestFileKey = (forceCode: string, slotId: string): string => `m
 /** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
 export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
 
+const callbackEndpoints = (forceCode: string, test: boolean): string => `CALLBACKS#${forceCode}#${test ? 'test' : 'live'}`;
+/** Where a client of a force wants to be told: live and tried out are two. */
+export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: string): Key => ({ pk: callbackEndpoints(forceCode, test), sk: `CLIENT#${clientId}` });
+export const callbackKey = (callbackId: string): Key => ({ pk: `CALLBACK#${callbackId}`, sk: 'CALLBACK' });
+/** A client's callbacks, oldest first. */
+export const callbackList = (clientId: string): string => `CALLBACKS#${clientId}`;
+export const incidentFileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
+
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
 export const auditChainOf = (scope: 'force' | 'area' | 'client' | 'staff', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
+/** What a force's own systems were told of an incident: apart from the incident's chain, which the way to the school must never wait for. */
+export const auditChainOfCallbacks = (incidentId: string): string => `AUDIT#callbacks#${incidentId}`;
 export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `AUD#${padded(seq, 10)}` });
 
 // ─── directory ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -105,7 +115,8 @@ export const termsPartPrefix = (stamp?: string): string => (stamp === undefined 
 export const termsPartKey = (area: string, stamp: string, part: number): Key => ({ pk: termsKey(area).pk, sk: `${termsPartPrefix(stamp)}${padded(part)}` });
 
 // ─── evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
-export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: `FACT#${incidentPseudonym}`, sk: `FACT#${factId}` });
+export const factPartition = (incidentPseudonym: string): string => `FACT#${incidentPseudonym}`;
+export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: factPartition(incidentPseudonym), sk: `FACT#${factId}` });
 export const factList = (day: string): string => `DAY#${day}`;
 
 // ─── sparse indexes ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -43,6 +43,14 @@ export interface ForcePolicy {
   readonly showsEarlierHere: boolean;
   /** The area's own guidance in place of the default wording: practice differs, so it is data (and each part may be left out). */
   readonly guidance?: { readonly en?: Guidance | undefined; readonly cy?: Guidance | undefined } | undefined;
+  /** Per local authority: its place in a stepped roll-out, and the days on which its staff were trained and it went live. Evaluation only. */
+  readonly rollOut?: Readonly<Record<string, RollOutStep>> | undefined;
+}
+
+export interface RollOutStep {
+  readonly wave: number;
+  readonly goLiveOn: string;
+  readonly trainedOn?: string | undefined;
 }
 
 /** What an area says to those who read. Shown as text; written by the force and its partners, never about a child. */

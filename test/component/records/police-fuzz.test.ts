@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normaliseIncident } from '../../../functions/incident-api/normalise-incident.ts';
+import { normaliseIncident } from '../../../events/normalise-incident.ts';
 import { withTables } from '../../support/dynamodb.ts';
 import { newKey, startPoliceApi } from '../../support/police-api.ts';
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { $IncidentV1 } from '../../events/incident.v1.ts';
-import type { Incident } from '../../shared/domain/incident.ts';
-import { saysWho } from '../../shared/domain/says-who.ts';
+import { $IncidentV1 } from './incident.v1.ts';
+import type { Incident } from '../shared/domain/incident.ts';
+import { saysWho } from '../shared/domain/says-who.ts';
 
 export interface NormalisedIncident {
   readonly incident: Incident;
