@@ -292,6 +292,16 @@ export const FUNCTIONS = {
     keys: { callbackSecret: ['wrap'] },
     buckets: {},
   },
+  'keep-calendar': {
+    does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['put', 'get', 'query'], directory: ['get', 'query', 'put', 'delete'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'] },
+    buckets: { files: ['read'] },
+  },
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof FUNCTIONS;
 
@@ -365,6 +375,10 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
   desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/recall'),
+  desk('POST', '/desk/recall/{notificationId}'),
+  desk('GET', '/desk/breaches/{notificationId}/{version}'),
+  desk('POST', '/desk/breaches/{notificationId}/{version}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
@@ -394,7 +408,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

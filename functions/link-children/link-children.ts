@@ -2,6 +2,7 @@ import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
 import { decideScope } from '../../shared/domain/decide-scope.ts';
 import { bodiesOf, identityText } from '../../shared/domain/desk/decision.ts';
+import { barredBodies } from '../../shared/domain/desk/recall.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
 import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
@@ -141,6 +142,16 @@ export const routeOne = async (
   };
 };
 
+/** What was taken back from a body is not told to it again by rule: the child goes to a person instead. */
+const withoutRecalled = (routed: Routed, before: readonly NotificationRecord[]): Routed => {
+  const barred = barredBodies(before, routed.status.decidedAt);
+  const bodies = routed.bodies.filter(({ bodyKey }) => !barred.includes(bodyKey));
+  if (bodies.length === routed.bodies.length) return routed;
+  const bodyKeys = bodies.map(({ bodyKey }) => bodyKey);
+  if (bodies.length > 0) return { ...routed, bodies, status: { ...routed.status, bodyKeys } };
+  return { status: { ...routed.status, state: 'review', reason: 'recalled', bodyKeys }, bodies, referral: 'review' };
+};
+
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
 export const notificationsFor = (
   routed: readonly Routed[],
@@ -224,7 +235,7 @@ export const createLinkChildren =
     };
     const standing = event.type === 'link.requested' ? stored.children.filter((status) => status.state === 'linked' && !decidedOtherwise(status)) : [];
     const evidenceBefore = standing.length > 0 ? (await incidents.readLinks(incidentId, revision))?.reveal() : undefined;
-    const routed = await Promise.all(
+    const found = await Promise.all(
       stored.children.map(async (status): Promise<Routed> => {
         if (standing.includes(status)) {
           const bodies = await Promise.all(status.bodyKeys.map((bodyKey) => directory.readBody(bodyKey)));
@@ -237,6 +248,7 @@ export const createLinkChildren =
       }),
     );
 
+    const routed = found.map((one) => withoutRecalled(one, before));
     const raised = notificationsFor(routed, stored, before, policy, cause.at, deps);
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);

@@ -2,6 +2,8 @@
 import '../../shared/runtime/temporal.ts';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createBodyReferralStore } from '../../shared/aws/body-referral-store.ts';
+import { createChoreStore } from '../../shared/aws/chore-store.ts';
 import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
@@ -9,6 +11,7 @@ import { createKeyVault } from '../../shared/aws/key-vault.ts';
 import { createMorningFigures } from '../../shared/aws/morning-figures.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createPlanStore } from '../../shared/aws/plan-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
@@ -18,6 +21,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createMeasureMorning } from './measure-morning.ts';
+import { createRunChores } from './run-chores.ts';
 import { createRunDueSteps } from './run-due-steps.ts';
 
 const config = readConfig(
@@ -37,14 +41,25 @@ const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 
 const vault = createKeyVault(createKms(), config.CONTENT_KEY_ID, now);
-
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
+const directory = createDirectoryStore({
+  db,
+  table: config.DIRECTORY_TABLE,
+  areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
+});
+
 const runDueSteps = createRunDueSteps({
   notifications,
-  directory: createDirectoryStore({
-    db,
-    table: config.DIRECTORY_TABLE,
-    areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
+  directory,
+  runChores: createRunChores({
+    chores: createChoreStore({ db, table }),
+    plans: createPlanStore({ db, table, commit }),
+    notifications,
+    directory,
+    referrals: createReferralStore({ db, table, commit }),
+    bodyReferrals: createBodyReferralStore({ table, commit }),
+    now,
+    log,
   }),
   outbox: createOutbox({
     db,

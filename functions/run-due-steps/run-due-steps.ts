@@ -16,6 +16,8 @@ export interface RunDueStepsDeps {
   readonly directory: Pick<DirectoryStore, 'readPolicy'>;
   readonly outbox: Outbox;
   readonly quarantine: Pick<QuarantineStore, 'put'>;
+  /** The gateway's own slow work, after what is due to the minute; says how many pieces were done. */
+  readonly runChores: (event: { readonly id: string }, remains: () => boolean) => Promise<number>;
   readonly now: Clock;
   readonly log: Log;
 }
@@ -39,6 +41,9 @@ export interface DueReport {
   /** When the oldest message was written that had to be sent again. */
   readonly oldestObligationAt?: string | undefined;
 }
+
+/** With more due than a minute can do, whoever's bell rings first is served first. */
+const earliestBellFirst = (steps: readonly NotificationRecord[]): readonly NotificationRecord[] => steps.toSorted((a, b) => a.readBy.localeCompare(b.readBy));
 
 /** One item that cannot be moved must not stop the others: it is due again at the next tick. */
 const inParallel = async <T>(items: readonly T[], run: (item: T) => Promise<boolean>, surprised: (error: unknown) => void): Promise<number> => {
@@ -67,7 +72,7 @@ const inParallel = async <T>(items: readonly T[], run: (item: T) => Promise<bool
  * climbs straight to its strongest rung.
  */
 export const createRunDueSteps =
-  ({ notifications, directory, outbox, quarantine, now, log }: RunDueStepsDeps) =>
+  ({ notifications, directory, outbox, quarantine, runChores, now, log }: RunDueStepsDeps) =>
   async (event: { readonly id: string }, remainingMs: () => number): Promise<DueReport> => {
     const causeFor = (traceId: string): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'run-due-steps', causedBy: event.id, traceId });
 
@@ -79,7 +84,7 @@ export const createRunDueSteps =
       const { incidentId, notificationId, version, nextStep } = notification;
       if (!nextStep || !isOpen(notification)) return false;
       const policy = await directory.readPolicy(notification.forceCode);
-      const plan = planSteps(policy, notification, notification.raisedAt);
+      const plan = planSteps(policy, notification, notification.plannedAt ?? notification.raisedAt);
       const dueSteps = [nextStep, ...plan.filter((step) => isAfter(step.at, nextStep.at) && !isAfter(step.at, at))];
       const next = plan.find((step) => isAfter(step.at, at) && isAfter(step.at, nextStep.at));
       // After a gap the rung that tells everybody, when it is among those passed over: the one after it tells only some of them.
@@ -139,7 +144,7 @@ export const createRunDueSteps =
     for (let progress = 1; progress > 0 && remainingMs() > RESERVE_MS; ) {
       const at = now().toISOString();
       const [steps, claims] = await Promise.all([notifications.due(at, PAGE), notifications.expiredClaims(at, PAGE)]);
-      const climbed = await inParallel(steps, climb, surprised);
+      const climbed = await inParallel(earliestBellFirst(steps), climb, surprised);
       const watched = await inParallel(claims, watch, surprised);
       const swept = await sweep();
       report.steps += climbed;
@@ -147,6 +152,7 @@ export const createRunDueSteps =
       report.obligations += swept;
       progress = climbed + watched + swept;
     }
+    await runChores(event, () => remainingMs() > RESERVE_MS).catch(surprised);
     if (bankHolidaysEndSoon(londonDayOf(now().toISOString()))) log('warn', 'BANK_HOLIDAYS_END_SOON');
     log('info', 'TICK_DONE', { count: report.steps + report.claims + report.obligations });
     return report;

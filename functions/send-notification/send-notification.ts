@@ -1,7 +1,7 @@
 import type { EventOf } from '../../events/catalogue.ts';
 import { audienceOf } from '../../shared/domain/audience.ts';
 import { MAIL_BACK_OFF, backOffMs, patienceMs } from '../../shared/domain/back-off.ts';
-import { endOfPupilDay } from '../../shared/domain/calendar.ts';
+import { endOfPupilDay, londonDayOf } from '../../shared/domain/calendar.ts';
 import { isLost } from '../../shared/domain/delivery.ts';
 import { emailCopy } from '../../shared/domain/email-copy.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
@@ -11,12 +11,13 @@ import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import { undeliverableReferralId } from '../../shared/domain/referral.ts';
 import type { RungKind } from '../../shared/domain/rung.ts';
-import { screenRecipient } from '../../shared/domain/screen-recipient.ts';
+import { withheldBecause } from '../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { planText } from '../../shared/domain/text-policy.ts';
 import { isAfter, plusMinutes } from '../../shared/domain/timetable.ts';
 import { draft } from '../../shared/ports/cause.ts';
 import type { Cause, EventDraft, Outbox } from '../../shared/ports/cause.ts';
+import type { ConflictStore } from '../../shared/ports/conflicts.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore, ReferralToOpen } from '../../shared/ports/incidents.ts';
 import type { MailAnswer, Mailer } from '../../shared/ports/messages.ts';
@@ -29,6 +30,7 @@ export interface SendNotificationDeps {
   readonly incidents: Pick<IncidentStore, 'read'>;
   readonly notifications: NotificationStore;
   readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy'>;
+  readonly conflicts: ConflictStore;
   readonly mailer: Mailer;
   readonly outbox: Outbox;
   readonly ids: Pick<Ids, 'token'>;
@@ -100,7 +102,7 @@ const nudgesAfter = (policy: ForcePolicy, keyAdult: KeyAdult, step: Step, { inci
 export const createSendNotification =
   (deps: SendNotificationDeps) =>
   async (event: SendEvent): Promise<Outcome> => {
-    const { incidents, notifications, directory, outbox, now, digest, ids, log, count } = deps;
+    const { incidents, notifications, directory, conflicts, outbox, now, digest, ids, log, count } = deps;
     const { notificationId, version, incidentId } = event.data;
     const step = stepOf(event);
     const cause = (): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'send-notification', causedBy: event.id, traceId: event.traceid });
@@ -147,9 +149,10 @@ export const createSendNotification =
     };
     if (!body) return conclude(done, notification, [undeliverable]);
 
-    const adults = stored.incident.reveal().adults;
+    const withheld = new Set<string>();
     const mayBeTold = body.keyAdults.filter((keyAdult) => {
-      const because = screenRecipient(keyAdult, adults);
+      const because = withheldBecause(keyAdult, stored.incident.reveal());
+      if (because && keyAdult.active) withheld.add(because);
       if (because) log('warn', 'RECIPIENT_WITHHELD', { notificationId, keyAdultId: keyAdult.keyAdultId, because });
       return because === undefined;
     });
@@ -157,7 +160,7 @@ export const createSendNotification =
     const relevant: readonly DeliveryRecord[] = step.rung === 'correction' || step.rung === 'withdrawal' ? [...toldBefore, ...told] : told;
     const tried = relevant.map(({ keyAdultId, state, effectId }) => ({ keyAdultId, effectId, lost: isLost(state) }));
     const sameStep = new Set(told.filter(({ stepId }) => stepId === step.stepId).map(({ keyAdultId }) => keyAdultId));
-    const named = audienceOf(step.rung, mayBeTold, tried);
+    const named = audienceOf(step.rung, mayBeTold, tried, londonDayOf(now().toISOString()));
     // A step that tells one person tells the same one when it runs again; a step that tells several goes on where it stopped.
     const tellsOne = step.rung === 'send' || step.rung === 'replacement';
     const begun = mayBeTold.filter(({ keyAdultId }) => sameStep.has(keyAdultId));
@@ -166,6 +169,8 @@ export const createSendNotification =
     // needs no older e-mail beside it. Its claim is enough: it is sent, or the next person is told instead.
     const widened = mayBeOvertaken(step.rung) ? told.filter(({ rung, state }) => rung === 'widen' && !isLost(state)) : [];
     const audience = due.filter(({ keyAdultId }) => widened.every((one) => one.keyAdultId !== keyAdultId));
+    // The next one is told instead; that somebody was passed over is for a person to look at, whatever becomes of the e-mail.
+    if (withheld.size > 0 && step.rung !== 'withdrawal') await outbox.send(await conflicts.say({ notification, because: [...withheld].toSorted(), cause: cause() }));
     await forget(told.filter((claim) => due.some(({ keyAdultId }) => keyAdultId === claim.keyAdultId) && audience.every(({ keyAdultId }) => keyAdultId !== claim.keyAdultId)));
     if (due.length > 0 && audience.length === 0) return conclude(ignored('overtaken'), notification);
     if (audience.length === 0) {

@@ -31,6 +31,8 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** A body hears of verifications that lapse so many days before they do. */
+  readonly verificationNoticeDays: number;
   /** Texts to key adults with a mobile, after the e-mails of these rungs, in these hours. */
   readonly texts: TextPolicy;
   /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
@@ -84,6 +86,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   ],
   linkPupilDays: 5,
   emailCodeAllowed: false,
+  verificationNoticeDays: 30,
   texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
   manifestAt: ['06:30', '07:30'],
   emailCodeEnrolsPasskey: false,

@@ -253,6 +253,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     discharge: never,
     closeByPhone: never,
     logCall: never,
+    calls: never,
   };
 
   const incidents = {
