@@ -19,9 +19,9 @@ import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
+import { createRunChores } from './run-chores.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createMeasureMorning } from './measure-morning.ts';
-import { createRunChores } from './run-chores.ts';
 import { createRunDueSteps } from './run-due-steps.ts';
 
 const config = readConfig(

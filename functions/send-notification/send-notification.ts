@@ -164,13 +164,13 @@ export const createSendNotification =
     // A step that tells one person tells the same one when it runs again; a step that tells several goes on where it stopped.
     const tellsOne = step.rung === 'send' || step.rung === 'replacement';
     const begun = mayBeTold.filter(({ keyAdultId }) => sameStep.has(keyAdultId));
+    // The next one is told instead; that somebody was passed over is for a person to look at, whatever becomes of the e-mail.
+    if (withheld.size > 0 && step.rung !== 'withdrawal') await outbox.send(await conflicts.say({ notification, because: [...withheld].toSorted(), cause: cause() }));
     const due = begun.length === 0 ? named : tellsOne ? begun : mayBeTold.filter((one) => begun.includes(one) || named.includes(one));
     // What waited here while the mail service was away may come when the rung that tells everybody is under way: whoever that one tells
     // needs no older e-mail beside it. Its claim is enough: it is sent, or the next person is told instead.
     const widened = mayBeOvertaken(step.rung) ? told.filter(({ rung, state }) => rung === 'widen' && !isLost(state)) : [];
     const audience = due.filter(({ keyAdultId }) => widened.every((one) => one.keyAdultId !== keyAdultId));
-    // The next one is told instead; that somebody was passed over is for a person to look at, whatever becomes of the e-mail.
-    if (withheld.size > 0 && step.rung !== 'withdrawal') await outbox.send(await conflicts.say({ notification, because: [...withheld].toSorted(), cause: cause() }));
     await forget(told.filter((claim) => due.some(({ keyAdultId }) => keyAdultId === claim.keyAdultId) && audience.every(({ keyAdultId }) => keyAdultId !== claim.keyAdultId)));
     if (due.length > 0 && audience.length === 0) return conclude(ignored('overtaken'), notification);
     if (audience.length === 0) {

@@ -14,6 +14,7 @@ const loaded = async (record: object) => {
     directory: { write: async (records) => void written.push(...records), recountTerms: async () => ({ pupils: 0, changed: false }) },
     countKeyAdults: async () => undefined,
     tryAgain: { later: async () => undefined, atOnce: async () => undefined } as never,
+    countKeyAdults: async () => undefined,
   });
   return { report: await step({ key: 'file' }), written };
 };
