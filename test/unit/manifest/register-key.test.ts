@@ -12,7 +12,6 @@ const loaded = async (record: object) => {
   const step = createImportDirectory({
     files: filesOf({ file: Buffer.from(`${JSON.stringify(record)}\n`) }),
     directory: { write: async (records) => void written.push(...records), recountTerms: async () => ({ pupils: 0, changed: false }) },
-    countKeyAdults: async () => undefined,
     tryAgain: { later: async () => undefined, atOnce: async () => undefined } as never,
     countKeyAdults: async () => undefined,
   });
