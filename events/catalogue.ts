@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ANSWERS } from '../shared/domain/notification.ts';
 import { ATTEMPT_STATES } from '../shared/domain/delivery.ts';
+import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../shared/domain/follow-up.ts';
 import { REFERRAL_KINDS } from '../shared/domain/referral.ts';
 import { RUNG_KINDS } from '../shared/domain/rung.ts';
 import { $Id, $InstantUtc, defineEvent } from './envelope.ts';
@@ -9,27 +10,27 @@ const $Incident = z.strictObject({ incidentId: $Id, revision: z.int().min(1) });
 const $Notification = z.strictObject({ incidentId: $Id, notificationId: $Id, version: z.int().min(1) });
 
 /** The queue of a consumer bears the consumer's name. */
-export type Consumer = 'link-children' | 'send-notification' | 'project-evaluation';
+export type Consumer = 'link-children' | 'send-notification' | 'project-evaluation' | 'send-callbacks' | 'import-incidents';
 
-interface Entry<E> {
+interface Entry<E, Heard extends readonly Consumer[]> {
   readonly event: E;
   /** One sentence: who says it, and when. */
   readonly says: string;
-  readonly consumers: readonly Consumer[];
+  readonly consumers: Heard;
 }
-const entry = <E>(event: E, says: string, consumers: readonly Consumer[]): Entry<E> => ({ event, says, consumers });
+const entry = <E, const Heard extends readonly Consumer[]>(event: E, says: string, consumers: Heard): Entry<E, Heard> => ({ event, says, consumers });
 
 /** Every event once, with who hears it. The outbox writes one obligation per consumer named here, and nobody else decides. */
 export const CATALOGUE = {
   'incident.received': entry(defineEvent('incident.received', 1, $Incident), 'A force told us of an incident and we have stored it.', ['link-children', 'project-evaluation']),
   'incident.revised': entry(defineEvent('incident.revised', 1, $Incident), 'A force corrected an incident: the whole of it, with the next revision.', ['link-children', 'project-evaluation']),
-  'incident.withdrawn': entry(defineEvent('incident.withdrawn', 1, $Incident), 'A force withdrew an incident; every open notification of it is withdrawn.', ['link-children', 'project-evaluation']),
-  'children.linked': entry(defineEvent('children.linked', 1, $Incident), 'Every child of this revision has a state with a reason.', ['project-evaluation']),
+  'incident.withdrawn': entry(defineEvent('incident.withdrawn', 1, $Incident), 'A force withdrew an incident; every open notification of it is withdrawn.', ['link-children', 'project-evaluation', 'send-callbacks']),
+  'children.linked': entry(defineEvent('children.linked', 1, $Incident), 'Every child of this revision has a state with a reason.', ['project-evaluation', 'send-callbacks']),
   'link.requested': entry(defineEvent('link.requested', 1, $Incident), 'A roll changed or a person decided: link the children of this incident again.', ['link-children']),
   'notification.raised': entry(
     defineEvent('notification.raised', 1, $Notification),
     'One recipient body is to be told of one incident.',
-    ['send-notification', 'project-evaluation'],
+    ['send-notification', 'project-evaluation', 'send-callbacks'],
   ),
   'rung.due': entry(
     defineEvent('rung.due', 1, $Notification.extend({ rung: z.enum(RUNG_KINDS), stepId: $Id, tries: z.int().min(0).default(0) })),
@@ -54,17 +55,29 @@ export const CATALOGUE = {
   'notification.viewed': entry(
     defineEvent('notification.viewed', 1, $Notification.extend({ keyAdultId: $Id, order: z.int().min(0), method: z.enum(['passkey', 'smsCode', 'emailCode']) })),
     'A key adult who proved who they are was shown this version.',
-    ['project-evaluation'],
+    ['project-evaluation', 'send-callbacks'],
   ),
   'notification.answered': entry(
     defineEvent('notification.answered', 1, $Notification.extend({ how: z.enum(ANSWERS), order: z.int().min(0) })),
     'A version was acknowledged, phoned, withdrawn or closed by the desk.',
+    ['project-evaluation', 'send-callbacks'],
+  ),
+  'followUp.recorded': entry(
+    defineEvent(
+      'followUp.recorded',
+      1,
+      $Notification.extend({
+        actions: z.array(z.enum(FOLLOW_UP_ACTIONS)).max(FOLLOW_UP_ACTIONS.length),
+        heard: z.array(z.strictObject({ childId: $Id, heard: z.enum(HEARD_IN_SCHOOL) })).max(50),
+      }),
+    ),
+    'A key adult said what their school did, and how each child was heard there; the last answer stands.',
     ['project-evaluation'],
   ),
   'notification.superseded': entry(
     defineEvent('notification.superseded', 1, $Notification.extend({ supersededBy: z.int().min(2) })),
     'A later version starts fresh in its place.',
-    ['project-evaluation'],
+    ['project-evaluation', 'send-callbacks'],
   ),
   'referral.opened': entry(
     defineEvent('referral.opened', 1, z.strictObject({ incidentId: $Id, referralId: $Id, kind: z.enum(REFERRAL_KINDS) })),
@@ -76,6 +89,16 @@ export const CATALOGUE = {
     'The desk finished it.',
     ['project-evaluation'],
   ),
+  'callback.due': entry(
+    defineEvent('callback.due', 1, z.strictObject({ callbackId: $Id, clientId: $Id, attempt: z.int().min(1) })),
+    'One callback to one client is to be tried now: for the first time, or again.',
+    ['send-callbacks'],
+  ),
+  'file.due': entry(
+    defineEvent('file.due', 1, z.strictObject({ fileId: $Id, part: z.int().min(1) })),
+    'A force brought a file of incidents, or a part of it is done: read the next part.',
+    ['import-incidents'],
+  ),
 } as const;
 
 export type EventType = keyof typeof CATALOGUE;
@@ -83,10 +106,14 @@ export type EventOf<T extends EventType> = z.infer<(typeof CATALOGUE)[T]['event'
 export type AnyEvent = { [T in EventType]: EventOf<T> }[EventType];
 export type DataOf<T extends EventType> = EventOf<T>['data'];
 
+/** Events about one incident; the others are errands of the gateway's own. */
+export type IncidentEvent = Extract<AnyEvent, { readonly data: { readonly incidentId: string } }>;
+export type HeardBy<C extends Consumer> = { [T in EventType]: C extends (typeof CATALOGUE)[T]['consumers'][number] ? EventOf<T> : never }[EventType];
+
 /** What one consumer may find on its queue. */
-export const schemaFor = (consumer: Consumer): z.ZodType<AnyEvent> => {
+export const schemaFor = <C extends Consumer>(consumer: C): z.ZodType<HeardBy<C>> => {
   const schemas = Object.values(CATALOGUE)
     .filter((one) => (one.consumers as readonly Consumer[]).includes(consumer))
     .map((one) => one.event.schema);
-  return z.discriminatedUnion('type', schemas as unknown as [(typeof schemas)[number], ...typeof schemas]) as unknown as z.ZodType<AnyEvent>;
+  return z.discriminatedUnion('type', schemas as unknown as [(typeof schemas)[number], ...typeof schemas]) as unknown as z.ZodType<HeardBy<C>>;
 };

@@ -50,7 +50,8 @@ const $Voice = z.discriminatedUnion('heard', [
 const $Child = z.strictObject({
   childReference: reference(40).meta({ description: 'Your own label for this child in this incident; the same in every revision.' }),
   ...$Name,
-  aliases: z.array(z.strictObject($Name)).max(10).default([]),
+  aliases: z.array(z.strictObject($Name)).max(10).default([]).meta({ description: 'Names the child is known by.' }),
+  formerNames: z.array(z.strictObject($Name)).max(10).optional(),
   dateOfBirth: day().optional(),
   dateOfBirthEstimated: z.boolean().default(false),
   estimatedAge: z.int().min(0).max(17).optional(),

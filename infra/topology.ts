@@ -49,6 +49,9 @@ export const QUEUES = {
   'send-notification': { env: 'SEND_NOTIFICATION_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'record-receipt': { env: 'RECORD_RECEIPT_QUEUE_URL', consumer: 'record-receipt', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'project-evaluation': { env: 'PROJECT_EVALUATION_QUEUE_URL', consumer: 'project-evaluation', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  'send-callbacks': { env: 'SEND_CALLBACKS_QUEUE_URL', consumer: 'send-callbacks', batchSize: 5, visibilitySeconds: 360, maxReceives: 5, concurrency: 2 },
+  // One part of one file at a time: a file of a whole month must not crowd out the night's single incidents.
+  'import-incidents': { env: 'IMPORT_INCIDENTS_QUEUE_URL', consumer: 'import-incidents', batchSize: 1, visibilitySeconds: 540, maxReceives: 5, concurrency: 2 },
 } as const satisfies Record<string, QueueSpec>;
 export type QueueName = keyof typeof QUEUES;
 
@@ -63,8 +66,10 @@ export const KEYS = {
   content: { env: 'CONTENT_KEY_ID', kind: 'symmetric', purpose: 'wraps the data key of each incident and of each local authority' },
   blindIndex: { env: 'BLIND_INDEX_KEY_ID', kind: 'hmac256', purpose: 'keyed hashes for look-ups: references, e-mail addresses, blocking keys' },
   tokenPepper: { env: 'TOKEN_PEPPER_KEY_ID', kind: 'hmac256', purpose: 'pepper for one-time codes' },
+  childHistory: { env: 'CHILD_HISTORY_KEY_ID', kind: 'hmac256', purpose: 'keyed hashes of pupils in what was told of them before' },
   pseudonym: { env: 'PSEUDONYM_KEY_ID', kind: 'hmac256', purpose: 'base pseudonyms of the evaluation facts' },
   study: { env: 'STUDY_KEY_ID', kind: 'hmac256', purpose: 'per-study pseudonyms of an export' },
+  callbackSecret: { env: 'CALLBACK_SECRET_KEY_ID', kind: 'symmetric', purpose: 'wraps the data keys that seal the secrets of callbacks' },
   tokenSigning: { env: 'TOKEN_SIGNING_KEY_ID', kind: 'ecdsaP256', purpose: 'signs access tokens' },
 } as const satisfies Record<string, KeySpec>;
 export type KeyName = keyof typeof KEYS;
@@ -72,12 +77,17 @@ export type KeyName = keyof typeof KEYS;
 /** Files that people bring (registers, rolls) and take away (exports). */
 export const BUCKETS = {
   files: { env: 'FILES_BUCKET' },
+  /** What forces bring, apart from all else: whoever may put a file of incidents there reaches no register and no roll. */
+  incidentFiles: { env: 'INCIDENT_FILES_BUCKET' },
 } as const;
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'] as const;
 export type Setting = (typeof SETTINGS)[number];
+
+/** What one client of the police API may ask for in a minute; a third of it at once. */
+export const REQUESTS_PER_MINUTE = 600;
 
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
 export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify';
@@ -90,8 +100,10 @@ export interface FunctionSpec {
   readonly settings: readonly Setting[];
   readonly tables: Partial<Record<TableName, readonly TableAccess[]>>;
   readonly sendsTo: readonly QueueName[];
+  /** Functions that it calls and waits for. */
+  readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
-  readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write')[]>>;
+  readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
   readonly sendsMail?: true;
   readonly sendsTexts?: true;
 }
@@ -105,9 +117,11 @@ export const FUNCTIONS = {
     does: 'Gives police systems tokens, takes their incidents and shows them the status.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN'],
+    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
     tables: { records: ALL },
-    sendsTo: ['link-children', 'project-evaluation'],
+    sendsTo: ['link-children', 'project-evaluation', 'send-callbacks'],
+    // For dry runs: rolls and directory stay closed to the front door.
+    invokes: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
     buckets: {},
   },
@@ -117,8 +131,8 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: [],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['send-notification', 'project-evaluation'],
-    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    sendsTo: ['send-notification', 'project-evaluation', 'send-callbacks'],
+    keys: { content: ['unwrap'], blindIndex: ['mac'], childHistory: ['mac'] },
     buckets: {},
   },
   'send-notification': {
@@ -149,7 +163,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'send-notification', 'record-receipt', 'project-evaluation'],
+    sendsTo: ['link-children', 'send-notification', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },
@@ -169,7 +183,7 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['send-notification', 'project-evaluation'],
+    sendsTo: ['send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
     buckets: {},
     sendsMail: true,
@@ -181,7 +195,7 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['link-children', 'send-notification', 'project-evaluation'],
+    sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
     buckets: {},
   },
@@ -191,6 +205,16 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ['get', 'query', 'delete', 'check', 'put', 'update'], directory: READ, evaluation: ['put'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], pseudonym: ['mac'] },
+    buckets: {},
+  },
+  'observe-service': {
+    does: 'Looks at the gateway itself for the evaluation: minutes it was up, and weekly how well establishments are covered.',
+    timeoutSeconds: 50,
+    memoryMb: 512,
+    settings: [],
+    tables: { directory: READ, evaluation: ['put', 'query'] },
     sendsTo: [],
     keys: { content: ['unwrap'], pseudonym: ['mac'] },
     buckets: {},
@@ -225,6 +249,46 @@ export const FUNCTIONS = {
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
     buckets: { files: ['read'] },
   },
+  'client-api': {
+    does: 'Takes files of incidents from police systems, shows how far they are, and sends callbacks again.',
+    timeoutSeconds: 15,
+    memoryMb: 512,
+    settings: ['TOKEN_ISSUER', 'MUTUAL_TLS'],
+    tables: { records: ['get', 'query', 'put', 'update'] },
+    sendsTo: ['import-incidents', 'send-callbacks'],
+    keys: { tokenSigning: ['verify'] },
+    buckets: { incidentFiles: ['read', 'write'] },
+  },
+  'import-incidents': {
+    does: 'Reads a file of incidents part by part, accepts each row as a request is accepted, and writes one result per row.',
+    timeoutSeconds: 90,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL },
+    sendsTo: ['link-children', 'project-evaluation', 'import-incidents'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
+    buckets: { incidentFiles: ['read', 'write', 'delete'] },
+  },
+  'send-callbacks': {
+    does: 'Tells a force\'s own systems, signed and by ids only, how their incidents stand.',
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update', 'delete'] },
+    sendsTo: ['send-callbacks'],
+    keys: { callbackSecret: ['unwrap'] },
+    buckets: {},
+  },
+  'manage-clients': {
+    does: 'Registers API clients, their keys, certificates and callbacks; rotates and disables them.',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update', 'delete'] },
+    sendsTo: [],
+    keys: { callbackSecret: ['wrap'] },
+    buckets: {},
+  },
   'keep-calendar': {
     does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
     timeoutSeconds: 300,
@@ -249,6 +313,7 @@ export interface RouteSpec {
 
 const route = (door: RouteSpec['door'], fn: FunctionName) => (method: RouteSpec['method'], path: string): RouteSpec => ({ method, path, function: fn, door });
 const police = route('police', 'incident-api');
+const clients = route('police', 'client-api');
 const pages = route('pages', 'key-adult-pages');
 const desk = route('desk', 'staff-console');
 const evaluation = route('evaluation', 'evaluation-api');
@@ -264,6 +329,10 @@ export const ROUTES: readonly RouteSpec[] = [
   police('PUT', '/v1/incidents/{incidentId}'),
   police('POST', '/v1/incidents/{incidentId}/withdraw'),
   police('GET', '/v1/notifications'),
+  clients('POST', '/v1/files'),
+  clients('GET', '/v1/files/{fileId}'),
+  clients('POST', '/v1/files/{fileId}/start'),
+  clients('POST', '/v1/callbacks/replay'),
   pages('GET', '/'),
   pages('POST', '/'),
   pages('GET', '/assets/{file}'),
@@ -284,6 +353,9 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/notifications/{notificationId}/confirmed'),
   pages('GET', '/notifications/{notificationId}/not-our-child'),
   pages('POST', '/notifications/{notificationId}/not-our-child'),
+  pages('GET', '/notifications/{notificationId}/record'),
+  pages('GET', '/notifications/{notificationId}/what-you-did'),
+  pages('POST', '/notifications/{notificationId}/what-you-did'),
   pages('POST', '/sign-out'),
   pages('GET', '/privacy'),
   pages('GET', '/cookies'),
@@ -300,6 +372,10 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
   desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/recall'),
+  desk('POST', '/desk/recall/{notificationId}'),
+  desk('GET', '/desk/breaches/{notificationId}/{version}'),
+  desk('POST', '/desk/breaches/{notificationId}/{version}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
@@ -317,10 +393,19 @@ export interface ScheduleSpec {
 export const SCHEDULES: readonly ScheduleSpec[] = [
   { function: 'run-due-steps', everySeconds: 60 },
   { function: 'write-manifest', everySeconds: 60 },
+  { function: 'observe-service', everySeconds: 60 },
 ];
 
+/** The variable that carries an invoked function's name to its caller. */
+export const functionVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_FUNCTION`;
+
+/** Functions that other functions call by name. */
+export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) =>
+  Object.values<FunctionSpec>(FUNCTIONS).some(({ invokes = [] }) => invokes.includes(name)),
+);
+
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'keep-calendar'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';
@@ -332,6 +417,7 @@ export const environmentOf = (name: FunctionName): readonly string[] => {
     ...spec.settings,
     ...(Object.keys(spec.tables) as TableName[]).map((table) => TABLES[table].env),
     ...spec.sendsTo.map((queue) => QUEUES[queue].env),
+    ...(spec.invokes ?? []).map(functionVariable),
     ...(Object.keys(spec.keys) as KeyName[]).map((key) => KEYS[key].env),
     ...(Object.keys(spec.buckets) as BucketName[]).map((bucket) => BUCKETS[bucket].env),
   ];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { KEY_ADULT_ROLES } from '../../shared/domain/key-adult.ts';
-import { SEXES } from '../../shared/domain/incident.ts';
+import { INCIDENT_TYPES, SEXES } from '../../shared/domain/incident.ts';
 import { RUNG_KINDS } from '../../shared/domain/rung.ts';
 import { inE164 } from '../../shared/domain/phone-number.ts';
 import { SCOPES } from '../../shared/ports/clients.ts';
@@ -23,6 +23,10 @@ const $Calendar = z.strictObject({
   worksAllYear: z.boolean(),
 });
 
+const $Line = z.string().min(1).max(300);
+/** Shown to key adults as text, in place of the default wording. */
+const $Guidance = z.strictObject({ share: $Line.optional(), untold: $Line.optional(), help: z.array($Line).max(8).optional(), helpline: $Line.optional() });
+
 /** One line of a prepared file. */
 export const $PreparedRecord = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -37,10 +41,18 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     compressed: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesAfter: z.int().min(0) })).optional(),
     compressedBelowMinutes: z.int().optional(),
     linkPupilDays: z.int().min(1).optional(),
+    rollOut: z.record(z.string().regex(/^\d{3}$/), z.strictObject({ wave: z.int().min(1), goLiveOn: day, trainedOn: day.optional() })).optional(),
     verificationNoticeDays: z.int().min(0).max(365).optional(),
     texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).optional(),
     manifestAt: z.array($WallTime).max(6).optional(),
-  }),
+    showsOthersTold: z.boolean().optional(),
+    showsEarlierHere: z.boolean().optional(),
+    guidance: z.strictObject({ en: $Guidance.optional(), cy: $Guidance.optional() }).optional(),
+    scope: z.strictObject({ under: z.int().min(1).max(18), incidentTypes: z.array(z.enum(INCIDENT_TYPES)).min(1), relationship: z.enum(['any', 'relatedOrUnknown']) }).optional(),
+    account: z.enum(['reviewer', 'nobody']).optional(),
+  })
+    // What a force decides for itself has a version of its own: each decision is recorded with it.
+    .refine(({ version, forceCode: _code, forceName: _name, laCodes: _la, kind: _kind, ...decided }) => version !== undefined || Object.keys(decided).length === 0, { path: ['version'], error: 'policy_without_version' }),
   z.strictObject({
     kind: z.literal('recipientBody'),
     bodyKey: z.string(),

@@ -1,21 +1,22 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import type { Incident } from '../../shared/domain/incident.ts';
+import { contentTextOf, receivedChildren } from '../../shared/domain/received-incident.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { headerOf } from '../../shared/http/headers.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
-import type { AcceptIncident, ChildStatus, IdempotencyClaim, IncidentStore, StoredAnswer } from '../../shared/ports/incidents.ts';
+import type { AcceptIncident, IdempotencyClaim, IncidentStore, RefusalAudit, StoredAnswer } from '../../shared/ports/incidents.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 import { acceptedBody } from './incident-view.ts';
 import { readIncidentBody } from './read-incident-body.ts';
-import { causeOf, forceOf, idempotencyKeyOf, incidentIdOf, notFound } from './request-parts.ts';
+import { causeOf, idempotencyKeyOf, incidentIdOf, notFound, ofOwnForce } from './request-parts.ts';
 
 export interface AcceptDeps {
   readonly authenticate: AuthenticateCaller;
   readonly incidents: IncidentStore;
+  readonly refusals: RefusalAudit;
   readonly outbox: Outbox;
   readonly hash: KeyedHash;
   readonly digest: Digest;
@@ -35,37 +36,28 @@ const keyReused = (): Problem =>
 const contended = (): Problem =>
   new Problem(409, 'changed_meanwhile', 'The incident changed while this request was handled. Read it and send again', { headers: { 'Retry-After': '1' } });
 
-/** A child's id is made from the incident's and the force's own label, so that a correction finds it again. */
-const childrenOf = (incident: Incident, incidentId: string, digest: Digest): readonly ChildStatus[] =>
-  incident.children.map(({ childReference }) => ({
-    childId: `chd_${digest(`${incidentId}|${childReference}`).slice(0, 24)}`,
-    childReference,
-    state: 'received',
-    reason: 'awaitingLink',
-    bodyKeys: [],
-  }));
+interface Prepared extends AcceptIncident {
+  readonly notKept: readonly string[];
+}
 
 /** A replay's body is made anew from the same incident, byte for byte: what the force calls it and its children is stored nowhere in the open. */
-const bodyOf = (incident: Incident, incidentId: string, digest: Digest): string => {
+const bodyOf = ({ incident, notKept }: Prepared, incidentId: string, digest: Digest): string => {
   const { forceReference, revision } = incident;
-  return acceptedBody({ incidentId, forceReference, revision, state: 'received', children: childrenOf(incident, incidentId, digest) });
+  return acceptedBody({ incidentId, forceReference, revision, state: 'received', children: receivedChildren(incident, incidentId, digest) }, notKept);
 };
 
 const locationOf = (incidentId: string): string => `/v1/incidents/${incidentId}`;
 const incidentIdAt = ({ location = '' }: StoredAnswer): string => location.slice(locationOf('').length);
 
-const prepare = async (event: APIGatewayProxyEvent, caller: Caller, incidentId: string, { hash, digest, now, policyVersion }: AcceptDeps): Promise<AcceptIncident> => {
+const prepare = async (event: APIGatewayProxyEvent, caller: Caller, incidentId: string, { hash, digest, now, policyVersion, refusals }: AcceptDeps): Promise<Prepared> => {
   const key = idempotencyKeyOf(event);
-  const read = readIncidentBody(event, now());
+  const { incident: read, notKept } = readIncidentBody(event, now());
   // A test client's incidents are test incidents, whatever the body says; and no live client can hide one.
   const incident: Incident = { ...read, test: caller.test };
-  if (incident.forceCode !== forceOf(caller)) {
-    throw new Problem(403, 'other_force', 'This client may not speak for that force', {
-      faults: [{ pointer: '/forceCode', code: 'other_force', fix: 'Send the code of your own force' }],
-    });
-  }
-  const contentHash = await hash.of(`incident|${canonicalJson(incident)}`);
-  const children = childrenOf(incident, incidentId, digest);
+  const cause = causeOf(event, caller, now);
+  await ofOwnForce(incident, caller, refusals, cause);
+  const contentHash = await hash.of(contentTextOf(incident));
+  const children = receivedChildren(incident, incidentId, digest);
   const idempotency: IdempotencyClaim = { clientId: caller.clientId, method: event.httpMethod, path: event.path, key, fingerprint: contentHash };
   return {
     incidentId,
@@ -75,7 +67,8 @@ const prepare = async (event: APIGatewayProxyEvent, caller: Caller, incidentId: 
     children,
     idempotency,
     answer: { status: 202, location: locationOf(incidentId) },
-    cause: causeOf(event, caller, now),
+    cause,
+    notKept,
   };
 };
 
@@ -89,21 +82,26 @@ export const createAcceptIncident =
     switch (result.kind) {
       case 'committed':
         await deps.outbox.send(result.obligations);
-        return answer(command.answer, bodyOf(command.incident, command.incidentId, deps.digest));
+        return answer(command.answer, bodyOf(command, command.incidentId, deps.digest));
       case 'replayedKey':
-        return answer(result.answer, result.answer.body ?? bodyOf(command.incident, incidentIdAt(result.answer), deps.digest), true);
+        return answer(result.answer, result.answer.body ?? bodyOf(command, incidentIdAt(result.answer), deps.digest), true);
       case 'keyReusedWithOtherContent':
         throw keyReused();
       case 'knownReference': {
         if (result.sameContent) {
           const known = await deps.incidents.readStatus(result.incidentId);
-          if (known) return answer({ status: 202, location: locationOf(known.incidentId) }, acceptedBody(known), true);
+          if (known) return answer({ status: 202, location: locationOf(known.incidentId) }, acceptedBody(known, command.notKept), true);
         }
         throw new Problem(409, 'reference_known', 'An incident with this reference is already here', {
           faults: [{ pointer: '/forceReference', code: 'reference_known', fix: `Correct it with PUT /v1/incidents/${result.incidentId} and revision ${result.revision + 1}` }],
           headers: { Location: `/v1/incidents/${result.incidentId}` },
         });
       }
+      case 'conflict':
+        throw new Problem(409, 'request_in_progress', 'The same request is being handled now. Send it again with the same Idempotency-Key', {
+          faults: [{ pointer: 'header:Idempotency-Key', code: 'request_in_progress', fix: 'Wait a second, then send the same request with the same key' }],
+          headers: { 'Retry-After': '1' },
+        });
     }
   };
 
@@ -124,7 +122,7 @@ export const createReviseIncident =
     const caller = await deps.authenticate(event, 'incident:write');
     const command = await prepare(event, caller, incidentIdOf(event), deps);
     const result = await deps.incidents.revise({ ...command, ifMatch: revisionWanted(event) });
-    const body = bodyOf(command.incident, command.incidentId, deps.digest);
+    const body = bodyOf(command, command.incidentId, deps.digest);
     switch (result.kind) {
       case 'committed':
         await deps.outbox.send(result.obligations);
@@ -137,6 +135,10 @@ export const createReviseIncident =
         throw notFound();
       case 'withdrawn':
         throw new Problem(409, 'withdrawn', 'This incident was withdrawn', { faults: [{ pointer: '', code: 'withdrawn', fix: 'Send a new incident with a reference of its own' }] });
+      case 'passed':
+        throw new Problem(412, 'revision_has_passed', 'The incident is no longer at the revision you read', {
+          faults: [{ pointer: 'header:If-Match', code: 'revision_has_passed', fix: `Read the incident again: it is at revision ${result.revision}` }],
+        });
       case 'olderRevision':
         if (result.sameContent) return answer(command.answer, body, true);
         throw new Problem(409, 'older_revision', 'A revision as high or higher is already here', {

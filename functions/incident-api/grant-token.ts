@@ -4,6 +4,7 @@ import type { JSONWebKeySet } from 'jose';
 import * as z from 'zod';
 import { API_HEADERS } from '../../shared/http/headers.ts';
 import { json } from '../../shared/http/api-stack.ts';
+import type { Limiter } from '../../shared/http/limit-requests.ts';
 import { rawBodyOf } from '../../shared/http/read-json.ts';
 import { SCOPES } from '../../shared/ports/clients.ts';
 import type { ClientStore, Scope, TokenSigner } from '../../shared/ports/clients.ts';
@@ -17,6 +18,7 @@ export interface GrantTokenDeps {
   readonly ids: Pick<Ids, 'uuid'>;
   readonly now: Clock;
   readonly log: Log;
+  readonly limits: Pick<Limiter, 'count'>;
 }
 
 const TOKEN_SECONDS = 300;
@@ -37,7 +39,7 @@ const refuse = (status: 400 | 401, error: string, description: string): APIGatew
  * after the audience injection of 2025), at most 60 s long, each `jti` once. The token is an `at+jwt` (RFC 9068) of 300 s.
  */
 export const createGrantToken =
-  ({ clients, signer, issuer, ids, now, log }: GrantTokenDeps) =>
+  ({ clients, signer, issuer, ids, now, log, limits }: GrantTokenDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const raw = rawBodyOf(event);
     if (raw.length > 8_192) return refuse(400, 'invalid_request', 'The form is too large');
@@ -53,6 +55,8 @@ export const createGrantToken =
     };
     const unverified = readUnverified(form.data.client_assertion);
     if (!unverified) return invalid('unreadable');
+    // By name and address: nobody elsewhere can use up a client's allowance by speaking in its name.
+    limits.count(event, `${unverified.sub}|${event.requestContext.identity?.sourceIp ?? ''}`);
     const client = await clients.read(unverified.sub);
     if (!client) return invalid('unknownClient');
     try {

@@ -4,10 +4,10 @@ import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import type { ChildStatus, IncidentRecord } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 
-const childView = ({ childReference, childId, state, reason }: ChildStatus) => ({ childReference, childId, state, reason });
+const childView = ({ childReference, childId, state, reason, scope }: ChildStatus) => ({ childReference, childId, state, reason, ...(scope === undefined ? {} : { scope }) });
 
 /** The answer to a new or corrected incident, as one text: a replay must be byte-equal. */
-export const acceptedBody = (incident: Pick<IncidentRecord, 'incidentId' | 'forceReference' | 'revision' | 'state' | 'children'>): string =>
+export const acceptedBody = (incident: Pick<IncidentRecord, 'incidentId' | 'forceReference' | 'revision' | 'state' | 'children'>, notKept: readonly string[] = []): string =>
   canonicalJson({
     incidentId: incident.incidentId,
     forceReference: incident.forceReference,
@@ -15,6 +15,7 @@ export const acceptedBody = (incident: Pick<IncidentRecord, 'incidentId' | 'forc
     state: incident.state,
     children: incident.children.map(childView),
     links: { self: `/v1/incidents/${incident.incidentId}` },
+    ...(notKept.length > 0 ? { notKept } : {}),
   });
 
 /** First read by a key adult, or read to one on the phone. */

@@ -1,52 +1,12 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type * as z from 'zod';
-import { $IncidentV1 } from '../../events/incident.v1.ts';
-import { incidentFaults } from '../../shared/domain/incident-faults.ts';
-import type { Incident } from '../../shared/domain/incident.ts';
+import { checkIncident } from '../../events/check-incident.ts';
+import type { NormalisedIncident } from '../../events/normalise-incident.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import type { Fault } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 
-const pointerOf = (path: readonly PropertyKey[]): string => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  date: 'Send a calendar date like 2018-05-14',
-  datetime: 'Send a time with its offset, like 2026-10-22T21:40:00+01:00',
-};
-
-const fixOf = (issue: z.core.$ZodIssue): string => {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'Send this field' : `Send a value of type ${issue.expected}`;
-    case 'invalid_value':
-      return `Send one of: ${issue.values.map(String).join(', ')}`;
-    case 'too_big':
-      return `Send at most ${String(issue.maximum)}`;
-    case 'too_small':
-      return `Send at least ${String(issue.minimum)}`;
-    case 'unrecognized_keys':
-      return 'Leave out the fields that the contract does not have';
-    case 'invalid_format':
-      return EXPECTED[issue.format] ?? 'Send it in the format of the contract, without control characters';
-    case 'invalid_union':
-      return 'Send exactly one of the shapes of the contract';
-    case 'not_multiple_of':
-    case 'invalid_key':
-    case 'invalid_element':
-    case 'custom':
-      return 'See the contract for this field';
-  }
-};
-
-/** All faults of a zod error as pointers and fixes: never a value, and for unknown fields never even their names' content. */
-export const faultsOf = (error: z.ZodError): readonly Fault[] =>
-  error.issues.map((issue) => ({ pointer: pointerOf(issue.path), code: issue.code === 'invalid_type' && issue.input === undefined ? 'required' : issue.code, fix: fixOf(issue) }));
-
 /** The whole way of an incident's body: bytes → strict JSON → schema → what only the clock and the other parts can tell. */
-export const readIncidentBody = (event: APIGatewayProxyEvent, now: Date): Incident => {
-  const parsed = $IncidentV1.safeParse(readJson(event), { reportInput: false });
-  if (!parsed.success) throw new Problem(422, 'invalid_incident', 'Some details need to change', { faults: faultsOf(parsed.error) });
-  const faults = incidentFaults(parsed.data, now.toISOString());
-  if (faults.length > 0) throw new Problem(422, 'invalid_incident', 'Some details need to change', { faults });
-  return parsed.data;
+export const readIncidentBody = (event: APIGatewayProxyEvent, now: Date): NormalisedIncident => {
+  const checked = checkIncident(readJson(event), now);
+  if (checked.kind === 'faulty') throw new Problem(422, 'invalid_incident', 'Some details need to change', { faults: checked.faults });
+  return checked;
 };

@@ -8,7 +8,7 @@ import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import { incidentView, notificationView } from './incident-view.ts';
 import { incidentIdOf, notFound, sourceOf } from './request-parts.ts';
 
-interface ReadDeps {
+export interface ReadDeps {
   readonly authenticate: AuthenticateCaller;
   readonly incidents: Pick<IncidentStore, 'readStatus' | 'findByReference'>;
   readonly notifications: Pick<NotificationStore, 'ofIncident' | 'updatedSince'>;

@@ -4,7 +4,7 @@ import { headerOf } from '../../shared/http/headers.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Cause } from '../../shared/ports/cause.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
-import type { IncidentSource } from '../../shared/ports/incidents.ts';
+import type { IncidentSource, RefusalAudit } from '../../shared/ports/incidents.ts';
 import type { Clock } from '../../shared/ports/surroundings.ts';
 
 /** Required on every change: a UUID or up to 64 visible characters, the same when the same request is sent again. */
@@ -21,6 +21,15 @@ export const idempotencyKeyOf = (event: APIGatewayProxyEvent): string => {
 export const forceOf = (caller: Caller): string => {
   if (caller.forceCode === undefined) throw new Problem(403, 'not_a_force', 'This client does not belong to a force');
   return caller.forceCode;
+};
+
+/** A client speaks for one force. Whoever speaks for another is refused, and that it was tried is on record. */
+export const ofOwnForce = async ({ forceCode }: { readonly forceCode: string }, caller: Caller, refusals: RefusalAudit, cause: Cause): Promise<void> => {
+  if (forceCode === forceOf(caller)) return;
+  await refusals.otherForce({ clientId: caller.clientId, cause });
+  throw new Problem(403, 'other_force', 'This client may not speak for that force', {
+    faults: [{ pointer: '/forceCode', code: 'other_force', fix: 'Send the code of your own force' }],
+  });
 };
 
 /** Everything that a caller reads or changes is its own force's, and live or tried out as the caller is. */

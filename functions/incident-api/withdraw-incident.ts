@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { faultsOf } from '../../events/check-incident.ts';
 import { $WithdrawalV1 } from '../../events/incident.v1.ts';
 import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { AcceptDeps } from './accept-incident.ts';
-import { faultsOf } from './read-incident-body.ts';
 import { causeOf, idempotencyKeyOf, incidentIdOf, notFound, sourceOf } from './request-parts.ts';
 
 /** Recalls an incident: every link and session of it is dead with the commit. */
@@ -15,8 +15,9 @@ export const createWithdrawIncident =
     const caller = await authenticate(event, 'incident:write');
     const incidentId = incidentIdOf(event);
     const key = idempotencyKeyOf(event);
-    const parsed = $WithdrawalV1.safeParse(readJson(event));
-    if (!parsed.success) throw new Problem(422, 'invalid_withdrawal', 'Some details need to change', { faults: faultsOf(parsed.error) });
+    const sent = readJson(event);
+    const parsed = $WithdrawalV1.safeParse(sent);
+    if (!parsed.success) throw new Problem(422, 'invalid_withdrawal', 'Some details need to change', { faults: faultsOf(parsed.error, sent) });
     const body = canonicalJson({ incidentId, state: 'withdrawn', reason: parsed.data.reason });
     const result = await incidents.withdraw({
       incidentId,

@@ -1,3 +1,4 @@
+import type { RecipientBody } from '../../shared/domain/recipient-body.ts';
 import type { Language } from './words/words.ts';
 
 /** A radio or list entry, already in words. */
@@ -55,6 +56,7 @@ export interface Views {
     readonly children: readonly WordedChild[];
     readonly incident: readonly WordedRow[];
     readonly handling: readonly string[];
+    readonly guidance: { readonly share: string; readonly untold: string; readonly help: readonly string[]; readonly helpline: string };
     readonly canConfirm: boolean;
     readonly canSayNotOurs: boolean;
   };
@@ -67,6 +69,16 @@ export interface Views {
     readonly by: string;
     readonly record: string;
     readonly others: boolean;
+    /** When the school last said what it did; empty before. */
+    readonly followedUp: string;
+  };
+  readonly 'what-you-did': {
+    readonly csrf: string;
+    readonly action: string;
+    readonly reference: string;
+    readonly boxes: readonly (Choice & { readonly id: string; readonly name: string; readonly checked: boolean } | { readonly divider: string })[];
+    readonly children: readonly { readonly field: string; readonly title: string; readonly chosen: string; readonly options: readonly Choice[] }[];
+    readonly error: string;
   };
   readonly 'not-our-child': {
     readonly csrf: string;
@@ -88,10 +100,14 @@ export interface CookieChanges {
   /** Whole Set-Cookie values. */
   readonly cookies?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Who was told, when that is no school: the page then speaks in their words. */
+  readonly toldAs?: RecipientBody['kind'];
 }
 
 export type Answer =
   | ({ readonly kind: 'show'; readonly view: ViewName; readonly status: number; readonly language: Language; readonly model: Views[ViewName] } & CookieChanges)
+  /** A file for the child's record. Its name says nothing of a person. */
+  | ({ readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array } & CookieChanges)
   /** After a change: the browser fetches the next page, so that going back or reloading repeats nothing. */
   | ({ readonly kind: 'goTo'; readonly path: string } & CookieChanges);
 

@@ -6,6 +6,7 @@ import { createAcknowledgeNotification } from './acknowledge-notification.ts';
 import { show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';
+import { createDownloadRecord } from './download-record.ts';
 import { createEnterCode } from './enter-code.ts';
 import { createEnterReference } from './enter-reference.ts';
 import { createGiveAddress } from './give-address.ts';
@@ -23,6 +24,7 @@ import { createShowLanding } from './show-landing.ts';
 import { createShowNotificationPage } from './show-notification.ts';
 import { createShowStatement } from './show-statement.ts';
 import { createSignOut } from './sign-out.ts';
+import { createAskWhatYouDid, createSaveWhatYouDid } from './what-you-did.ts';
 import { wordsIn } from './words/words-in.ts';
 
 const FAULT_STATUS: Readonly<Record<Fault, number>> = { badRequest: 400, forbidden: 403, notFound: 404, failed: 500, busy: 503 };
@@ -62,6 +64,9 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
     { method: 'GET', path: '/notifications/{notificationId}/confirmed', page: page(createShowConfirmed(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}/not-our-child', page: page(createAskNotOurChild(deps)) },
     { method: 'POST', path: '/notifications/{notificationId}/not-our-child', page: page(createSayNotOurChild(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}/record', page: page(createDownloadRecord(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}/what-you-did', page: page(createAskWhatYouDid(deps)) },
+    { method: 'POST', path: '/notifications/{notificationId}/what-you-did', page: page(createSaveWhatYouDid(deps)) },
     { method: 'POST', path: '/sign-out', page: page(createSignOut(deps)) },
     { method: 'GET', path: '/privacy', page: page(createShowStatement('privacy')) },
     { method: 'GET', path: '/cookies', page: page(createShowStatement('cookies')) },

@@ -2,9 +2,12 @@
 import '../../shared/runtime/temporal.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createChildHistory } from '../../shared/aws/child-history.ts';
 import { createDynamo, createKms, createSes, createSns, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createDownloadTrail } from '../../shared/aws/download-trail.ts';
+import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
@@ -32,7 +35,7 @@ const config = readConfig(
   'RECORDS_TABLE',
   'DIRECTORY_TABLE',
   'SEND_NOTIFICATION_QUEUE_URL',
-  'PROJECT_EVALUATION_QUEUE_URL',
+  'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL',
   'CONTENT_KEY_ID',
   'BLIND_INDEX_KEY_ID',
   'TOKEN_PEPPER_KEY_ID',
@@ -53,12 +56,15 @@ export const handler = createPages(
     access: createAccessStore({ db, table, hash, commit }),
     notifications: createNotificationStore({ db, table, ids, commit, vault }),
     incidents: createIncidentStore({ db, table, vault, hash, commit }),
+    childHistory: createChildHistory({ db, table, vault }),
+    downloads: createDownloadTrail({ table, commit }),
+    followUps: createFollowUpStore({ db, table, commit }),
     directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys }),
     outbox: createOutbox({
       db,
       table,
       sqs: createSqs(),
-      queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+      queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
       onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
     }),
     mailer: createMailer({ ses: createSes(), sender: config.SENDER_ADDRESS, replyTo: config.REPLY_TO_ADDRESS, configurationSet: config.MAIL_CONFIGURATION_SET, now: clock }),

@@ -29,7 +29,7 @@ export const createListNotifications = (deps: PagesDeps) => {
     const since = new Date(now.getTime() - READABLE_HOURS_AFTER_ANSWER * 3_600_000).toISOString();
     const rows: Views['list']['rows'][number][] = [];
     for (const { notificationId } of await deps.notifications.ofBody(session.bodyKey, since)) {
-      const opened = await openNotification(session, notificationId);
+      const opened = await openNotification(session, notificationId, 'brief');
       if (opened.kind !== 'opened') continue;
       const { disclosure, notification } = opened;
       rows.push({

@@ -15,9 +15,10 @@ import { createOpenNotification } from './open-notification.ts';
 import type { OpenedNotification } from './open-notification.ts';
 import { BusyError } from './raise-next-rung.ts';
 import { createReadSession, idleUntil } from './read-session.ts';
-import { createShowNotification } from './show-notification.ts';
+import { createShowNotification, kindOf } from './show-notification.ts';
 import { showMessage } from './show-message.ts';
 import { fullName } from './word-disclosure.ts';
+import { wordsFor } from './words/words-for.ts';
 import { wordsIn } from './words/words-in.ts';
 
 const LONGEST_SCHOOL = 200;
@@ -36,13 +37,13 @@ type Opened = Extract<OpenedNotification, { kind: 'opened' }>;
 
 const showForm = (
   session: Session,
-  { notification, disclosure, keyAdult }: Opened,
+  { notification, disclosure, keyAdult, body }: Opened,
   query: PageRequest['query'],
   chosen: Views['not-our-child']['chosen'],
   faults: Views['not-our-child']['faults'],
 ): Answer => {
   const language = chosenLanguage(query) ?? keyAdult.language;
-  const words = wordsIn(language);
+  const words = wordsFor(language, kindOf(body));
   const fields = [
     { text: faults.child, href: '#child' },
     { text: faults.where, href: '#where' },
@@ -59,7 +60,7 @@ const showForm = (
     errors,
     faults,
   };
-  return show('not-our-child', language, model, errors.length === 0 ? 200 : 422);
+  return show('not-our-child', language, model, errors.length === 0 ? 200 : 422, { toldAs: kindOf(body) });
 };
 
 export const createAskNotOurChild = (deps: PagesDeps) => {
@@ -137,7 +138,7 @@ export const createSayNotOurChild = (deps: PagesDeps) => {
       case 'committed':
       case 'already':
         if (said.kind === 'committed') await deps.outbox.send(said.obligations);
-        return show('not-our-child-done', language, { csrf: session.csrfToken, action: `/notifications/${notificationId}`, othersLeft });
+        return show('not-our-child-done', language, { csrf: session.csrfToken, action: `/notifications/${notificationId}`, othersLeft }, 200, { toldAs: kindOf(body) });
       case 'stale':
         return showNotification(session, notificationId, chosenLanguage(query), 'changedNow');
       case 'unknown':

@@ -1,8 +1,11 @@
 import { isReadable, isWithdrawn } from '../../shared/domain/readable.ts';
 import { disclose } from '../../shared/domain/disclosure.ts';
-import type { Disclosure, EarlierVersion, Told } from '../../shared/domain/disclosure.ts';
+import type { Beyond, Disclosure, EarlierVersion, Told } from '../../shared/domain/disclosure.ts';
+import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
+import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import type { Session } from '../../shared/ports/access.ts';
+import type { HistoryEntry } from '../../shared/ports/child-history.ts';
 import type { RecipientBodyRecord } from '../../shared/ports/directory.ts';
 import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 import type { PagesDeps } from './deps.ts';
@@ -14,14 +17,17 @@ export type OpenedNotification =
       readonly disclosure: Disclosure;
       readonly body: RecipientBodyRecord;
       readonly keyAdult: KeyAdult;
-      readonly forceName: string;
+      readonly policy: ForcePolicy;
     }
   | { readonly kind: 'notYours' | 'withdrawn' | 'expired' };
 
-type Deps = Pick<PagesDeps, 'notifications' | 'incidents' | 'directory' | 'clock' | 'mayBeTold'>;
+type Deps = Pick<PagesDeps, 'notifications' | 'incidents' | 'directory' | 'childHistory' | 'clock' | 'mayBeTold'>;
+
+/** `brief` leaves out what only the page of one notification shows. */
+export type Extent = 'whole' | 'brief';
 
 /** The one gate to content: a session, a notification of its body, a person who may be told. Asked anew on every request. */
-export const createOpenNotification = (deps: Deps) => async (session: Session, notificationId: string): Promise<OpenedNotification> => {
+export const createOpenNotification = (deps: Deps) => async (session: Session, notificationId: string, extent: Extent = 'whole'): Promise<OpenedNotification> => {
   const { notifications, incidents, directory, clock, mayBeTold } = deps;
   const notification = await notifications.read(notificationId);
   // Another body's notification looks exactly like one that never was.
@@ -40,16 +46,37 @@ export const createOpenNotification = (deps: Deps) => async (session: Session, n
   if (!mayBeTold(keyAdult, stored.incident.reveal())) return { kind: 'notYours' };
 
   // Between a correction and its linking, the version that is shown is still made of the telling before.
-  const told = await toldBy(deps, notification);
+  const [told, earlier, beyond] = await Promise.all([
+    toldBy(deps, notification),
+    extent === 'whole' ? earlierVersion(deps, notification) : undefined,
+    extent === 'whole' ? readBeyond(deps, notification, policy) : undefined,
+  ]);
   if (told === undefined) return { kind: 'expired' };
-  const disclosure = disclose(told, notification, await earlierVersion(deps, notification));
-  return { kind: 'opened', notification, disclosure, body, keyAdult, forceName: policy.forceName };
+  return { kind: 'opened', notification, disclosure: disclose(told, notification, earlier, beyond), body, keyAdult, policy };
 };
 
 const toldBy = async ({ incidents }: Deps, { incidentId, revision }: NotificationRecord): Promise<Told | undefined> => {
   const told = await incidents.readRevision(incidentId, revision);
   return told === undefined ? undefined : { incident: told.incident.reveal(), labels: told.labels };
 };
+
+/** Who else was told, and what this body was told before: each only where the force's policy shows it. */
+const readBeyond = async ({ notifications, childHistory }: Deps, notification: NotificationRecord, policy: ForcePolicy): Promise<Beyond> => {
+  const { incidentId, bodyKey, contentProfile, raisedAt } = notification;
+  const standard = contentProfile === 'standard';
+  const [others, history] = await Promise.all([
+    standard && policy.showsOthersTold ? notifications.ofIncident(incidentId) : [],
+    standard && policy.showsEarlierHere ? childHistory.ofIncident(incidentId, raisedAt) : new Map<string, readonly HistoryEntry[]>(),
+  ]);
+  const kinds = others.filter((one) => one.bodyKey !== bodyKey && !isWithdrawn(one)).map((one) => parseBodyKey(one.bodyKey)?.kind);
+  const own = parseBodyKey(bodyKey);
+  const here = (entries: readonly HistoryEntry[]): readonly string[] => entries.filter(({ urn }) => own?.kind === 'establishment' && urn === own.urn).map(({ day }) => day);
+  return {
+    othersTold: RECIPIENT_KINDS.filter((kind) => kinds.includes(kind)),
+    earlierHere: new Map([...history].map(([childId, entries]) => [childId, here(entries)])),
+  };
+};
+const RECIPIENT_KINDS = ['establishment', 'localAuthority', 'healthTeam'] as const;
 
 const earlierVersion = async (deps: Deps, { notificationId, supersedes }: NotificationRecord): Promise<EarlierVersion | undefined> => {
   const before = supersedes === undefined ? undefined : await deps.notifications.readVersion(notificationId, supersedes);

@@ -4,7 +4,7 @@ import { createRenderView } from '../../shared/http/pages/render-view.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 import type { Answer } from './answer.ts';
 import { languageSuffix } from './language-of.ts';
-import { wordsIn } from './words/words-in.ts';
+import { wordsFor } from './words/words-for.ts';
 
 const renderView = createRenderView(TEMPLATES);
 
@@ -12,6 +12,10 @@ const renderView = createRenderView(TEMPLATES);
 export const renderAnswer = (answer: Answer, query: PageRequest['query'], deskPhone: string): PageResponse => {
   const changes = { headers: answer.headers ?? {}, cookies: answer.cookies ?? [] };
   if (answer.kind === 'goTo') return { ...changes, status: 303, headers: { ...changes.headers, Location: `${answer.path}${languageSuffix(query)}` } };
+  if (answer.kind === 'file') {
+    const headers = { ...changes.headers, 'Content-Disposition': `attachment; filename="${answer.name}"` };
+    return { ...changes, status: 200, type: 'application/pdf', headers, bytes: answer.bytes };
+  }
 
   const { language, view, status, model } = answer;
   const body = renderView(view, {
@@ -19,7 +23,7 @@ export const renderAnswer = (answer: Answer, query: PageRequest['query'], deskPh
     language,
     // A number that breaks over two lines is misread.
     deskPhone: deskPhone.replaceAll(' ', '\u00a0'),
-    words: wordsIn(language),
+    words: wordsFor(language, answer.toldAs ?? 'establishment'),
     q: languageSuffix(query),
     // Addresses without a path: the same bytes on every page, and no token is copied into the page.
     languages: [

@@ -9,9 +9,9 @@ import { chosenLanguage } from './language-of.ts';
 import { createOpenNotification } from './open-notification.ts';
 import { createReadSession, idleUntil } from './read-session.ts';
 import { showMessage } from './show-message.ts';
-import { roleOf } from './show-notification.ts';
+import { kindOf, roleOf } from './show-notification.ts';
 import { wordDisclosure } from './word-disclosure.ts';
-import { wordsIn } from './words/words-in.ts';
+import { wordsFor } from './words/words-for.ts';
 import { writeRecord } from './write-record.ts';
 
 /** After confirming: when, by whom (a role, no name), and the text for the child's file. */
@@ -24,25 +24,26 @@ export const createShowConfirmed = (deps: PagesDeps) => {
     const notificationId = parameters['notificationId'] ?? '';
     const opened = await openNotification(session, notificationId);
     if (opened.kind !== 'opened') return showMessage(opened.kind, chosenLanguage(query) ?? 'en');
-    const { notification, disclosure, body, keyAdult, forceName } = opened;
+    const { notification, disclosure, body, keyAdult, policy } = opened;
     if (notification.answeredAt === undefined) return goTo(`/notifications/${notificationId}`);
 
     const language = chosenLanguage(query) ?? keyAdult.language;
-    const words = wordsIn(language);
+    const words = wordsFor(language, kindOf(body));
     const mine = notification.answeredBy === keyAdult.keyAdultId;
     const role = roleOf(body, notification.answeredBy, words);
     const readAt = formatInstant(notification.answeredAt, words);
-    const ofBody = await deps.notifications.ofBody(session.bodyKey, notification.answeredAt);
+    const [ofBody, followUp] = await Promise.all([deps.notifications.ofBody(session.bodyKey, notification.answeredAt), deps.followUps.read(notificationId)]);
     await deps.access.touchSession(session.sessionHash, idleUntil(session, deps.clock()));
     return show('confirmed', language, {
       csrf: session.csrfToken,
       action: `/notifications/${notificationId}`,
       title: mine ? words.confirmed.title : words.confirmed.otherTitle,
       reference: disclosure.reference,
-      told: words.confirmed.time(forceName, readAt),
+      told: words.confirmed.time(policy.forceName, readAt),
       by: mine ? '' : words.confirmed.by(role),
-      record: writeRecord(wordDisclosure(disclosure, words), { reference: disclosure.reference, force: forceName, role, readAt }, words),
+      record: writeRecord(wordDisclosure(disclosure, words), { reference: disclosure.reference, force: policy.forceName, role, readAt }, words),
+      followedUp: followUp === undefined ? '' : words.followUp.saved(formatInstant(followUp.recordedAt, words)),
       others: ofBody.some((one) => one.notificationId !== notificationId && isOpen(one)),
-    });
+    }, 200, { toldAs: kindOf(body) });
   };
 };

@@ -23,6 +23,7 @@ const STATUS: Readonly<Record<Message, number>> = {
   ended: 401,
   signedOut: 200,
   notYours: 404,
+  noPdf: 200,
 };
 
 /** One of the plain messages: what happened, what it means for the child's notification, what to do. */

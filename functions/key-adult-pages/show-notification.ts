@@ -1,4 +1,6 @@
 import { isOpen } from '../../shared/domain/notification.ts';
+import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
+import type { RecipientBody } from '../../shared/domain/recipient-body.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { Session } from '../../shared/ports/access.ts';
 import type { RecipientBodyRecord } from '../../shared/ports/directory.ts';
@@ -15,7 +17,7 @@ import { BusyError } from './raise-next-rung.ts';
 import { createReadSession, idleUntil } from './read-session.ts';
 import { showMessage } from './show-message.ts';
 import { wordChanges, wordDisclosure } from './word-disclosure.ts';
-import { wordsIn } from './words/words-in.ts';
+import { wordsFor } from './words/words-for.ts';
 import type { Language, Words } from './words/words.ts';
 
 const TRIES = 4;
@@ -49,9 +51,10 @@ export const createShowNotification = (deps: PagesDeps): ShowNotification => {
   return async (session, notificationId, chosen, instead) => {
     const opened = await openAndRecord(session, notificationId);
     if (opened.kind !== 'opened') return showMessage(opened.kind, chosen ?? 'en');
-    const { notification, disclosure, keyAdult } = opened;
+    const { notification, disclosure, keyAdult, body, policy } = opened;
     const language = chosen ?? keyAdult.language;
-    const words = wordsIn(language);
+    const words = wordsFor(language, kindOf(body));
+    const guidance = policy.guidance?.[language];
     const { version } = notification;
     await deps.access.touchSession(session.sessionHash, idleUntil(session, deps.clock()), `${notificationId}:${version}`);
 
@@ -63,20 +66,29 @@ export const createShowNotification = (deps: PagesDeps): ShowNotification => {
       action: `/notifications/${notificationId}`,
       version,
       reference: disclosure.reference,
-      notice: instead === undefined ? (changed ? words.notification.changed : '') : words.notification[instead],
+      notice: instead === undefined ? (changed ? words.notification.changed(formatInstant(notification.raisedAt, words)) : '') : words.notification[instead],
       noticeIsNews: instead !== undefined,
       changes: changed ? changeLines(disclosure, words) : [],
       answered: answeredLine(opened, words),
       saidNotOurs: notification.notOurs.length === 0 ? '' : ownChildren ? words.notification.saidNotOurs : words.notification.allNotOurs,
       ...wordDisclosure(disclosure, words),
+      guidance: {
+        share: guidance?.share ?? words.notification.share,
+        untold: guidance?.untold ?? words.notification.told,
+        help: guidance?.help ?? words.notification.help,
+        helpline: guidance?.helpline ?? '',
+      },
       canConfirm: open && ownChildren,
       canSayNotOurs: open && ownChildren,
     };
-    return show('notification', language, model, instead === undefined ? 200 : 409);
+    return show('notification', language, model, instead === undefined ? 200 : 409, { toldAs: kindOf(body) });
   };
 };
 
 const changeLines = (disclosure: Extract<OpenedNotification, { kind: 'opened' }>['disclosure'], words: Words): readonly string[] => wordChanges(disclosure, words);
+
+/** A body that is none of the three cannot be told; a school's words do no harm. */
+export const kindOf = ({ bodyKey }: Pick<RecipientBodyRecord, 'bodyKey'>): RecipientBody['kind'] => parseBodyKey(bodyKey)?.kind ?? 'establishment';
 
 export const roleOf = (body: RecipientBodyRecord, keyAdultId: string | undefined, words: Words): string => {
   const role = body.keyAdults.find((one) => one.keyAdultId === keyAdultId)?.role;

@@ -69,6 +69,10 @@ export const linesOf = (row: Row, words: Words): readonly string[] => {
       return [...row.value.codes.map((code) => words.handling[code]), ...(row.value.text === undefined ? [] : [row.value.text])];
     case 'alreadyTold':
       return [words.socialCare[row.value]];
+    case 'othersTold':
+      return row.value.map((kind) => words.othersTold[kind]);
+    case 'earlierHere':
+      return [words.earlierHere(row.value.length, row.value.map((day) => formatDay(day, words)))];
     case 'pregnancy':
       return [row.value.dueOn === undefined ? words.pregnancy[row.value.answer] : words.due(formatDay(row.value.dueOn, words))];
   }

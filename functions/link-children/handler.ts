@@ -13,6 +13,7 @@ import { createNotificationStore } from '../../shared/aws/notification-store.ts'
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
+import type { Incident } from '../../shared/domain/incident.ts';
 import { quarantine } from '../../shared/domain/outcome.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
@@ -21,8 +22,9 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { createLinkChildren } from './link-children.ts';
+import { createPreviewIncident } from './preview-incident.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'CHILD_HISTORY_KEY_ID', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
 const log = createLog('link-children');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -33,25 +35,29 @@ const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const quarantined = createQuarantineStore({ db, table, now, commit });
 
-const linkChildren = createLinkChildren({
-  incidents: createIncidentStore({ db, table, vault, hash, commit }),
-  notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
+const reading = {
   directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }), now }),
   rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }), now }),
+  ids: systemIds,
+  digest: sha256,
+  now,
+};
+const linkChildren = createLinkChildren({
+  ...reading,
+  incidents: createIncidentStore({ db, table, vault, hash, commit, historyHash: createKeyedHash(kms, config.CHILD_HISTORY_KEY_ID, 'child-history') }),
+  notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   decisions: createDecisionStore({ db, table, vault, commit }),
   outbox: createOutbox({
     db,
     table,
     sqs: createSqs(),
-    queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+    queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
     onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
   }),
-  ids: systemIds,
-  digest: sha256,
-  now,
 });
+const previewIncident = createPreviewIncident(reading);
 
-export const handler = createSqsBatch({
+const batch = createSqsBatch({
   schema: schemaFor('link-children'),
   run: async (event) => {
     switch (event.type) {
@@ -67,3 +73,6 @@ export const handler = createSqsBatch({
   quarantine: (aside) => quarantined.put({ step: 'link-children', ...aside }),
   log,
 });
+
+/** Queue records, or the question of a dry run, which is answered and forgotten. */
+export const handler = async (event: Parameters<typeof batch>[0] | { readonly preview: Incident }) => ('preview' in event ? previewIncident(event.preview) : batch(event));

@@ -1,6 +1,8 @@
 import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
+import { decideScope } from '../../shared/domain/decide-scope.ts';
 import { bodiesOf, identityText } from '../../shared/domain/desk/decision.ts';
+import { barredBodies } from '../../shared/domain/desk/recall.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
 import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
@@ -13,17 +15,19 @@ import { neighboursOf } from '../../shared/domain/neighbouring-forces.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { bodyKeyOf } from '../../shared/domain/recipient-body.ts';
-import { childReferralId } from '../../shared/domain/referral.ts';
+import { bodyKeyOf, parseBodyKey } from '../../shared/domain/recipient-body.ts';
+import { childReferralId, preBirthReferralId } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 import { routeChild } from '../../shared/domain/route-child.ts';
 import type { Route } from '../../shared/domain/route-child.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
+import { stillTold } from '../../shared/domain/still-told.ts';
 import { shortReferenceFrom } from '../../shared/domain/short-reference.ts';
 import { deadlinesOf, inUtc, planSteps } from '../../shared/domain/timetable.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionRecord, DecisionStore } from '../../shared/ports/decisions.ts';
+import type { HistoryToKeep } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore, RecipientBodyRecord, RollStore } from '../../shared/ports/directory.ts';
 import type { ChildStatus, IncidentStore, NotificationToRaise, ReferralToOpen, StoredIncident } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
@@ -48,7 +52,7 @@ type Bodies = Awaited<ReturnType<DirectoryStore['listBodies']>>;
 type SchoolsOf = (bodies: Bodies) => SchoolDirectory;
 
 /** Folding every school's name takes longer than asking for one: done once for a list, and forgotten with it. */
-const createSchoolsOf = (): SchoolsOf => {
+export const createSchoolsOf = (): SchoolsOf => {
   const known = new WeakMap<Bodies, SchoolDirectory>();
   return (bodies) => {
     const before = known.get(bodies);
@@ -62,7 +66,12 @@ const createSchoolsOf = (): SchoolsOf => {
 };
 
 /** What the rules need to know beside the children: the schools of the area, how common names are there, what day it is. */
-const decide = async (incident: Incident, policy: ForcePolicy, { directory, rolls, now }: LinkChildrenDeps, schoolsOf: SchoolsOf): Promise<readonly LinkDecision[]> => {
+export const decide = async (
+  incident: Incident,
+  policy: ForcePolicy,
+  { directory, rolls, now }: Pick<LinkChildrenDeps, 'directory' | 'rolls' | 'now'>,
+  schoolsOf: SchoolsOf,
+): Promise<readonly LinkDecision[]> => {
   const area = policy.forceCode;
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
   const schools = schoolsOf(bodies);
@@ -111,7 +120,12 @@ interface ToRoute {
   readonly decided: DecisionRecord | undefined;
 }
 
-const routeOne = async ({ status, child, decision, decided }: ToRoute, stored: StoredIncident, policy: ForcePolicy, { directory, now }: LinkChildrenDeps): Promise<Routed> => {
+export const routeOne = async (
+  { status, child, decision, decided }: ToRoute,
+  stored: StoredIncident,
+  policy: ForcePolicy,
+  { directory, now }: Pick<LinkChildrenDeps, 'directory' | 'now'>,
+): Promise<Routed> => {
   const byRoll = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
   const byPerson = decidedRoute(byRoll, decided);
   const found = byPerson ? (await Promise.all(byPerson.bodyKeys.map((bodyKey) => directory.openBodies(bodyKey)))).flat() : await bodiesFor(byRoll, policy, directory);
@@ -122,23 +136,42 @@ const routeOne = async ({ status, child, decision, decided }: ToRoute, stored: S
   const { state, reason } = route.state === 'linked' && bodies.length === 0 ? ({ state: 'unmatched', reason: 'noOpenEstablishment' } as const) : route;
   const weak = state === 'review' && decision.vetoes.length > 0 ? 'veto' : reason;
   return {
-    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey) },
+    status: { ...status, state, reason: weak, bodyKeys: bodies.map(({ bodyKey }) => bodyKey), scope: decideScope(child, stored.incident.reveal(), policy), ...(byPerson && { decidedAt: decided?.decidedAt }) },
     bodies,
     referral: state === 'review' || state === 'unmatched' || state === 'held' ? REFERRED[state] : undefined,
   };
 };
 
+/** What was taken back from a body is not told to it again by rule: the child goes to a person instead. */
+const withoutRecalled = (routed: Routed, before: readonly NotificationRecord[]): Routed => {
+  const barred = barredBodies(before, routed.status.decidedAt);
+  const bodies = routed.bodies.filter(({ bodyKey }) => !barred.includes(bodyKey));
+  if (bodies.length === routed.bodies.length) return routed;
+  const bodyKeys = bodies.map(({ bodyKey }) => bodyKey);
+  if (bodies.length > 0) return { ...routed, bodies, status: { ...routed.status, bodyKeys } };
+  return { status: { ...routed.status, state: 'review', reason: 'recalled', bodyKeys }, bodies, referral: 'review' };
+};
+
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
-const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, before: readonly NotificationRecord[], policy: ForcePolicy, at: string, { digest, ids }: LinkChildrenDeps): readonly NotificationToRaise[] => {
+export const notificationsFor = (
+  routed: readonly Routed[],
+  stored: StoredIncident,
+  before: readonly NotificationRecord[],
+  policy: ForcePolicy,
+  at: string,
+  { digest, ids }: Pick<LinkChildrenDeps, 'digest' | 'ids'>,
+): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
-    const childIds = routed.filter(({ status }) => status.bodyKeys.includes(body.bodyKey)).map(({ status }) => status.childId);
-    const earlier = before.find(({ bodyKey, withdrawnAt }) => bodyKey === body.bodyKey && withdrawnAt === undefined);
-    const sameChildren = earlier !== undefined && childIds.toSorted().join() === [...earlier.childIds].toSorted().join();
+    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
+    const { childIds, notOurs } = stillTold(routed.map(({ status }) => status), body.bodyKey, known);
+    // Of each child it said: not ours. There is nothing left to tell it, and the desk has the work.
+    if (childIds.length === 0) return [];
+    const earlier = known?.withdrawnAt === undefined ? known : undefined;
+    const sameChildren = earlier !== undefined && childIds.toSorted().join() === earlier.childIds.filter((childId) => !earlier.notOurs.includes(childId)).toSorted().join();
     // Raised for this very revision: by an earlier look, or by this one before it was cut off.
     if (sameChildren && earlier.revision === stored.revision) return [];
     const deadlines = deadlinesOf(body.calendar, stored.attendedAt, stored.revisedAt);
-    const known = before.find(({ bodyKey }) => bodyKey === body.bodyKey);
     const version = (known?.version ?? 0) + 1;
     return [
       {
@@ -147,6 +180,7 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
         bodyKey: body.bodyKey,
         laCode: body.laCode,
         childIds,
+        notOurs,
         ...deadlines,
         shortReference: known?.shortReference ?? shortReferenceFrom(ids.token()),
         supersedes: known ? known.version : undefined,
@@ -156,6 +190,16 @@ const notificationsFor = (routed: readonly Routed[], stored: StoredIncident, bef
     ];
   });
 };
+
+/** A child told to a school as one of its pupils counts among what was told of that pupil; what is only supposed counts nowhere. */
+const historyOf = (routed: readonly Routed[], evidence: Readonly<Record<string, LinkDecision | undefined>>, stored: StoredIncident, policy: ForcePolicy): readonly HistoryToKeep[] =>
+  routed.flatMap(({ status }) => {
+    const pupilId = status.state === 'linked' ? evidence[status.childId]?.pupilId : undefined;
+    if (pupilId === undefined) return [];
+    const urns = status.bodyKeys.map(parseBodyKey).flatMap((body) => (body?.kind === 'establishment' ? [body.urn] : []));
+    const { grade } = stored.incident.reveal().risk;
+    return urns.map((urn) => ({ childId: status.childId, pupil: sensitive(`${policy.forceCode}|${pupilId}`), day: londonDayOf(inUtc(stored.attendedAt)), grade, urn }));
+  });
 
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
 export const createLinkChildren =
@@ -191,7 +235,7 @@ export const createLinkChildren =
     };
     const standing = event.type === 'link.requested' ? stored.children.filter((status) => status.state === 'linked' && !decidedOtherwise(status)) : [];
     const evidenceBefore = standing.length > 0 ? (await incidents.readLinks(incidentId, revision))?.reveal() : undefined;
-    const routed = await Promise.all(
+    const found = await Promise.all(
       stored.children.map(async (status): Promise<Routed> => {
         if (standing.includes(status)) {
           const bodies = await Promise.all(status.bodyKeys.map((bodyKey) => directory.readBody(bodyKey)));
@@ -204,6 +248,7 @@ export const createLinkChildren =
       }),
     );
 
+    const routed = found.map((one) => withoutRecalled(one, before));
     const raised = notificationsFor(routed, stored, before, policy, cause.at, deps);
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
@@ -211,26 +256,32 @@ export const createLinkChildren =
     // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
     const office = routed.some(({ referral }) => referral !== undefined) ? await directory.readBody(bodyKeyOf({ kind: 'localAuthority', laCode })) : undefined;
     const bell = office && deadlinesOf(office.calendar, stored.attendedAt, stored.revisedAt).readBy;
-    const referrals = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
+    // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
+    const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
+    const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
+    const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
       referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : { dueBy: bell }) }] : [],
     );
+    const referrals = [...ofChildren, ...preBirth];
     // What an earlier look referred and this one settled, of this revision or one before, even of a child who is no longer named.
     const settled = (stored.referralIds ?? []).filter((id) => !referrals.some(({ referralId }) => referralId === id));
     const lookAgainAt = incident.hold !== undefined && routed.some(({ status }) => status.reason === 'forceHold') ? inUtc(incident.hold.untilAt) : undefined;
 
+    const evidence: Readonly<Record<string, LinkDecision | undefined>> = Object.fromEntries(
+      stored.children.map((status) => {
+        const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
+        return [status.childId, standing.includes(status) ? (evidenceBefore?.[status.childId] as LinkDecision | undefined) : decisions[index]];
+      }),
+    );
+
     const result = await incidents.recordLinks({
       incidentId,
       revision,
-      state: incidentStateOf(routed.map(({ status }) => status.state)),
+      state: preBirth.length > 0 ? 'referred' : incidentStateOf(routed.map(({ status }) => status.state)),
+      policyVersion: policy.version,
       children: routed.map(({ status }) => status),
-      evidence: sensitive(
-        Object.fromEntries(
-          stored.children.map((status) => {
-            const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
-            return [status.childId, standing.includes(status) ? evidenceBefore?.[status.childId] : decisions[index]];
-          }),
-        ),
-      ),
+      evidence: sensitive(evidence),
+      history: historyOf(routed, evidence, stored, policy),
       notifications: raised,
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,

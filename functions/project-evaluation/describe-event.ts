@@ -1,4 +1,5 @@
-import type { AnyEvent } from '../../events/catalogue.ts';
+import type { IncidentEvent } from '../../events/catalogue.ts';
+import { FOLLOW_UP_ACTIONS } from '../../shared/domain/follow-up.ts';
 import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
 import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
@@ -10,19 +11,19 @@ import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { KeyedHash } from '../../shared/ports/surroundings.ts';
 
 /** One keyed hash per kind of thing, so that equal ids of two kinds never look alike. */
-export const PSEUDONYM_KINDS = ['incident', 'child', 'notification', 'body', 'delivery', 'referral', 'team'] as const;
+export const PSEUDONYM_KINDS = ['incident', 'child', 'notification', 'body', 'delivery', 'referral', 'team', 'person'] as const;
 export type PseudonymKind = (typeof PSEUDONYM_KINDS)[number];
 
 export interface DescribeEventDeps {
-  readonly incidents: Pick<IncidentStore, 'read'>;
+  readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
   readonly notifications: Pick<NotificationStore, 'readVersion'>;
-  readonly directory: Pick<DirectoryStore, 'readBody'>;
+  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy'>;
   readonly pseudonyms: Readonly<Record<PseudonymKind, KeyedHash>>;
 }
 
 type Values = FactEvent['values'];
-type EventNamed<T extends AnyEvent['type']> = Extract<AnyEvent, { readonly type: T }>;
-type OfNotification = Extract<AnyEvent, { readonly data: { readonly notificationId: string } }>;
+type EventNamed<T extends IncidentEvent['type']> = Extract<IncidentEvent, { readonly type: T }>;
+type OfNotification = Extract<IncidentEvent, { readonly data: { readonly notificationId: string } }>;
 type OfIncident = EventNamed<'incident.received' | 'incident.revised' | 'incident.withdrawn' | 'children.linked'>;
 
 /** How many coming pupil days a fact keeps, so that school hours can be counted long after a calendar changed. */
@@ -36,7 +37,7 @@ const UNKNOWN = 'x';
  */
 export const createDescribeEvent = ({ incidents, notifications, directory, pseudonyms }: DescribeEventDeps) => {
   const childFacts = async (
-    event: AnyEvent,
+    event: IncidentEvent,
     fact: FactEvent,
     children: readonly { readonly childId: string; readonly values: Values }[],
   ): Promise<readonly FactEvent[]> =>
@@ -57,12 +58,28 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     const team = incident.reportingTeam === undefined ? null : await pseudonyms.team.of(`${stored.forceCode}|${incident.reportingTeam}`);
     const about: FactEvent = { ...fact, values: { ...standingOf(stored), ...incidentValues(incident, team) } };
     const labelled = new Map(incident.children.map((child) => [child.childReference, child]));
-    const children = stored.children.flatMap((standing) => {
-      const child = labelled.get(standing.childReference);
-      if (!child) return [];
-      return [{ childId: standing.childId, values: { revision: stored.revision, ...childValues(child, standing, stored.attendedAt) } }];
-    });
-    return [about, ...(await childFacts(event, fact, children))];
+    const personOf = await personsOf(stored);
+    const children = await Promise.all(
+      stored.children.map(async (standing) => {
+        const child = labelled.get(standing.childReference);
+        if (!child) return [];
+        const person = await personOf(standing.childId);
+        const values = { revision: stored.revision, ...childValues(child, standing, stored.attendedAt), person };
+        return [{ childId: standing.childId, values }];
+      }),
+    );
+    return [about, ...(await childFacts(event, fact, children.flat()))];
+  };
+
+  /** One pseudonym for one pupil over all incidents, once a roll knows the child; nobody else can be followed from one incident to the next. */
+  const personsOf = async (stored: StoredIncident): Promise<(childId: string) => Promise<string | null>> => {
+    const isLinked = stored.children.some(({ state }) => state === 'linked');
+    const links = isLinked ? (await incidents.readLinks(stored.incidentId, stored.revision))?.reveal() : undefined;
+    return async (childId) => {
+      const decision = links?.[childId];
+      if (typeof decision !== 'object' || decision === null || !('pupilId' in decision) || typeof decision.pupilId !== 'string') return null;
+      return pseudonyms.person.of(decision.pupilId);
+    };
   };
 
   const describeRaised = async (event: EventNamed<'notification.raised'>, fact: FactEvent): Promise<readonly FactEvent[]> => {
@@ -70,13 +87,17 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     const raised = await notifications.readVersion(notificationId, version);
     if (!raised) return [{ ...fact, factId: `${event.id}:erased`, values: { version } }];
     const address = parseBodyKey(raised.bodyKey);
-    const body = await directory.readBody(raised.bodyKey);
+    const [body, { rollOut }] = await Promise.all([directory.readBody(raised.bodyKey), directory.readPolicy(raised.forceCode)]);
+    const step = rollOut?.[raised.laCode];
     const values: Values = {
       version,
       raisedAt: raised.raisedAt,
       dutyBy: raised.dutyBy,
       readBy: raised.readBy,
       contentProfile: raised.contentProfile,
+      wave: step?.wave ?? null,
+      goLiveOn: step?.goLiveOn ?? null,
+      trainedOn: step?.trainedOn ?? null,
       bodyKind: address?.kind ?? UNKNOWN,
       body: await pseudonyms.body.of(raised.bodyKey),
       laCode: raised.laCode,
@@ -96,7 +117,14 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     ];
   };
 
-  const ownValues = async (event: Exclude<AnyEvent, OfIncident | EventNamed<'notification.raised'>>): Promise<Values> => {
+  /** One flag per action, so that a fact stays flat; what each child was heard to say is the child's own fact. */
+  const describeFollowUp = async (event: EventNamed<'followUp.recorded'>, fact: FactEvent): Promise<readonly FactEvent[]> => {
+    const { version, actions, heard } = event.data;
+    const values: Values = { version, ...Object.fromEntries(FOLLOW_UP_ACTIONS.map((action) => [action, actions.includes(action)])) };
+    return [{ ...fact, values }, ...(await childFacts(event, fact, heard.map((one) => ({ childId: one.childId, values: { version, heardInSchool: one.heard } }))))];
+  };
+
+  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded'>>): Promise<Values> => {
     switch (event.type) {
       case 'delivery.sent': {
         const { version, rung, order, sentAt } = event.data;
@@ -123,7 +151,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     }
   };
 
-  return async (event: AnyEvent): Promise<readonly FactEvent[]> => {
+  return async (event: IncidentEvent): Promise<readonly FactEvent[]> => {
     const fact: FactEvent = {
       factId: event.id,
       at: inUtc(event.time),
@@ -141,6 +169,8 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
         return describeIncident(event, fact);
       case 'notification.raised':
         return describeRaised(event, fact);
+      case 'followUp.recorded':
+        return describeFollowUp(event, fact);
       default:
         return [{ ...fact, values: await ownValues(event) }];
     }
@@ -148,7 +178,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
 };
 export type DescribeEvent = ReturnType<typeof createDescribeEvent>;
 
-const isOfNotification = (event: AnyEvent): event is OfNotification => 'notificationId' in event.data;
+const isOfNotification = (event: IncidentEvent): event is OfNotification => 'notificationId' in event.data;
 
 const standingOf = (stored: StoredIncident): Values => ({
   revision: stored.revision,

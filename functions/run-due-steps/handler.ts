@@ -29,7 +29,7 @@ const config = readConfig(
   'LINK_CHILDREN_QUEUE_URL',
   'SEND_NOTIFICATION_QUEUE_URL',
   'RECORD_RECEIPT_QUEUE_URL',
-  'PROJECT_EVALUATION_QUEUE_URL',
+  'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL', 'IMPORT_INCIDENTS_QUEUE_URL',
 );
 const log = createLog('run-due-steps');
 const now = createClock(process.env);
@@ -66,7 +66,7 @@ const runDueSteps = createRunDueSteps({
       'link-children': config.LINK_CHILDREN_QUEUE_URL,
       'send-notification': config.SEND_NOTIFICATION_QUEUE_URL,
       'record-receipt': config.RECORD_RECEIPT_QUEUE_URL,
-      'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL,
+      'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL, 'import-incidents': config.IMPORT_INCIDENTS_QUEUE_URL,
     },
     onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
   }),

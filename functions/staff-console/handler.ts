@@ -1,6 +1,7 @@
 // Wiring only. The safeguarding desk: its pages for people, its API for machines.
 import '../../shared/runtime/temporal.ts';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
@@ -11,6 +12,7 @@ import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPupilReader } from '../../shared/aws/pupil-reader.ts';
+import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
@@ -43,6 +45,7 @@ const config = readConfig(
   'LINK_CHILDREN_QUEUE_URL',
   'SEND_NOTIFICATION_QUEUE_URL',
   'PROJECT_EVALUATION_QUEUE_URL',
+  'SEND_CALLBACKS_QUEUE_URL',
 );
 const log = createLog('staff-console');
 const now = createClock(process.env);
@@ -51,6 +54,7 @@ const kms = createKms();
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
+const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
 const directory = createDirectoryStore({
   db,
@@ -61,14 +65,14 @@ const reading = {
   authenticate: createAuthenticateCaller({ signer: createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }),
   referrals: createReferralStore({ db, table, commit }),
   notifications,
-  incidents: createIncidentStore({ db, table, vault, hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'), commit }),
+  incidents: createIncidentStore({ db, table, vault, hash, commit }),
   directory,
 };
 const outbox = createOutbox({
   db,
   table,
   sqs: createSqs(),
-  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
 
@@ -77,6 +81,8 @@ const pages = createDeskPages(
     ...reading,
     decisions: createDecisionStore({ db, table, vault, commit }),
     pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }) }),
+    recalls: createRecallStore({ db, table, vault, commit }),
+    access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
     staff: createStaffStore({ db, table, vault, commit }),
     provider: createIdentityProvider({

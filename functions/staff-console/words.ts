@@ -15,6 +15,7 @@ export const KIND_WORDS: Readonly<Record<ReferralKind, { readonly title: string;
   tooFewKeyAdults: { title: 'Too few key adults', why: 'Fewer than two key adults can be reached here.' },
   conflict: { title: 'Recipient in the incident', why: 'A key adult was not told, because an adult of the incident may be the same person.' },
   passkey: { title: 'Passkey copied', why: 'A key adult’s passkey may have been copied. It was refused; speak to them.' },
+  preBirth: { title: 'Unborn child', why: 'Somebody in the incident is pregnant. The pre-birth team has to be told by a person.' },
   notOurChild: { title: 'Not their child', why: 'The school says that the child is not theirs.' },
 };
 

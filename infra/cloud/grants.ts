@@ -44,6 +44,8 @@ export interface Resources {
   readonly operationsKey: kms.IKey;
   readonly mail: { readonly identityArn: string; readonly configurationSetArn: string; readonly senderAddress: string };
   readonly region: string;
+  /** By name, so that caller and called need not be made in an order. */
+  readonly functionArn: (name: string) => string;
 }
 
 type Names = readonly string[];
@@ -107,6 +109,9 @@ const queueStatements = (spec: FunctionSpec, { consumes, putsAside }: Start, at:
       ]),
 ];
 
+const invokeStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement[] =>
+  spec.invokes === undefined ? [] : [allow('InvokeFunctions', ['lambda:InvokeFunction'], spec.invokes.map(at.functionArn))];
+
 const keyStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement[] =>
   names(spec.keys).map((name) => allow(`Key${pascal(name)}`, (spec.keys[name] ?? []).flatMap((use) => KEY_ACTIONS[use]), [at.keys[name].keyArn]));
 
@@ -115,7 +120,7 @@ const bucketStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatemen
     const access = spec.buckets[name] ?? [];
     const reads = access.includes('read');
     const writes = access.includes('write');
-    const objects = [...(reads ? ['s3:GetObject'] : []), ...(writes ? ['s3:PutObject'] : [])];
+    const objects = [...(reads ? ['s3:GetObject'] : []), ...(writes ? ['s3:PutObject'] : []), ...(access.includes('delete') ? ['s3:DeleteObject'] : [])];
     const keyActions = [...(reads || writes ? ['kms:Decrypt'] : []), ...(writes ? ['kms:GenerateDataKey'] : [])];
     return [
       allow(`Objects${pascal(name)}`, objects, [`${at.buckets[name].bucketArn}/*`]),
@@ -140,6 +145,7 @@ const messagingStatements = (spec: FunctionSpec, at: Resources): iam.PolicyState
 export const statementsFor = (spec: FunctionSpec, start: Start, at: Resources): iam.PolicyStatement[] => [
   ...tableStatements(spec, at),
   ...queueStatements(spec, start, at),
+  ...invokeStatements(spec, at),
   ...keyStatements(spec, at),
   ...bucketStatements(spec, at),
   ...messagingStatements(spec, at),

@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,7 +11,7 @@ import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscrip
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
-  FUNCTIONS, QUEUES, RECEIPTS_QUEUE, SCHEDULES, TABLES, KEYS, BUCKETS, environmentOf,
+  FUNCTIONS, QUEUES, RECEIPTS_QUEUE, SCHEDULES, TABLES, KEYS, BUCKETS, INVOKED, REQUESTS_PER_MINUTE, environmentOf, functionVariable,
   type FunctionName, type QueueName, type QueueSpec, type ScheduleSpec, type Setting,
 } from '../topology.ts';
 import type { Environment } from './config.ts';
@@ -49,6 +49,7 @@ export class PipelineStack extends Stack {
     const resources: Resources = {
       tables: data.tables, keys: data.keys, buckets: data.buckets, storageKey: data.storageKey,
       queues, operationsKey: this.#operationsKey, mail: { ...mail, senderAddress: environment.mail.senderAddress }, region: this.region,
+      functionArn: (name) => this.formatArn({ service: 'lambda', resource: 'function', resourceName: this.#name(name), arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
     };
     const values = this.#variables(resources, mail.configurationSetName);
     this.functions = fromEntries(FUNCTIONS, (name, spec) => {
@@ -78,6 +79,8 @@ export class PipelineStack extends Stack {
       OPENID_ISSUER: signIn.issuer,
       OPENID_CLIENT_ID: signIn.clientId,
       OPENID_ROLES_CLAIM: signIn.rolesClaim,
+      REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
+      MUTUAL_TLS: doors.police.trustStore === undefined ? 'off' : 'on',
     };
     const known = new Map<string, string>([
       ...Object.entries(settings),
@@ -85,6 +88,7 @@ export class PipelineStack extends Stack {
       ...Object.values(fromEntries(QUEUES, (name, { env }) => [env, at.queues[name].queueUrl] as const)),
       ...Object.values(fromEntries(KEYS, (name, { env }) => [env, at.keys[name].keyArn] as const)),
       ...Object.values(fromEntries(BUCKETS, (name, { env }) => [env, at.buckets[name].bucketName] as const)),
+      ...INVOKED.map((name) => [functionVariable(name), this.#name(name)] as const),
     ]);
     return (variable) => {
       const value = known.get(variable);

@@ -9,6 +9,7 @@ export interface CommandLine {
   readonly reset: boolean;
   readonly pupils: number;
   readonly faults: boolean;
+  readonly requestsPerMinute: number | undefined;
 }
 
 export const USAGE = `npm start -- [options]
@@ -19,6 +20,8 @@ export const USAGE = `npm start -- [options]
   --no-story      do not play the night
   --reset         forget everything in the data directory and begin afresh
   --faults        let /_local/faults strike DynamoDB and SQS as well (slower)
+  --requests-per-minute N
+                  what one police client may send (600); more is for load trials
   --help          this page
 `;
 
@@ -43,6 +46,7 @@ export const parseCommandLine = (argv: readonly string[]): CommandLine => {
         'no-story': { type: 'boolean', default: false },
         reset: { type: 'boolean', default: false },
         faults: { type: 'boolean', default: false },
+        'requests-per-minute': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -54,6 +58,7 @@ export const parseCommandLine = (argv: readonly string[]): CommandLine => {
       reset: values.reset,
       pupils: whole('pupils', values.pupils, 0, 1_000_000),
       faults: values.faults,
+      requestsPerMinute: values['requests-per-minute'] === undefined ? undefined : whole('requests-per-minute', values['requests-per-minute'], 1, 10_000_000),
     };
   } catch (error) {
     if (error instanceof TellThePerson) throw error;

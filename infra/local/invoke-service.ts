@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DIRECT, type FunctionName } from '../topology.ts';
+import { DIRECT, INVOKED, type FunctionName } from '../topology.ts';
 import { PAYLOAD_LIMIT_BYTES, type LambdaHost } from './lambda-host.ts';
 
 interface Answer {
@@ -14,12 +14,12 @@ const refusal = (status: number, type: string, message: string): Answer => ({
   body: JSON.stringify({ Type: 'User', Message: message }),
 });
 
-/** Lambda's Invoke, for the functions that an operator's command may call by name. */
+/** Lambda's Invoke, for the functions that an operator's command or another function may call by name. */
 export const invokeFunction = async (host: LambdaHost, path: string, type: string | string[] | undefined, body: string): Promise<Answer> => {
   const [, encoded] = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?.*)?$/.exec(path) ?? [];
   if (encoded === undefined) return refusal(404, 'UnknownOperationException', 'Only Invoke is served on this machine.');
   const given = decodeURIComponent(encoded);
-  const name = DIRECT.find((one) => given === one || given.endsWith(`:function:${one}`));
+  const name = [...DIRECT, ...INVOKED].find((one) => given === one || given.endsWith(`:function:${one}`));
   if (name === undefined || !host.has(name)) return refusal(404, 'ResourceNotFoundException', `Function not found: ${given}`);
   if (Buffer.byteLength(body) > PAYLOAD_LIMIT_BYTES) {
     return refusal(413, 'RequestTooLargeException', 'Request must be smaller than 6291456 bytes for the InvokeFunction operation');

@@ -1,4 +1,4 @@
-import { BUCKETS, KEYS, QUEUES, SETTINGS, TABLES, type BucketName, type KeyName, type QueueName, type Setting, type TableName } from '../topology.ts';
+import { BUCKETS, functionVariable, INVOKED, KEYS, QUEUES, REQUESTS_PER_MINUTE, SETTINGS, TABLES, type BucketName, type KeyName, type QueueName, type Setting, type TableName } from '../topology.ts';
 import { CLOCK_ENV } from './turnable-clock.ts';
 import type { KeyRing } from './key-ring.ts';
 import { CONFIGURATION_SET, localBucketName, localTableName, REGION, SENDER_ADDRESS } from './local-names.ts';
@@ -17,7 +17,7 @@ export interface Endpoints {
 
 export type Environment = Readonly<Record<string, string>>;
 
-const settings = (origin: string, openIdIssuer: string): Record<Setting, string> => ({
+const settings = ({ origin, openIdIssuer, requestsPerMinute = REQUESTS_PER_MINUTE }: Given): Record<Setting, string> => ({
   PUBLIC_ORIGIN: origin,
   TOKEN_ISSUER: origin,
   SENDER_ADDRESS,
@@ -30,6 +30,8 @@ const settings = (origin: string, openIdIssuer: string): Record<Setting, string>
   OPENID_ISSUER: openIdIssuer,
   OPENID_CLIENT_ID: LOCAL_CLIENT_ID,
   OPENID_ROLES_CLAIM: 'roles',
+  REQUESTS_PER_MINUTE: String(requestsPerMinute),
+  MUTUAL_TLS: 'off',
 });
 
 /**
@@ -60,16 +62,20 @@ interface Given {
   readonly openIdIssuer: string;
   readonly queueUrls: QueueUrls;
   readonly keys: KeyRing;
+  readonly requestsPerMinute?: number | undefined;
 }
 
 /** Every variable of the topology, as the functions find it here. */
 export const functionEnvironment = (given: Given): Environment => ({
   ...clientEnvironment(given.endpoints),
-  ...Object.fromEntries(SETTINGS.map((setting) => [setting, settings(given.origin, given.openIdIssuer)[setting]])),
+  // A receiver of callbacks under test is on this machine. No deployed function has this variable.
+  ENCOMPASS_LOOPBACK_CALLBACKS: 'allow',
+  ...Object.fromEntries(SETTINGS.map((setting) => [setting, settings(given)[setting]])),
   ...Object.fromEntries((Object.keys(TABLES) as TableName[]).map((table) => [TABLES[table].env, localTableName(table)])),
   ...Object.fromEntries((Object.keys(QUEUES) as QueueName[]).map((queue) => [QUEUES[queue].env, given.queueUrls[queue]])),
   ...Object.fromEntries((Object.keys(KEYS) as KeyName[]).map((key) => [KEYS[key].env, given.keys.idOf(key)])),
   ...Object.fromEntries((Object.keys(BUCKETS) as BucketName[]).map((bucket) => [BUCKETS[bucket].env, localBucketName(bucket)])),
+  ...Object.fromEntries(INVOKED.map((name) => [functionVariable(name), name])),
 });
 
 /** Puts it into this process, and back as it was. The SDK and the handlers read the process's own environment. */

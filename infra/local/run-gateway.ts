@@ -57,6 +57,7 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
       port: options.port,
       dataDir: data.path,
       faults: options.faults,
+      requestsPerMinute: options.requestsPerMinute,
       onDatabaseLost: () => {
         line('The database ended by itself. Start again: nothing that was accepted is lost.');
         void end(1);

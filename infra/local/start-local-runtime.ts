@@ -46,6 +46,8 @@ export interface LocalRuntimeOptions {
   readonly functions?: Handlers;
   /** Seconds until a failed record is visible again, by receive count; `false` leaves it to the visibility time-out as Lambda does. */
   readonly localRetryDelay?: readonly number[] | false;
+  /** Instead of the product's own limit for each client of the police API: to find out what the machine can take. */
+  readonly requestsPerMinute?: number | undefined;
   /** Told when the database ended by itself: nothing works any more. */
   readonly onDatabaseLost?: () => void;
 }
@@ -150,7 +152,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const origin = `http://localhost:${gateway.port}`;
     const openId = await startOpenIdProvider({ origin, people: DEMO_PEOPLE });
     undo.later(() => openId.stop());
-    const environment = functionEnvironment({ endpoints, origin, openIdIssuer: openId.issuer, queueUrls, keys });
+    const environment = functionEnvironment({ endpoints, origin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute });
     undo.later(applyEnvironment(environment));
 
     const client = new DynamoDBClient({ endpoint: engine.endpoint });

@@ -9,7 +9,7 @@ export const createClientStore = ({ db, table, hash }: { readonly db: DynamoDBDo
   async read(clientId) {
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: clientKey(clientId), ConsistentRead: true }));
     if (!Item) return undefined;
-    const { pk: _pk, sk: _sk, ...client } = Item;
+    const { pk: _pk, sk: _sk, revision: _revision, ...client } = Item;
     return client as unknown as ApiClient;
   },
 

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -26,4 +27,6 @@ export const createSqs = (): SQSClient => new SQSClient(options);
 export const createSes = (): SESClient => new SESClient({ ...options, maxAttempts: 1 });
 export const createSns = (): SNSClient => new SNSClient({ ...options, maxAttempts: 1 });
 export const createKms = (): KMSClient => new KMSClient(options);
+/** One attempt: whoever waits for the answer asks again, or does without. */
+export const createLambda = (): LambdaClient => new LambdaClient({ ...options, maxAttempts: 1 });
 export const createS3 = (): S3Client => new S3Client({ ...options, forcePathStyle: true });

@@ -1,9 +1,11 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import type { DirectoryRecord, DirectoryWriter } from '../ports/directory.ts';
 import type { Clock, KeyedHash } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
-import { FORCES, areaList, areaOfKey, bodyProfileKey, clientKey, keyAdultKey, manifestKeyKey, policyKey } from './keys.ts';
+import { FORCES, areaList, areaOfKey, bodyProfileKey, clientKey, keyAdultKey, manifestKeyKey, policyKey, policyVersionKey } from './keys.ts';
 import { seal } from './key-vault.ts';
 import { createRollWriter } from './roll-writer.ts';
 import type { PupilOfArea } from './roll-writer.ts';
@@ -34,10 +36,31 @@ export const createDirectoryWriter = ({ db, tables, hash, directoryKeys, rollKey
     return Item ? String(Item['forceCode']) : laCode;
   };
 
+  /** A version says one thing for good. What would make it say another is refused before anything else of the file is written. */
+  const keepVersion = async (forceCode: string, policy: Readonly<Record<string, unknown>>): Promise<void> => {
+    const version = typeof policy['version'] === 'string' ? policy['version'] : undefined;
+    if (version === undefined) return;
+    const said = canonicalJson(policy);
+    try {
+      await db.send(
+        new PutCommand({
+          TableName: tables.directory,
+          Item: { ...policyVersionKey(forceCode, version), said, since: now().toISOString() },
+          ConditionExpression: 'attribute_not_exists(pk) OR said = :said',
+          ExpressionAttributeValues: { ':said': said },
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) throw new Error('a policy of this version says something else: give the new one a new version', { cause: error });
+      throw error;
+    }
+  };
+
   return {
     async write(records, beforeRollsChange = async () => undefined) {
       const of = <K extends DirectoryRecord['kind']>(kind: K) => records.filter((one): one is Extract<DirectoryRecord, { kind: K }> => one.kind === kind);
 
+      for (const { kind: _kind, ...policy } of of('policy')) await keepVersion(policy.forceCode, policy);
       for (const { kind: _kind, ...policy } of of('policy')) {
         await db.send(new PutCommand({ TableName: tables.directory, Item: { ...policyKey(policy.forceCode), ...policy, listPk: FORCES, listSk: policy.forceCode } }));
         await putAll(tables.directory, policy.laCodes.map((laCode) => ({ ...areaOfKey(laCode), forceCode: policy.forceCode })));

@@ -9,6 +9,7 @@ import type { Cause, Obligation } from '../ports/cause.ts';
 import type { AcceptIncident, AcceptResult, ChildStatus, IdempotencyClaim, IncidentRecord, IncidentSource, IncidentStore, ReviseResult, StoredAnswer, StoredIncident } from '../ports/incidents.ts';
 import type { NotificationRecord } from '../ports/notifications.ts';
 import type { KeyedHash } from '../ports/surroundings.ts';
+import { forgetHistory, keepHistory, readRefs, sealRefs } from './child-history.ts';
 import { inTransactions } from './commit.ts';
 import type { CommitWrites, Part, Write } from './commit.ts';
 import { commitTo, seal, unseal } from './key-vault.ts';
@@ -24,6 +25,8 @@ export interface IncidentStoreDeps {
   /** Look-ups by force reference and idempotency key. */
   readonly hash: KeyedHash;
   readonly commit: CommitWrites;
+  /** Look-ups of what was told of a pupil before; needed by linking only. */
+  readonly historyHash?: KeyedHash | undefined;
 }
 
 /** Kept for seven days: a nightly re-send within a week gets its first answer again. */
@@ -53,7 +56,7 @@ const CONTENDED_TRIES = 5;
 
 const isOf = (item: Item, { forceCode, test }: IncidentSource): boolean => item['forceCode'] === forceCode && (item['test'] === true) === test;
 
-export const createIncidentStore = ({ db, table, vault, hash, commit }: IncidentStoreDeps): IncidentStore => {
+export const createIncidentStore = ({ db, table, vault, hash, commit, historyHash }: IncidentStoreDeps): IncidentStore => {
   // What is tried out has references of its own: it can neither take a live one nor be found under it.
   const hashOfReference = ({ forceCode, test }: IncidentSource, forceReference: string): Promise<string> =>
     hash.of(`reference|${forceCode}|${test ? 'test|' : ''}${forceReference}`);
@@ -164,10 +167,11 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
   };
 
   /** All that a withdrawal of the incident ends, and nobody has ended yet. */
-  const endingOf = async (item: Item, cause: Cause): Promise<readonly Part[]> => {
+  const endingOf = async ({ item, key }: { readonly item: Item; readonly key: DataKey }, cause: Cause): Promise<readonly Part[]> => {
     const notifications = (await Promise.all(knownIn(item).map(readNotification))).filter((one) => one !== undefined).filter(({ withdrawnAt }) => withdrawnAt === undefined);
     const withdrawals = await Promise.all(notifications.map((one) => withdrawalOf(one, cause)));
-    return [...withdrawals, ...(await closingOf({ db, table }, (item['referralIds'] as readonly string[] | undefined) ?? [], cause))];
+    const forgotten = forgetHistory(table, readRefs(key, table, String(item['incidentId']), item['history']));
+    return [...withdrawals, ...(await closingOf({ db, table }, (item['referralIds'] as readonly string[] | undefined) ?? [], cause)), ...forgotten];
   };
 
   /** Further transactions of one act; what is refused is left to its next run. */
@@ -233,6 +237,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
           sameContent: result.item['contentHash'] === contentHash,
         };
       }
+      if (result.kind === 'conflict') return { kind: 'conflict' };
       throw new Error(`accept: unexpected ${result.kind}`);
     },
 
@@ -299,7 +304,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
         if (!result.item || result.item['incidentId'] !== incidentId) return { kind: 'notFound' };
         return { kind: 'olderRevision', revision: Number(result.item['revision']), sameContent: result.item['contentHash'] === contentHash };
       }
-      return result.item?.['state'] === 'withdrawn' ? { kind: 'withdrawn' } : { kind: 'conflict' };
+      if (result.item?.['state'] === 'withdrawn') return { kind: 'withdrawn' };
+      return command.ifMatch !== undefined && result.index === 2 ? { kind: 'passed', revision: Number(result.item?.['revision']) } : { kind: 'conflict' };
     },
 
     async withdraw({ incidentId, source, reason, idempotency, answer, cause }) {
@@ -309,7 +315,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
         const whole = await readWhole(incidentId);
         if (!whole || !isOf(whole.item, source)) return { kind: 'notFound' };
         const { test } = source;
-        const [first = [], ...rest] = inTransactions(await endingOf(whole.item, cause), OWN_ITEMS);
+        const [first = [], ...rest] = inTransactions(await endingOf(whole, cause), OWN_ITEMS);
         const before = incidentStatesBefore('withdrawn');
         const result = await commit({
           writes: [
@@ -355,7 +361,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       const whole = await readWhole(incidentId);
       if (whole?.item['state'] !== 'withdrawn') return { kind: 'conflict' };
       const test = whole.item['test'] === true;
-      const done = await commitRest(incidentId, inTransactions(await endingOf(whole.item, cause), OWN_ITEMS), { test, cause });
+      const done = await commitRest(incidentId, inTransactions(await endingOf(whole, cause), OWN_ITEMS), { test, cause });
       if (!done.isWhole) return { kind: 'conflict' };
       const audit = { chain: auditChainOfIncident(incidentId), action: 'obligation.discharge', object: discharges, outcome: 'withdrawn' };
       const result = await commit({ writes: [], audit, events: [], discharges, test, cause });
@@ -410,6 +416,10 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
       // What is open already stays as it is, with the time since when.
       const isOpenNow = await Promise.all(command.referrals.map(({ referralId }) => isReferralOpen({ db, table }, referralId)));
       const toOpen = command.referrals.filter((_, i) => isOpenNow[i] !== true);
+      const known = readRefs(whole.key, table, incidentId, whole.item['history']);
+      // What is tried out counts for nobody.
+      const kept = command.history === undefined || historyHash === undefined || test ? { refs: known, parts: [] } : await keepHistory({ table, hash: historyHash }, incidentId, command.history);
+      const gone = known.filter(({ pk, sk }) => !kept.refs.some((ref) => ref.pk === pk && ref.sk === sk));
       const ending = command.withdrawNotifications.map(({ notificationId, version }) => versionOf(notificationId, version)).filter((one) => one !== undefined);
       // What is taken back comes first: whoever must no longer read it loses it before anybody else is told.
       const parts: readonly RaisingPart[] = [
@@ -420,6 +430,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
           events: [draft('referral.opened', { incidentId, referralId: referral.referralId, kind: referral.kind })],
         })),
         ...(await closingOf({ db, table }, command.closeReferrals, cause)),
+        ...kept.parts,
+        ...forgetHistory(table, gone),
       ];
 
       const opened = command.referrals.map(({ referralId }) => referralId);
@@ -440,7 +452,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
                 Key: incidentKey(incidentId),
                 // Never over a newer revision, never over a withdrawal, and never beside another look at the same children.
                 ConditionExpression: 'revision = :revision AND #state <> :withdrawn AND looks = :looks',
-                UpdateExpression: `SET notificationIds = :ids, referralIds = :referrals, looks = looks + :one${isLast ? ', #state = :state, children = :children' : ''}`,
+                UpdateExpression: `SET notificationIds = :ids, referralIds = :referrals, looks = looks + :one, history = :history${isLast ? ', #state = :state, children = :children, policyVersion = :policy' : ''}`,
                 ExpressionAttributeNames: { '#state': 'state' },
                 ExpressionAttributeValues: {
                   ':revision': revision,
@@ -449,7 +461,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit }: Incident
                   ':one': 1,
                   ':ids': listed,
                   ':referrals': referralIds,
-                  ...(isLast ? { ':state': command.state, ':children': command.children.map(({ childReference: _label, ...status }) => status) } : {}),
+                  ':history': sealRefs(whole.key, table, incidentId, isLast ? kept.refs : [...known, ...kept.refs]),
+                  ...(isLast ? { ':state': command.state, ':children': command.children.map(({ childReference: _label, ...status }) => status), ':policy': command.policyVersion ?? whole.item['policyVersion'] } : {}),
                 },
                 ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
               },

@@ -28,9 +28,13 @@ export const nudgeKey = (notificationId: string, version: number, effectId: stri
 export const deliveryPrefix = (version: number): string => `D#${padded(version)}#`;
 /** What a school said of a child who is not theirs. */
 export const notOursKey = (notificationId: string, childId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `NOTOURS#${childId}` });
+/** What a body said it did. */
+export const followUpKey = (notificationId: string): Key => ({ pk: `NTF#${notificationId}`, sk: 'FOLLOWUP' });
 /** A body's notifications, oldest first. */
 export const bodyListPartition = (bodyKey: string): string => `INBOX#${bodyKey}`;
 export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: string): Key => ({ pk: bodyListPartition(bodyKey), sk: `${raisedAt}#${notificationId}` });
+/** What is known of a mis-send. */
+export const breachKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `BREACH#${padded(version)}` });
 export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
 export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
@@ -50,10 +54,22 @@ export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'AS
 /** One planned writing of a force's encrypted call list, and the file it becomes. */
 export const manifestSlotKey = (forceCode: string, slotId: string): Key => ({ pk: `MANIFEST#${forceCode}`, sk: `SLOT#${slotId}` });
 export const manifestFileKey = (forceCode: string, slotId: string): string => `manifests/${forceCode}/${slotId}.jwe`;
+/** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
+export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
+
+const callbackEndpoints = (forceCode: string, test: boolean): string => `CALLBACKS#${forceCode}#${test ? 'test' : 'live'}`;
+/** Where a client of a force wants to be told: live and tried out are two. */
+export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: string): Key => ({ pk: callbackEndpoints(forceCode, test), sk: `CLIENT#${clientId}` });
+export const callbackKey = (callbackId: string): Key => ({ pk: `CALLBACK#${callbackId}`, sk: 'CALLBACK' });
+/** A client's callbacks, oldest first. */
+export const callbackList = (clientId: string): string => `CALLBACKS#${clientId}`;
+export const incidentFileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
 
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
 export const auditChainOf = (scope: 'force' | 'area' | 'client' | 'staff', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
+/** What a force's own systems were told of an incident: apart from the incident's chain, which the way to the school must never wait for. */
+export const auditChainOfCallbacks = (incidentId: string): string => `AUDIT#callbacks#${incidentId}`;
 export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `AUD#${padded(seq, 10)}` });
 
 // ─── directory ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,6 +81,8 @@ export const FORCES = 'FORCES';
 /** The public half of the key that a force reads its call lists with. */
 export const manifestKeyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'MANIFESTKEY' });
 export const policyKey = (forceCode: string): Key => ({ pk: `FORCE#${forceCode}`, sk: 'POLICY' });
+/** A policy as it stood under one version, for good: decisions name it. */
+export const policyVersionKey = (forceCode: string, version: string): Key => ({ pk: `FORCE#${forceCode}`, sk: `POLICY#${version}` });
 export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk: 'KEY' });
 /** Which force's area a local authority belongs to. */
 export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });
@@ -111,7 +129,8 @@ export const termsPartPrefix = (stamp?: string): string => (stamp === undefined 
 export const termsPartKey = (area: string, stamp: string, part: number): Key => ({ pk: termsKey(area).pk, sk: `${termsPartPrefix(stamp)}${padded(part)}` });
 
 // ─── evaluation ───────────────────────────────────────────────────────────────────────────────────────────────────────
-export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: `FACT#${incidentPseudonym}`, sk: `FACT#${factId}` });
+export const factPartition = (incidentPseudonym: string): string => `FACT#${incidentPseudonym}`;
+export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk: factPartition(incidentPseudonym), sk: `FACT#${factId}` });
 export const factList = (day: string): string => `DAY#${day}`;
 
 // ─── sparse indexes ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -544,7 +544,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
               Key: notificationKey(notificationId, version),
               ConditionExpression: `${OPEN} AND NOT contains(notOurs, :child)`,
               UpdateExpression:
-                'SET notOurs = list_append(notOurs, :children), updatedAt = :at, listSk = :listSk' + (stopsReminders ? ' REMOVE nextStep, duePk, dueAt' : ''),
+                'SET notOurs = list_append(notOurs, :children), saidNotOursAt = :at, updatedAt = :at, listSk = :listSk' + (stopsReminders ? ' REMOVE nextStep, duePk, dueAt' : ''),
               ExpressionAttributeValues: { ':child': childId, ':children': [childId], ':at': cause.at, ':listSk': `${cause.at}#${notificationId}` },
             },
           },

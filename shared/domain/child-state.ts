@@ -18,7 +18,9 @@ export const CHILD_STATE_REASONS = [
   'recipientRisk',
   'eighteenOrOver',
   'notDomesticAbuse',
+  'notRelated',
   'noOpenEstablishment',
+  'recalled',
 ] as const;
 export type ChildStateReason = (typeof CHILD_STATE_REASONS)[number];
 

@@ -17,7 +17,7 @@ import type {
 } from './incident.ts';
 import type { ForcePolicy } from './force-policy.ts';
 import { parseBodyKey } from './recipient-body.ts';
-import type { BodyKey } from './recipient-body.ts';
+import type { BodyKey, RecipientBody } from './recipient-body.ts';
 
 /**
  * What a recipient body is shown of an incident, and nothing else: the one place where that is decided. Values stay codes, so that each
@@ -64,6 +64,8 @@ export type Row =
   | { readonly label: 'flags'; readonly value: readonly FlagForSchool[] }
   | { readonly label: 'handling'; readonly value: { readonly codes: readonly HandlingCode[]; readonly text?: string | undefined } }
   | { readonly label: 'alreadyTold'; readonly value: YesNoUnknown }
+  | { readonly label: 'othersTold'; readonly value: readonly RecipientBody['kind'][] }
+  | { readonly label: 'earlierHere'; readonly value: readonly LondonDay[] }
   | { readonly label: 'pregnancy'; readonly value: { readonly answer: PregnancyAnswer; readonly dueOn?: LondonDay | undefined } };
 export type Label = Row['label'];
 
@@ -114,7 +116,7 @@ const bornRow = (child: Child, on: LondonDay): Row =>
     ? { label: 'age', value: child.estimatedAge ?? 'unknown' }
     : { label: 'dateOfBirth', value: { day: child.dateOfBirth, estimated: child.dateOfBirthEstimated, yearGroup: yearGroupOf(child.dateOfBirth, on) } };
 
-const childRows = (child: Child, on: LondonDay, profile: ContentProfile): readonly Row[] => {
+const childRows = (child: Child, on: LondonDay, profile: ContentProfile, earlier: readonly LondonDay[] = []): readonly Row[] => {
   const always: readonly Row[] = [{ label: 'name', value: nameOf(child) }, bornRow(child, on)];
   switch (profile) {
     case 'minimal':
@@ -130,11 +132,12 @@ const childRows = (child: Child, on: LondonDay, profile: ContentProfile): readon
         { label: 'present', value: { present: child.present, whereabouts: child.whereabouts } },
         { label: 'seen', value: { seenByPolice: child.seenByPolice, welfareCheck: child.welfareCheck } },
         { label: 'voice', value: child.voice },
+        ...(earlier.length > 0 ? [{ label: 'earlierHere', value: earlier } as const] : []),
       ];
   }
 };
 
-const incidentRows = (incident: Incident, bodyKey: BodyKey, profile: ContentProfile): readonly Row[] => {
+const incidentRows = (incident: Incident, bodyKey: BodyKey, profile: ContentProfile, othersTold: Beyond['othersTold'] = []): readonly Row[] => {
   const when: Row = { label: 'when', value: wallTimeOf(incident.occurredFrom) };
   if (profile === 'minimal') return [when];
   const flags = FLAGS_FOR_SCHOOL.filter((flag) => incident.flags.includes(flag));
@@ -147,6 +150,7 @@ const incidentRows = (incident: Incident, bodyKey: BodyKey, profile: ContentProf
     ...(flags.length > 0 ? [{ label: 'flags', value: flags } as const] : []),
     ...(handled ? [{ label: 'handling', value: { codes: incident.handling, text: incident.handlingText } } as const] : []),
     { label: 'alreadyTold', value: incident.socialCareTold },
+    ...(othersTold.length > 0 ? [{ label: 'othersTold', value: othersTold } as const] : []),
     ...(expecting ? [{ label: 'pregnancy', value: incident.pregnancy } as const] : []),
   ];
 };
@@ -161,7 +165,7 @@ const changesBetween = (before: readonly Row[], now: readonly Row[], childId?: s
   });
 };
 
-const disclosedChildren = (told: Told, of: ToDisclose, childIds: readonly string[]): readonly DisclosedChild[] => {
+const disclosedChildren = (told: Told, of: ToDisclose, childIds: readonly string[], earlierHere: Beyond['earlierHere'] = new Map()): readonly DisclosedChild[] => {
   // The school year is that of the day it will be read on: a notification of August speaks of the class in September.
   const on = londonDayOf(of.readBy);
   return childIds.flatMap((childId) => {
@@ -169,7 +173,7 @@ const disclosedChildren = (told: Told, of: ToDisclose, childIds: readonly string
     const child = told.incident.children.find(({ childReference }) => childReference === label);
     if (child === undefined || of.notOurs.includes(childId)) return [];
     const yearGroup = child.dateOfBirth === undefined ? 'unknown' : yearGroupOf(child.dateOfBirth, on);
-    return [{ childId, name: nameOf(child), yearGroup, rows: childRows(child, on, of.contentProfile) }];
+    return [{ childId, name: nameOf(child), yearGroup, rows: childRows(child, on, of.contentProfile, earlierHere.get(childId)) }];
   });
 };
 
@@ -184,19 +188,28 @@ export interface EarlierVersion extends Told {
   readonly childIds: readonly string[];
 }
 
-export const disclose = (told: Told, notification: ToDisclose, earlier?: EarlierVersion): Disclosure => {
+/** What is known beside the telling, as far as the force's policy lets a body read it. The minimal profile shows none of it. */
+export interface Beyond {
+  /** Kinds of the other bodies that were told of this incident: never which one. */
+  readonly othersTold: readonly RecipientBody['kind'][];
+  /** By child id: days of earlier incidents of which this same body was told, oldest first. Other bodies' are no business of it. */
+  readonly earlierHere: ReadonlyMap<string, readonly LondonDay[]>;
+}
+const NOTHING_BEYOND: Beyond = { othersTold: [], earlierHere: new Map() };
+
+export const disclose = (told: Told, notification: ToDisclose, earlier?: EarlierVersion, beyond: Beyond = NOTHING_BEYOND): Disclosure => {
   const { bodyKey, contentProfile, childIds, shortReference } = notification;
-  const children = disclosedChildren(told, notification, childIds);
-  const rows = incidentRows(told.incident, bodyKey, contentProfile);
+  const children = disclosedChildren(told, notification, childIds, beyond.earlierHere);
+  const rows = incidentRows(told.incident, bodyKey, contentProfile, beyond.othersTold);
   const shown = { reference: shortReference, children, rows };
   if (earlier === undefined) return shown;
 
   // Only children whom this body is still told of are compared: one who was taken off is not named again.
-  const before = disclosedChildren(earlier, notification, childIds.filter((childId) => earlier.childIds.includes(childId)));
+  const before = disclosedChildren(earlier, notification, childIds.filter((childId) => earlier.childIds.includes(childId)), beyond.earlierHere);
   const ofChildren = children.flatMap((child) => {
     const known = before.find(({ childId }) => childId === child.childId);
     // A child who is new on the list is one change, not one for each of their details.
     return changesBetween(known?.rows ?? [], known === undefined ? child.rows.slice(0, 1) : child.rows, child.childId);
   });
-  return { ...shown, changes: [...ofChildren, ...changesBetween(incidentRows(earlier.incident, bodyKey, contentProfile), rows)] };
+  return { ...shown, changes: [...ofChildren, ...changesBetween(incidentRows(earlier.incident, bodyKey, contentProfile, beyond.othersTold), rows)] };
 };

@@ -1,3 +1,5 @@
+import { INCIDENT_TYPES } from './incident.ts';
+import type { IncidentType } from './incident.ts';
 import type { RungKind } from './rung.ts';
 import type { TextPolicy } from './text-policy.ts';
 
@@ -13,7 +15,13 @@ export interface ForcePolicy {
   readonly scope: {
     /** Whole years at the incident; the statute's duty ends at the 18th birthday (s.49A(4)). */
     readonly under: number;
+    /** What the force takes for domestic abuse. All by default: a force that sends one of them here says that it is. */
+    readonly incidentTypes: readonly IncidentType[];
+    /** Whether a child whom the force calls related to nobody in the incident is told of (s.3 makes related children victims). */
+    readonly relationship: 'any' | 'relatedOrUnknown';
   };
+  /** Who at the desk reads the officer's own account of what happened; schools never do. */
+  readonly account: 'reviewer' | 'nobody';
   readonly contentProfile: 'standard' | 'minimal';
   /** Rungs as minutes before `readBy`; sending at once needs no entry. */
   readonly timetable: readonly { readonly rung: RungKind; readonly minutesBefore: number }[];
@@ -31,11 +39,38 @@ export interface ForcePolicy {
   readonly manifestAt: readonly string[];
   /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
   readonly emailCodeEnrolsPasskey: boolean;
+  /** Whether a body reads which other kinds of body were told of the incident (never which one). */
+  readonly showsOthersTold: boolean;
+  /** Whether a body reads on which days it was told of the same child before. */
+  readonly showsEarlierHere: boolean;
+  /** The area's own guidance in place of the default wording: practice differs, so it is data (and each part may be left out). */
+  readonly guidance?: { readonly en?: Guidance | undefined; readonly cy?: Guidance | undefined } | undefined;
+  /** Per local authority: its place in a stepped roll-out, and the days on which its staff were trained and it went live. Evaluation only. */
+  readonly rollOut?: Readonly<Record<string, RollOutStep>> | undefined;
+}
+
+export interface RollOutStep {
+  readonly wave: number;
+  readonly goLiveOn: string;
+  readonly trainedOn?: string | undefined;
+}
+
+/** What an area says to those who read. Shown as text; written by the force and its partners, never about a child. */
+export interface Guidance {
+  /** The one warning before the button. */
+  readonly share?: string | undefined;
+  /** What police have not told, and why. */
+  readonly untold?: string | undefined;
+  /** Ways to help today. */
+  readonly help?: readonly string[] | undefined;
+  /** A helpline with its hours. */
+  readonly helpline?: string | undefined;
 }
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
   version: 'statute-2025-11-07.1',
-  scope: { under: 18 },
+  scope: { under: 18, incidentTypes: INCIDENT_TYPES, relationship: 'relatedOrUnknown' },
+  account: 'reviewer',
   contentProfile: 'standard',
   timetable: [
     { rung: 'remind', minutesBefore: 135 },
@@ -55,4 +90,6 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
   manifestAt: ['06:30', '07:30'],
   emailCodeEnrolsPasskey: false,
+  showsOthersTold: false,
+  showsEarlierHere: true,
 };

@@ -13,6 +13,13 @@ const CLOCK_SKEW_MINUTES = 5;
 /** Before these a year was mistyped: what is told may lie long back, but police attended it in this service's time. */
 const EARLIEST = { occurredFrom: '1900-01-01T00:00:00Z', attendedAt: '2020-01-01T00:00:00Z' } as const;
 
+/** A due date may have passed by some weeks, and no pregnancy is known longer than this before it. */
+const isPlausibleDueDate = (dueOn: string, attendedAt: Instant): boolean => {
+  const attendedOn = Temporal.Instant.from(attendedAt).toZonedDateTimeISO('Europe/London').toPlainDate();
+  const due = Temporal.PlainDate.from(dueOn);
+  return Temporal.PlainDate.compare(due, attendedOn.subtract({ months: 1 })) >= 0 && Temporal.PlainDate.compare(due, attendedOn.add({ months: 10 })) <= 0;
+};
+
 const isAfter = (a: Instant, b: Instant): boolean => Temporal.Instant.compare(a, b) > 0;
 
 /** What a schema cannot see: times against the clock, and references between the parts. All faults at once. */
@@ -35,6 +42,12 @@ export const incidentFaults = (incident: Incident, now: Instant): readonly Incid
   if (incident.pregnancy.dueOn !== undefined && incident.pregnancy.answer !== 'yes') {
     fault('/pregnancy/dueOn', 'due_date_without_pregnancy', 'Send a due date only with the answer yes');
   }
+  if (incident.pregnancy.dueOn !== undefined && !isPlausibleDueDate(incident.pregnancy.dueOn, incident.attendedAt)) {
+    fault('/pregnancy/dueOn', 'due_date_implausible', 'Send a date from a month before to ten months after police attended');
+  }
+  if (incident.risk.indicatorCount !== undefined && incident.risk.tool === 'none') {
+    fault('/risk/indicatorCount', 'count_without_tool', 'Send the tool that was counted with, or leave the count out');
+  }
 
   const adults = new Set<string>();
   incident.adults.forEach(({ adultReference, dateOfBirth }, i) => {
@@ -48,6 +61,13 @@ export const incidentFaults = (incident: Incident, now: Instant): readonly Incid
     if (children.has(child.childReference)) fault(`/children/${i}/childReference`, 'reference_used_twice', 'Give each child a reference of its own');
     children.add(child.childReference);
     if (child.dateOfBirth !== undefined && child.dateOfBirth > today) fault(`/children/${i}/dateOfBirth`, 'date_in_future', 'Send a date before today, like 2018-05-14');
+    if (child.dateOfBirthEstimated && child.dateOfBirth === undefined) {
+      fault(`/children/${i}/dateOfBirthEstimated`, 'estimate_without_date', 'Send the estimated dateOfBirth, or estimatedAge alone');
+    }
+    if ('reason' in child.school && child.school.reason === 'unborn') {
+      if (child.dateOfBirth !== undefined) fault(`/children/${i}/dateOfBirth`, 'born_before_birth', 'Leave out the date of birth of an unborn child, or send another reason for its school');
+      if (incident.pregnancy.answer !== 'yes') fault('/pregnancy/answer', 'unborn_without_pregnancy', 'Send yes when a child of the incident is unborn');
+    }
     child.relationships.forEach(({ adultReference }, j) => {
       if (!adults.has(adultReference)) fault(`/children/${i}/relationships/${j}/adultReference`, 'unknown_adult', 'Use the adultReference of an adult in this incident');
     });

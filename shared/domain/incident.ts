@@ -98,7 +98,9 @@ export type VoiceOfTheChild =
 export interface Child extends PersonName {
   /** The force's own label for this child inside this incident; unique there, stable across revisions. */
   readonly childReference: string;
+  /** Known-as names. */
   readonly aliases: readonly PersonName[];
+  readonly formerNames?: readonly PersonName[] | undefined;
   readonly dateOfBirth?: LondonDay | undefined;
   readonly dateOfBirthEstimated: boolean;
   /** Whole years, when no date of birth is known. */

@@ -1,5 +1,5 @@
 /** Work for a person at the safeguarding desk. Nothing ends silent: whatever the gateway cannot finish becomes one of these. */
-export const REFERRAL_KINDS = ['review', 'unmatched', 'held', 'undeliverable', 'unread', 'recall', 'quarantined', 'tooFewKeyAdults', 'conflict', 'notOurChild', 'passkey'] as const;
+export const REFERRAL_KINDS = ['review', 'unmatched', 'held', 'undeliverable', 'unread', 'recall', 'quarantined', 'tooFewKeyAdults', 'conflict', 'notOurChild', 'passkey', 'preBirth'] as const;
 export type ReferralKind = (typeof REFERRAL_KINDS)[number];
 
 export const REFERRAL_STATES = ['open', 'decided', 'closed'] as const;
@@ -9,6 +9,11 @@ export type ReferralState = (typeof REFERRAL_STATES)[number];
 export const childReferralId = (kind: ReferralKind, childId: string): string => `rfr_${kind}_${childId}`;
 export const unreadReferralId = (notificationId: string, version: number): string => `rfr_unread_${notificationId}_${version}`;
 export const undeliverableReferralId = (notificationId: string, version: number): string => `rfr_undeliverable_${notificationId}_${version}`;
+
+/** An unborn child whom the force listed under no name: the desk tells the pre-birth team who the mother is. */
+export const preBirthReferralId = (incidentId: string): string => `rfr_pre-birth_${incidentId}`;
+
+export const recallReferralId = (notificationId: string, version: number): string => `rfr_recall_${notificationId}_${version}`;
 
 /** One per child and notification: said twice, it is still one piece of work. */
 export const notOursReferralId = (notificationId: string, childId: string): string => `rfr_not-ours_${notificationId}_${childId}`;

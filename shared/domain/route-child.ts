@@ -1,4 +1,5 @@
 import type { ChildState, ChildStateReason } from './child-state.ts';
+import { decideScope } from './decide-scope.ts';
 import type { ForcePolicy } from './force-policy.ts';
 import type { Child, Incident } from './incident.ts';
 
@@ -31,8 +32,9 @@ export const ageOf = (child: Pick<Child, 'dateOfBirth' | 'estimatedAge'>, attend
 export const routeChild = (child: Child, incident: Incident, policy: ForcePolicy, roll: RollAnswer, now: string): Route => {
   if (incident.hold !== undefined && Temporal.Instant.compare(incident.hold.untilAt, now) > 0) return { state: 'held', reason: 'forceHold' };
   if (incident.recipientRisk === 'adultWorksAtSchool' || incident.recipientRisk === 'relativeWorksAtSchool') return { state: 'held', reason: 'recipientRisk' };
+  const scope = decideScope(child, incident, policy);
+  if (!scope.inScope) return { state: 'outOfScope', reason: scope.rule };
   const age = ageOf(child, incident.attendedAt);
-  if (age !== undefined && age >= policy.scope.under) return { state: 'outOfScope', reason: 'eighteenOrOver' };
 
   if (roll.outcome === 'linked') return { state: 'linked', reason: 'strongEvidence', to: 'establishments', urns: roll.urns };
   if (roll.outcome === 'review') return { state: 'review', reason: 'severalPupils' };

@@ -37,13 +37,13 @@ const asProblem = (error: unknown): Problem => {
   });
 };
 
-/** The stack of every JSON front door: routing, headers on all answers, problems instead of stacks, one log line a request by route template. */
-export const createApi = (routes: readonly ApiRoute[], log: Log) =>
+/** The stack of every JSON front door: routing, headers on all answers, problems instead of stacks, one log line a request by route template; `more` are headers of one door. */
+export const createApi = (routes: readonly ApiRoute[], log: Log, more: (event: APIGatewayProxyEvent) => Readonly<Record<string, string>> = () => ({})) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use({
       after: ({ event, response }) => {
         if (!response) return;
-        response.headers = { ...API_HEADERS, 'X-Correlation-ID': traceIdOf(event), ...response.headers };
+        response.headers = { ...API_HEADERS, 'X-Correlation-ID': traceIdOf(event), ...more(event), ...response.headers };
         log('info', 'REQUEST_DONE', { route: `${event.httpMethod} ${event.resource}`, status: response.statusCode, traceId: traceIdOf(event) });
       },
       onError: (request) => {
@@ -55,7 +55,7 @@ export const createApi = (routes: readonly ApiRoute[], log: Log) =>
         else log('info', 'REQUEST_DONE', fields);
         request.response = {
           statusCode: problem.status,
-          headers: { ...API_HEADERS, 'Content-Type': 'application/problem+json', 'X-Correlation-ID': traceId, ...problem.headers },
+          headers: { ...API_HEADERS, 'Content-Type': 'application/problem+json', 'X-Correlation-ID': traceId, ...more(event), ...problem.headers },
           body: problemBody(problem, traceId),
         };
       },

@@ -3,7 +3,7 @@ import { Refusal } from './refusal.ts';
 export type Form = ReadonlyMap<string, string>;
 
 export const MAX_FORM_BYTES = 8 * 1024;
-const MAX_FIELDS = 20;
+export const MAX_FIELDS = 24;
 
 /**
  * The fields of a posted form, from the raw body. A field that comes twice is refused: two readers of one request must not be able to

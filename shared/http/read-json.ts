@@ -32,11 +32,7 @@ const deepestNest = (text: string): number => {
  * Strict JSON, once, from raw bytes (no body-parser middleware: it would hide duplicate keys and bad UTF-8). What two parsers could read
  * differently is refused: duplicate names, byte-order marks, broken UTF-8, lone surrogates, numbers beyond what a double holds, deep nests.
  */
-export const readJson = (event: APIGatewayProxyEvent): unknown => {
-  const type = headerOf(event, 'content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw refuse(415, 'wrong_content_type', 'The body must be JSON', 'Send the header Content-Type: application/json', 'header:Content-Type');
-  if (headerOf(event, 'content-encoding') !== undefined) throw refuse(415, 'compressed_body', 'The body must not be compressed', 'Send the body as it is', 'header:Content-Encoding');
-  const bytes = rawBodyOf(event);
+export const parseStrictJson = (bytes: Buffer): unknown => {
   if (bytes.length > MAX_BYTES) throw refuse(413, 'body_too_large', 'The body is too large', `Send at most ${MAX_BYTES} bytes: one incident per request`);
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) throw refuse(400, 'byte_order_mark', 'The body starts with a byte-order mark', 'Send UTF-8 without a byte-order mark');
   let text: string;
@@ -83,4 +79,12 @@ export const readJson = (event: APIGatewayProxyEvent): unknown => {
   } catch {
     throw refuse(400, 'not_json', 'The body is not valid JSON', 'Check the body with a JSON validator');
   }
+};
+
+/** The header part of a request with a JSON body; the strict reading of its bytes is `parseStrictJson`. */
+export const readJson = (event: APIGatewayProxyEvent): unknown => {
+  const type = headerOf(event, 'content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw refuse(415, 'wrong_content_type', 'The body must be JSON', 'Send the header Content-Type: application/json', 'header:Content-Type');
+  if (headerOf(event, 'content-encoding') !== undefined) throw refuse(415, 'compressed_body', 'The body must not be compressed', 'Send the body as it is', 'header:Content-Encoding');
+  return parseStrictJson(rawBodyOf(event));
 };

@@ -6,13 +6,15 @@ export interface RestResult {
   readonly headers: Record<string, string>;
   readonly multiValueHeaders?: Record<string, string[]>;
   readonly body: string;
-  readonly isBase64Encoded: false;
+  readonly isBase64Encoded: boolean;
 }
 
 export interface PageResponse {
   readonly status: number;
-  readonly type?: 'text/html; charset=utf-8' | 'text/css; charset=utf-8' | 'text/javascript; charset=utf-8' | 'image/svg+xml';
+  readonly type?: 'text/html; charset=utf-8' | 'text/css; charset=utf-8' | 'text/javascript; charset=utf-8' | 'image/svg+xml' | 'application/pdf';
   readonly body?: string;
+  /** In place of a body that is text. */
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   /** Whole Set-Cookie values. */
   readonly cookies?: readonly string[];
@@ -23,6 +25,6 @@ export const respond = (response: PageResponse, method: string): RestResult => (
   statusCode: response.status,
   headers: { ...(response.type === undefined ? {} : { 'Content-Type': response.type }), ...response.headers, ...SECURITY_HEADERS },
   ...(response.cookies === undefined || response.cookies.length === 0 ? {} : { multiValueHeaders: { 'Set-Cookie': [...response.cookies] } }),
-  body: method === 'HEAD' ? '' : (response.body ?? ''),
-  isBase64Encoded: false,
+  body: method === 'HEAD' ? '' : response.bytes === undefined ? (response.body ?? '') : Buffer.from(response.bytes).toString('base64'),
+  isBase64Encoded: method !== 'HEAD' && response.bytes !== undefined,
 });

@@ -1,4 +1,6 @@
 import type { Instant } from '../domain/incident.ts';
+import type { Sensitive } from '../domain/sensitive.ts';
+import type { Cause } from './cause.ts';
 
 export const SCOPES = ['incident:write', 'incident:read', 'roll:write', 'desk:read', 'desk:write', 'evaluation:read'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -12,6 +14,10 @@ export interface ApiClient {
   /** Registered by hand, public parts only. */
   readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
   readonly test: boolean;
+  /** SHA-256 thumbprints (base64url, RFC 8705 `x5t#S256`) of its client certificates. When there are any, it comes with one of them or not at all. */
+  readonly certificates?: readonly string[] | undefined;
+  /** From then on it gets no token. */
+  readonly disabledAt?: Instant | undefined;
 }
 
 export interface ClientStore {
@@ -34,4 +40,14 @@ export interface Caller {
 export interface TokenSigner {
   sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
   publicKeys(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }>;
+}
+
+/** What an operator may change of a client. Each change is conditional on what was read, and audited. */
+export interface ClientRegister {
+  read(clientId: string): Promise<{ readonly client: ApiClient; readonly revision: number; readonly callbackUrl?: string | undefined } | undefined>;
+  /** `action` is for the audit trail. */
+  save(command: { readonly client: ApiClient; readonly revision: number | undefined; readonly action: string; readonly cause: Cause }): Promise<'saved' | 'changedMeanwhile'>;
+  /** A new address begins afresh: whatever stopped the one before is forgotten. The newest `keep` secrets stay. */
+  saveCallback(command: { readonly client: ApiClient; readonly url?: string | undefined; readonly secret?: Sensitive<string> | undefined; readonly keep: number; readonly cause: Cause }): Promise<'saved' | 'noCallback' | 'changedMeanwhile'>;
+  removeCallback(command: { readonly client: ApiClient; readonly cause: Cause }): Promise<void>;
 }

@@ -1,9 +1,11 @@
 import type { ChildState, ChildStateReason, IncidentState } from '../domain/child-state.ts';
-import type { Incident, Instant, WithdrawalReason } from '../domain/incident.ts';
-import type { BodyKey } from '../domain/recipient-body.ts';
+import type { ScopeDecision } from '../domain/decide-scope.ts';
+import type { Incident, Instant, LondonDay, WithdrawalReason } from '../domain/incident.ts';
+import type { BodyKey, RecipientBody } from '../domain/recipient-body.ts';
 import type { ReferralKind } from '../domain/referral.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
+import type { HistoryToKeep } from './child-history.ts';
 import type { Cause, Committed, Conflict, Replayed } from './cause.ts';
 
 export interface ChildStatus {
@@ -12,6 +14,10 @@ export interface ChildStatus {
   readonly state: ChildState;
   readonly reason: ChildStateReason;
   readonly bodyKeys: readonly BodyKey[];
+  /** When a person at the desk decided it; absent when the rules did. */
+  readonly decidedAt?: Instant | undefined;
+  /** Whether the duty reaches this child, by which rule of which version of the force's policy; from the first look on. */
+  readonly scope?: ScopeDecision | undefined;
 }
 
 /** Whose an incident is. What a force tries out and what it means are two sources: neither sees or changes the other's. */
@@ -61,6 +67,8 @@ export interface StoredAnswer {
 
 export type AcceptResult =
   | Committed
+  /** The same request is being handled at this very moment, over and over. */
+  | Conflict
   | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer }
   | { readonly kind: 'keyReusedWithOtherContent' }
   | { readonly kind: 'knownReference'; readonly incidentId: string; readonly revision: number; readonly sameContent: boolean };
@@ -82,6 +90,8 @@ export type ReviseResult =
   | { readonly kind: 'keyReusedWithOtherContent' }
   | { readonly kind: 'notFound' }
   | { readonly kind: 'withdrawn' }
+  /** `ifMatch` names a revision that no longer stands. */
+  | { readonly kind: 'passed'; readonly revision: number }
   /** A revision as high or higher is already here: the highest stands. */
   | { readonly kind: 'olderRevision'; readonly revision: number; readonly sameContent: boolean }
   | Conflict;
@@ -93,6 +103,8 @@ export interface NotificationToRaise {
   /** Whose desk sees it. */
   readonly laCode: string;
   readonly childIds: readonly string[];
+  /** Children who the body said are not theirs: carried from version to version, and in none of them. */
+  readonly notOurs?: readonly string[] | undefined;
   readonly dutyBy: Instant;
   readonly readBy: Instant;
   readonly shortReference: string;
@@ -126,6 +138,8 @@ export interface RecordLinks {
   readonly revision: number;
   /** State of the incident after this. */
   readonly state: IncidentState;
+  /** Of the force's policy, as it stood at this look. */
+  readonly policyVersion?: string | undefined;
   readonly children: readonly ChildStatus[];
   readonly evidence: Sensitive<Readonly<Record<string, unknown>>>;
   readonly notifications: readonly NotificationToRaise[];
@@ -134,10 +148,40 @@ export interface RecordLinks {
   readonly referrals: readonly ReferralToOpen[];
   /** Referrals of an earlier look that nobody needs any more. */
   readonly closeReferrals: readonly string[];
+  /** What is kept past erasure: which pupils are told to which schools. Stands in place of what an earlier look kept. */
+  readonly history?: readonly HistoryToKeep[] | undefined;
   /** When a hold runs out: then the children are linked once more. */
   readonly lookAgainAt?: Instant | undefined;
   readonly discharges?: string | undefined;
   readonly cause: Cause;
+}
+
+export interface PreviewedNotification {
+  readonly recipient: { readonly kind: RecipientBody['kind'] };
+  readonly childIds: readonly string[];
+  readonly sends: 'atOnce';
+  /** The London day on which it should be read before school starts. */
+  readonly readOn: LondonDay;
+  readonly ladder: readonly { readonly rung: RungKind; readonly minutesBefore: number }[];
+  /** Of bodies for trying out only. */
+  readonly test?: { readonly name: string; readonly bodyKey: BodyKey; readonly dutyBy: Instant; readonly readBy: Instant } | undefined;
+}
+
+/** Who would be told, when and why; as much of it as the force may know. */
+export interface PreviewAnswer {
+  readonly policyVersion: string;
+  readonly children: readonly (Omit<ChildStatus, 'bodyKeys'> & { readonly evidence?: readonly string[] | undefined })[];
+  readonly notifications: readonly PreviewedNotification[];
+}
+
+export interface LinkPreview {
+  of(incident: Sensitive<Incident>): Promise<PreviewAnswer>;
+}
+
+/** What was refused and must be known all the same. */
+export interface RefusalAudit {
+  /** A client spoke for another force than its own. */
+  otherForce(refused: { readonly clientId: string; readonly cause: Cause }): Promise<void>;
 }
 
 export interface IncidentStore {

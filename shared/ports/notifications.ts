@@ -37,6 +37,8 @@ export interface NotificationRecord extends NotificationFacts {
   readonly referralsOpened?: number | undefined;
   /** Ids of children who the body said are not theirs. */
   readonly notOurs: readonly string[];
+  /** When the body last said so of any of them. */
+  readonly saidNotOursAt?: Instant | undefined;
 }
 
 export interface DeliveryRecord {

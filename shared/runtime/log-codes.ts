@@ -26,7 +26,16 @@ export const LOG_CODES = {
   MANIFEST_FAILED: 'the call list of a force could not be written; it is tried again within six minutes',
   TOKEN_GRANTED: 'an access token was granted',
   TOKEN_REFUSED: 'an access token was refused',
+  DRY_RUN_ANSWERED: 'who would be told was answered; nothing was stored',
   CALLER_REFUSED: 'a caller may not do this',
+  CALLBACK_SENT: 'a client took a callback',
+  CALLBACK_FAILED: 'a client did not take a callback; it is tried again',
+  CALLBACK_GIVEN_UP: 'a callback was tried for a day and is given up; the client can poll or ask for it again',
+  CALLBACKS_STOPPED: 'callbacks to a client were stopped: it said so, or it took none for five days',
+  CLIENT_CHANGED: 'an API client was registered or changed',
+  FILE_PART_DONE: 'a part of a file of incidents was read',
+  FILE_DONE: 'a file of incidents was read to its end, or refused as a whole',
   IMPORT_DONE: 'an import finished',
+  COVER_OBSERVED: 'the week\'s look at who covers each establishment was taken',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;

@@ -30,6 +30,7 @@ const catchTransactions = async ({ table, bodies }: BareJob): Promise<readonly T
     authenticate: () =>
       Promise.resolve({ clientId: 'wearmouth-police', kind: 'force', forceCode: '98', laCodes: [], scopes: ['incident:write'], test: false }),
     incidents: createIncidentStore({ db, table, vault: { create: key, open: key }, hash, commit }),
+    refusals: { otherForce: () => Promise.resolve() },
     outbox: { send: () => Promise.resolve(), takeUndischarged: () => Promise.resolve([]) },
     hash,
     digest: sha256,

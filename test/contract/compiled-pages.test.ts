@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { compilePages, PAGE_SETS } from '../../shared/http/pages/compile-pages.ts';
+import { FONTS_FILE, compileFonts } from '../../shared/http/pdf/compile-fonts.ts';
 import { ASSETS } from '../../shared/http/pages/compiled-pages.generated.js';
 import { createBrowserDouble, createKeyAdultWorld, signIn, TOKEN } from '../support/doubles/key-adult-world.ts';
 
 describe('the generated pages', () => {
   it.each(Object.entries(PAGE_SETS))('of the set %s are what their sources say: run `npm run generate` when this fails', (_, set) => {
     expect(readFileSync(set.file, 'utf8')).toBe(compilePages(set));
+  });
+
+  it('and their typeface are what the sources say', () => {
+    expect(readFileSync(FONTS_FILE, 'utf8')).toBe(compileFonts());
   });
 
   it('use no typeface, crown or logotype that belongs to another service', () => {

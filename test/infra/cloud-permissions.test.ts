@@ -70,10 +70,12 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
     ...(spec.sendsTo.length > 0 || SCHEDULES.some((schedule) => schedule.function === name) ? ['GenerateDataKey', 'Decrypt'].map((action) => `kms:${action} key:operations ${via('sqs')}`) : []),
     ...(consumes === undefined ? [] : CONSUMING.map((action) => `sqs:${action} queue:${consumes}`)),
     ...(consumes === undefined ? [] : [`kms:Decrypt key:operations ${via('sqs')}`]),
+    ...(spec.invokes ?? []).map((called) => `lambda:InvokeFunction arn:AWS::Partition:lambda:eu-west-2:AWS::AccountId:function:encompass-trial-${called}`),
     ...Object.entries(spec.keys).flatMap(([key, uses]) => uses.map((use) => `kms:${USES[use]} key:${key}`)),
     ...Object.entries(spec.buckets).flatMap(([bucket, access]) => [
       ...(access.includes('read') ? [`s3:GetObject bucket:${bucket}/*`] : []),
       ...(access.includes('write') ? [`s3:PutObject bucket:${bucket}/*`, `kms:GenerateDataKey key:storage ${via('s3')}`] : []),
+      ...(access.includes('delete') ? [`s3:DeleteObject bucket:${bucket}/*`] : []),
       `kms:Decrypt key:storage ${via('s3')}`,
     ]),
     ...(spec.sendsMail === true ? MAIL_FROM.map((from) => `ses:SendRawEmail ${from} when ses:FromAddress=notifications@encompass.example.org`) : []),
@@ -103,8 +105,10 @@ const NEEDS: Record<string, readonly string[]> = {
   GetObjectCommand: ['s3:GetObject'],
   HeadObjectCommand: ['s3:GetObject'],
   PutObjectCommand: ['s3:PutObject'],
+  DeleteObjectCommand: ['s3:DeleteObject'],
   SendRawEmailCommand: ['ses:SendRawEmail'],
   PublishCommand: ['sns:Publish'],
+  InvokeCommand: ['lambda:InvokeFunction'],
 };
 
 describe('permissions in the cloud', () => {
@@ -146,7 +150,7 @@ describe('permissions in the cloud', () => {
   // Each wildcard in a resource, and why there is no narrower name.
   const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
     [/^dynamodb:Query table:[a-z]+\/index\/\*$/, 'the indexes of one table: they hold the same records'],
-    [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
+    [/^s3:(Get|Put|Delete)Object bucket:(files|incidentFiles)\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^sns:Publish not arn:aws:sns:\*:\*:\*$/, 'a telephone number has no ARN; this shuts out every topic'],
   ];
 

@@ -192,7 +192,8 @@ export const startChain = async (tables: Tables) => {
   const hash = createKeyedHash(kms, 'blind', 'blind-index');
   const table = names.records;
   const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
-  const incidents = createIncidentStore({ db, table, vault, hash, commit });
+  const historyHash = createKeyedHash(kms, 'history', 'child-history');
+  const incidents = createIncidentStore({ db, table, vault, hash, commit, historyHash });
   const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
   const directoryKeys = createAreaKeys({ db, table: names.directory, vault });
   const rollKeys = createAreaKeys({ db, table: names.rolls, vault });

@@ -40,6 +40,10 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   pages.set('not our child', await browser.get(on('/notifications/ntf-1/not-our-child')));
   pages.set('not our child, nothing chosen', await browser.post(on('/notifications/ntf-1/not-our-child'), { csrf, version: '1', child: 'kid-a' }));
   pages.set('confirmed', await browser.follow(await browser.post(on('/notifications/ntf-1/acknowledge'), { csrf, version: '1' })));
+  pages.set('record', await browser.get(on('/notifications/ntf-1/record')));
+  pages.set('what you did', await browser.get(on('/notifications/ntf-1/what-you-did')));
+  pages.set('what you did, both', await browser.post(on('/notifications/ntf-1/what-you-did'), { csrf, 'did-toldStaff': 'yes', 'did-nothingNeeded': 'yes' }));
+  pages.set('confirmed, followed up', await browser.follow(await browser.post(on('/notifications/ntf-1/what-you-did'), { csrf, 'did-toldStaff': 'yes', 'heard-1': 'choseToTalk' })));
   pages.set('notification, confirmed', await browser.get(on('/notifications/ntf-1')));
   pages.set('signed out', await browser.post(on('/sign-out'), { csrf }));
   for (const file of ['pages.css', 'pages.js', 'icon.svg', 'none.txt']) pages.set(`asset ${file}`, await browser.get(`/assets/${file}`));

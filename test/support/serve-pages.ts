@@ -38,7 +38,7 @@ export const servePages = async (): Promise<ServedPages> => {
       response.statusCode = result?.statusCode ?? 502;
       for (const [name, value] of Object.entries(result?.headers ?? {})) response.setHeader(name, value);
       for (const [name, values] of Object.entries(result?.multiValueHeaders ?? {})) response.setHeader(name, values);
-      response.end(result?.body ?? '');
+      response.end(result?.isBase64Encoded ? Buffer.from(result.body, 'base64') : (result?.body ?? ''));
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

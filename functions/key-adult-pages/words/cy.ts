@@ -1,4 +1,6 @@
 import { passkeysCy, proveCy } from './proof-cy.ts';
+import { cyBodies } from './cy-bodies.ts';
+import { cyFollowUp } from './cy-follow-up.ts';
 import type { Words } from './words.ts';
 
 /** Cymraeg. A draft that a translator has still to check: every page says so. */
@@ -43,6 +45,9 @@ export const cy: Words = {
     missing: 'Rhowch eich cyfeiriad e-bost gwaith',
     format: 'Rhowch gyfeiriad e-bost yn y fformat cywir, fel enw@enghraifft.com',
     notThat: 'Nid dyna’r cyfeiriad yr anfonwyd yr hysbysiad hwn ato',
+    notKeyAdult: 'Nid oedolyn allweddol ydw i',
+    notKeyAdultText:
+      'Rhowch eich cyfeiriad e-bost gwaith a dewiswch “dweud wrth oedolyn allweddol arall”. Yna ffoniwch y ddesg ddiogelu, er mwyn i ni eich tynnu oddi ar y rhestr a dweud wrth rywun arall yn y dyfodol.',
     next: 'Nesaf byddwn yn anfon cod mewn neges destun i’ch ffôn symudol cofrestredig.',
     choose: 'Defnyddio allwedd mynediad neu ffordd arall',
     tellAnother: 'Ni allaf wneud hyn nawr: dweud wrth oedolyn allweddol arall',
@@ -79,6 +84,7 @@ export const cy: Words = {
     children: (count) => (count === 2 ? '2 blentyn' : `${count} o blant`),
     lead: (one) =>
       one ? 'Aeth yr heddlu i ddigwyddiad o gam-drin domestig a allai effeithio ar y plentyn hwn.' : 'Aeth yr heddlu i ddigwyddiad o gam-drin domestig a allai effeithio ar y plant hyn.',
+    why: '',
     reference: 'Cyfeirnod',
     incident: 'Y digwyddiad',
     share: 'Rhannwch â staff sydd ei angen yn unig. Dilynwch y canllawiau lleol cyn i chi siarad â rhieni neu ofalwyr.',
@@ -88,7 +94,7 @@ export const cy: Words = {
     saidNotOurs: 'Dywedoch wrthym nad yw plentyn arall ar yr hysbysiad hwn yn eich ysgol. Mae’r ddesg ddiogelu yn delio â hyn.',
     allNotOurs: 'Dywedoch wrthym nad oes yr un plentyn ar yr hysbysiad hwn yn eich ysgol. Nid oes angen i chi wneud dim byd arall.',
     changedTitle: 'Pwysig',
-    changed: 'Newidiodd yr heddlu yr hysbysiad hwn. Darllenwch ef eto.',
+    changed: (time) => `Newidiodd yr heddlu yr hysbysiad hwn. Darllenwch ef eto. Newidiwyd ${time}.`,
     changedNow: 'Newidiodd yr heddlu hwn tra oedd ar agor gennych. Darllenwch y fersiwn newydd, yna cadarnhewch.',
     readFirst: 'Darllenwch y fersiwn hon cyn i chi ei chadarnhau.',
     change: (label, before, now) => `${label}: oedd “${before}”, nawr “${now}”.`,
@@ -119,6 +125,7 @@ export const cy: Words = {
     copy: 'Copïo’r testun',
     copied: 'Copïwyd',
     print: 'Argraffu',
+    pdf: 'Lawrlwytho PDF',
     again: 'Darllen yr hysbysiad eto',
     others: 'Gweld eich hysbysiadau eraill',
   },
@@ -151,6 +158,9 @@ export const cy: Words = {
     others: 'Yn ôl i’r plant eraill ar yr hysbysiad hwn',
   },
 
+  followUp: cyFollowUp,
+  bodies: cyBodies,
+
   messages: {
     unknown: {
       title: 'Nid ydym yn adnabod y ddolen hon',
@@ -158,7 +168,7 @@ export const cy: Words = {
     },
     expired: {
       title: 'Mae’r ddolen hon wedi peidio â gweithio',
-      text: 'Mae dolenni’n peidio â gweithio ar ôl ychydig ddyddiau ysgol i gadw gwybodaeth plant yn ddiogel. Os oes angen i chi ddarllen yr hysbysiad o hyd, ffoniwch y ddesg ddiogelu.',
+      text: 'Mae dolenni’n peidio â gweithio ar ôl ychydig ddyddiau ysgol i gadw gwybodaeth plant yn ddiogel. Os oes angen i chi ddarllen yr hysbysiad o hyd, rhowch y cyfeirnod o’r e-bost ar yr hafan, neu ffoniwch y ddesg ddiogelu.',
     },
     replaced: {
       title: 'Rydym wedi anfon e-bost mwy newydd atoch',
@@ -170,7 +180,7 @@ export const cy: Words = {
     },
     locked: {
       title: 'Gormod o godau anghywir',
-      text: 'I gadw gwybodaeth y plentyn yn ddiogel ni allwch ddefnyddio’r cod hwnnw mwyach. Rydym wedi gofyn i’r oedolyn allweddol nesaf yn eich ysgol ddarllen yr hysbysiad nawr, felly ni chaiff ei golli.',
+      text: 'I gadw gwybodaeth y plentyn yn ddiogel ni allwch ddefnyddio’r cod hwnnw mwyach. Rydym wedi gofyn i’r oedolyn allweddol nesaf ddarllen yr hysbysiad nawr, felly ni chaiff ei golli.',
     },
     lockedRead: {
       title: 'Gormod o godau anghywir',
@@ -182,15 +192,15 @@ export const cy: Words = {
     },
     limited: {
       title: 'Ni allwn anfon cod arall atoch nawr',
-      text: 'Rydych wedi gofyn am ormod o godau yn yr awr ddiwethaf. Rydym wedi gofyn i’r oedolyn allweddol nesaf yn eich ysgol ddarllen yr hysbysiad nawr, felly ni chaiff ei golli.',
+      text: 'Rydych wedi gofyn am ormod o godau yn yr awr ddiwethaf. Rydym wedi gofyn i’r oedolyn allweddol nesaf ddarllen yr hysbysiad nawr, felly ni chaiff ei golli.',
     },
     noMobile: {
       title: 'Nid oes gennym rif ffôn symudol i chi',
-      text: 'Ni allwn anfon cod atoch, felly ni allwch ddarllen yr hysbysiad yma. Rydym wedi gofyn i’r oedolyn allweddol nesaf yn eich ysgol ei ddarllen nawr. Ffoniwch y ddesg ddiogelu os ydych am ei glywed eich hun.',
+      text: 'Ni allwn anfon cod atoch, felly ni allwch ddarllen yr hysbysiad yma. Rydym wedi gofyn i’r oedolyn allweddol nesaf ei ddarllen nawr. Ffoniwch y ddesg ddiogelu os ydych am ei glywed eich hun.',
     },
     textFailed: {
       title: 'Ni allem anfon cod atoch',
-      text: 'Ni chymerodd y gwasanaeth negeseuon ein neges. Rydym wedi gofyn i’r oedolyn allweddol nesaf yn eich ysgol ddarllen yr hysbysiad nawr. Gallwch ddefnyddio’r un ddolen i roi cynnig arall arni.',
+      text: 'Ni chymerodd y gwasanaeth negeseuon ein neges. Rydym wedi gofyn i’r oedolyn allweddol nesaf ddarllen yr hysbysiad nawr. Gallwch ddefnyddio’r un ddolen i roi cynnig arall arni.',
     },
     mailFailed: {
       title: 'Ni allem anfon cod mewn e-bost atoch',
@@ -202,7 +212,7 @@ export const cy: Words = {
     },
     handedOn: {
       title: 'Byddwn yn dweud wrth oedolyn allweddol arall',
-      text: 'Rydym yn anfon e-bost at yr oedolyn allweddol nesaf yn eich ysgol nawr. Gallwch ddefnyddio’r un ddolen o hyd os cewch funud.',
+      text: 'Rydym yn anfon e-bost at yr oedolyn allweddol nesaf nawr. Gallwch ddefnyddio’r un ddolen o hyd os cewch funud.',
     },
     ended: {
       title: 'Rydych wedi eich allgofnodi',
@@ -216,6 +226,10 @@ export const cy: Words = {
       title: 'Ni allwch weld yr hysbysiad hwn',
       text: 'Nid yw ar agor i chi. Os ydych yn credu y dylai fod, ffoniwch y ddesg ddiogelu.',
     },
+    noPdf: {
+      title: 'Ni allwn wneud PDF o hwn',
+      text: 'Mae llythrennau mewn enw neu air na all ein ffeiliau PDF eu dangos, ac nid ydym yn newid enwau. Ewch yn ôl, a chopïwch y testun neu argraffwch y dudalen.',
+    },
     home: 'Rhoi cyfeirnod',
   },
   faults: {
@@ -227,11 +241,11 @@ export const cy: Words = {
     notFound: { title: 'Heb ddod o hyd i’r dudalen', text: 'Gwiriwch y cyfeiriad gwe, neu rhowch y cyfeirnod o’r e-bost ar yr hafan.' },
     failed: {
       title: 'Mae’n ddrwg gennym, mae problem gyda’r gwasanaeth',
-      text: 'Rhowch gynnig arall arni mewn ychydig funudau. Ni chollwyd dim a gadarnhawyd gennych, ac mae negeseuon atgoffa i’ch ysgol yn parhau nes bod rhywun yn darllen yr hysbysiad.',
+      text: 'Rhowch gynnig arall arni mewn ychydig funudau. Ni chollwyd dim a gadarnhawyd gennych, ac mae negeseuon atgoffa yn parhau nes bod rhywun yn darllen yr hysbysiad.',
     },
     busy: {
       title: 'Mae’n ddrwg gennym, mae’r gwasanaeth yn brysur',
-      text: 'Rhowch gynnig arall arni mewn munud. Ni chollwyd dim a gadarnhawyd gennych, ac mae negeseuon atgoffa i’ch ysgol yn parhau nes bod rhywun yn darllen yr hysbysiad.',
+      text: 'Rhowch gynnig arall arni mewn munud. Ni chollwyd dim a gadarnhawyd gennych, ac mae negeseuon atgoffa yn parhau nes bod rhywun yn darllen yr hysbysiad.',
     },
   },
 
@@ -249,6 +263,8 @@ export const cy: Words = {
     handling: 'Beth mae’r heddlu yn ei ofyn gennych',
     alreadyTold: 'Gofal cymdeithasol plant',
     pregnancy: 'Beichiogrwydd',
+    othersTold: 'Dywedwyd hefyd wrth',
+    earlierHere: 'Dywedwyd wrthych o’r blaen',
   },
   years: {
     underSchoolAge: 'o dan oed ysgol',
@@ -324,6 +340,8 @@ export const cy: Words = {
   },
   socialCare: { yes: 'Mae’r heddlu wedi dweud wrthynt', no: 'Nid yw’r heddlu wedi dweud wrthynt', unknown: 'Ni chofnododd yr heddlu a ddywedwyd wrthynt' },
   pregnancy: { yes: 'Ydy', no: 'Nac ydy', unknown: 'Ddim yn hysbys', notAsked: 'Heb ofyn' },
+  othersTold: { establishment: 'Ysgol neu goleg arall', localAuthority: 'Tîm addysg y cyngor', healthTeam: 'Tîm iechyd' },
+  earlierHere: (count, days) => `${count === 1 ? 'Unwaith' : count === 2 ? 'Ddwywaith' : `${count} gwaith`} yn y 15 mis diwethaf: ${days.join(', ')}`,
   due: (day) => `Ydy, disgwylir ar ${day}`,
   roles: {
     safeguardingLead: 'Y person diogelu dynodedig',

@@ -1,9 +1,12 @@
 import type { CircumstanceCode, HandlingCode, PregnancyAnswer, Presence, VoiceReason, YesNoUnknown } from '../../../shared/domain/incident.ts';
+import type { RecipientBody } from '../../../shared/domain/recipient-body.ts';
 import type { KeyAdultRole } from '../../../shared/domain/key-adult.ts';
 import type { FlagForSchool, Label } from '../../../shared/domain/disclosure.ts';
 import type { YearGroup } from '../../../shared/domain/year-group.ts';
 import type { WhereNow } from '../../../shared/ports/notifications.ts';
 import { passkeysEn, proveEn } from './proof-en.ts';
+import { enBodies } from './en-bodies.ts';
+import { enFollowUp } from './en-follow-up.ts';
 
 /** All that a key adult reads, in English. `cy.ts` has the same keys. Nothing here names a school or a role before proof. */
 export const en = {
@@ -47,6 +50,9 @@ export const en = {
     missing: 'Enter your work email address',
     format: 'Enter an email address in the correct format, like name@example.com',
     notThat: 'That is not the address we sent this notification to',
+    notKeyAdult: 'I am not a key adult',
+    notKeyAdultText:
+      'Enter your work email address and choose “tell another key adult”. Then phone the safeguarding desk, so that we take you off the list and somebody else is told in future.',
     next: 'Next we will text a code to your registered mobile.',
     choose: 'Use a passkey or another way',
     tellAnother: 'I cannot do this now: tell another key adult',
@@ -85,6 +91,8 @@ export const en = {
       one
         ? 'Police went to a domestic abuse incident that may affect this child.'
         : 'Police went to a domestic abuse incident that may affect these children.',
+    /** For those who are told in place of a school. */
+    why: '',
     reference: 'Reference',
     incident: 'The incident',
     share: 'Share only with staff who need it. Follow local guidance before you speak to parents or carers.',
@@ -94,7 +102,7 @@ export const en = {
     saidNotOurs: 'You told us that another child on this notification is not at your school. The safeguarding desk is dealing with it.',
     allNotOurs: 'You told us that no child on this notification is at your school. You do not need to do anything else.',
     changedTitle: 'Important',
-    changed: 'Police changed this notification. Read it again.',
+    changed: (time: string): string => `Police changed this notification. Read it again. Changed on ${time}.`,
     changedNow: 'Police changed this while you had it open. Read the new version, then confirm it.',
     readFirst: 'Read this version before you confirm it.',
     change: (label: string, before: string, now: string): string => `${label}: was “${before}”, now “${now}”.`,
@@ -125,6 +133,7 @@ export const en = {
     copy: 'Copy text',
     copied: 'Copied',
     print: 'Print',
+    pdf: 'Download PDF',
     again: 'Read the notification again',
     others: 'See your other notifications',
   },
@@ -157,6 +166,9 @@ export const en = {
     others: 'Go back to the other children on this notification',
   },
 
+  followUp: enFollowUp,
+  bodies: enBodies,
+
   messages: {
     unknown: {
       title: 'We do not recognise this link',
@@ -164,7 +176,7 @@ export const en = {
     },
     expired: {
       title: 'This link has stopped working',
-      text: 'Links stop working after a few school days to keep children’s information safe. If you still need to read the notification, phone the safeguarding desk.',
+      text: 'Links stop working after a few school days to keep children’s information safe. If you still need to read the notification, enter the reference from the email on the home page, or phone the safeguarding desk.',
     },
     replaced: {
       title: 'We sent you a newer email',
@@ -176,7 +188,7 @@ export const en = {
     },
     locked: {
       title: 'Too many wrong codes',
-      text: 'To keep the child’s information safe you cannot use that code any more. We have asked the next key adult at your school to read the notification now, so it will not be missed.',
+      text: 'To keep the child’s information safe you cannot use that code any more. We have asked the next key adult to read the notification now, so it will not be missed.',
     },
     lockedRead: {
       title: 'Too many wrong codes',
@@ -188,15 +200,15 @@ export const en = {
     },
     limited: {
       title: 'We cannot send you another code now',
-      text: 'You have asked for too many codes in the last hour. We have asked the next key adult at your school to read the notification now, so it will not be missed.',
+      text: 'You have asked for too many codes in the last hour. We have asked the next key adult to read the notification now, so it will not be missed.',
     },
     noMobile: {
       title: 'We have no mobile number for you',
-      text: 'We cannot text you a code, so you cannot read the notification here. We have asked the next key adult at your school to read it now. Phone the safeguarding desk if you want to hear it yourself.',
+      text: 'We cannot text you a code, so you cannot read the notification here. We have asked the next key adult to read it now. Phone the safeguarding desk if you want to hear it yourself.',
     },
     textFailed: {
       title: 'We could not text you a code',
-      text: 'The text service did not take our message. We have asked the next key adult at your school to read the notification now. You can use the same link to try again.',
+      text: 'The text service did not take our message. We have asked the next key adult to read the notification now. You can use the same link to try again.',
     },
     mailFailed: {
       title: 'We could not email you a code',
@@ -208,7 +220,7 @@ export const en = {
     },
     handedOn: {
       title: 'We will tell another key adult',
-      text: 'We are emailing the next key adult at your school now. You can still use the same link if you get a moment.',
+      text: 'We are emailing the next key adult now. You can still use the same link if you get a moment.',
     },
     ended: {
       title: 'You have been signed out',
@@ -222,6 +234,10 @@ export const en = {
       title: 'You cannot see this notification',
       text: 'It is not open for you. If you think it should be, phone the safeguarding desk.',
     },
+    noPdf: {
+      title: 'We cannot make a PDF of this',
+      text: 'A name or a word in it has letters that our PDFs cannot show, and we do not change names. Go back, and copy the text or print the page.',
+    },
     home: 'Enter a reference',
   },
   faults: {
@@ -233,11 +249,11 @@ export const en = {
     notFound: { title: 'Page not found', text: 'Check the web address, or enter the reference from the email on the home page.' },
     failed: {
       title: 'Sorry, there is a problem with the service',
-      text: 'Try again in a few minutes. Nothing you confirmed has been lost, and reminders to your school go on until somebody reads the notification.',
+      text: 'Try again in a few minutes. Nothing you confirmed has been lost, and reminders go on until somebody reads the notification.',
     },
     busy: {
       title: 'Sorry, the service is busy',
-      text: 'Try again in one minute. Nothing you confirmed has been lost, and reminders to your school go on until somebody reads the notification.',
+      text: 'Try again in one minute. Nothing you confirmed has been lost, and reminders go on until somebody reads the notification.',
     },
   },
 
@@ -255,6 +271,8 @@ export const en = {
     handling: 'What police ask of you',
     alreadyTold: 'Children’s social care',
     pregnancy: 'Pregnancy',
+    othersTold: 'Also told of this',
+    earlierHere: 'Told to you before',
   } satisfies Record<Label, string>,
   years: {
     underSchoolAge: 'under school age',
@@ -330,6 +348,9 @@ export const en = {
   } satisfies Record<HandlingCode, string>,
   socialCare: { yes: 'Police have told them', no: 'Police have not told them', unknown: 'Police did not record whether they were told' } satisfies Record<YesNoUnknown, string>,
   pregnancy: { yes: 'Yes', no: 'No', unknown: 'Not known', notAsked: 'Not asked' } satisfies Record<PregnancyAnswer, string>,
+  othersTold: { establishment: 'Another school or college', localAuthority: 'The council’s education team', healthTeam: 'A health team' } satisfies Record<RecipientBody['kind'], string>,
+  earlierHere: (count: number, days: readonly string[]): string =>
+    `${count === 1 ? 'Once' : count === 2 ? 'Twice' : `${count} times`} in the last 15 months: ${days.join(', ')}`,
   due: (day: string): string => `Yes, due ${day}`,
   roles: {
     safeguardingLead: 'The designated safeguarding lead',

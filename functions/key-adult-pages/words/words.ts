@@ -4,7 +4,7 @@ export const LANGUAGES = ['en', 'cy'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** The same keys and the same questions in every language; only the words differ. */
-type Widened<T> = T extends string
+export type Widened<T> = T extends string
   ? string
   : T extends (...values: infer V) => string
     ? (...values: V) => string

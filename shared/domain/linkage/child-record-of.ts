@@ -11,7 +11,7 @@ export function childRecordOf(child: Child, attendedOn: LondonDay): ChildRecord 
     reference: child.childReference,
     forename: child.givenNames.join(' '),
     surname: child.familyName,
-    aliases: child.aliases.map((alias) => [...alias.givenNames, alias.familyName].join(' ')),
+    aliases: [...child.aliases, ...(child.formerNames ?? [])].map((alias) => [...alias.givenNames, alias.familyName].join(' ')),
     dateOfBirth: byAge ? `${Number(attendedOn.slice(0, 4)) - (child.estimatedAge ?? 0)}-01-01` : child.dateOfBirth,
     dateOfBirthEstimated: byAge || child.dateOfBirthEstimated,
     sex: child.sex,

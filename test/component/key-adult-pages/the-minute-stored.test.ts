@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createPages } from '../../../functions/key-adult-pages/create-pages.ts';
 import { createAccessStore } from '../../../shared/aws/access-store.ts';
 import { createCommit } from '../../../shared/aws/commit.ts';
+import { createFollowUpStore } from '../../../shared/aws/follow-up-store.ts';
 import { createIncidentStore } from '../../../shared/aws/incident-store.ts';
 import type { KeyVault } from '../../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../../shared/aws/notification-store.ts';
@@ -95,7 +96,7 @@ const sundayNight = async () => {
     await raise(2, cause);
   };
 
-  const handler = createPages({ ...world.deps, access, notifications, incidents, ids, codeHash: hash, publicOrigin: ORIGIN }, { deskPhone: '0191 498 0000', log: () => undefined });
+  const handler = createPages({ ...world.deps, followUps: createFollowUpStore({ db, table, commit }), access, notifications, incidents, ids, codeHash: hash, publicOrigin: ORIGIN }, { deskPhone: '0191 498 0000', log: () => undefined });
   const stored = { ...world, handler };
   return { world: stored, browser: createBrowserDouble(stored), notifications, access, correct, dump: async () => (await db.send(new ScanCommand({ TableName: table }))).Items ?? [] };
 };
@@ -161,5 +162,20 @@ describe('the minute, stored for real', () => {
     // What was typed is sealed; nothing of it or of the child lies about in clear.
     const clear = JSON.stringify(await dump());
     for (const secret of ['CANARY', 'Amira', 'quayle', '2018-05-14', lastCode(world)]) expect(clear).not.toContain(secret);
+  });
+
+  it('keeps what the school did, changed as often as it likes, each time audited and told to the evaluation', async () => {
+    const { world, browser, dump } = await sundayNight();
+    const csrf = csrfIn(await signIn(world, browser, 'd.quayle@harbour.example', `/n/${REFERENCE}`));
+    await browser.post('/notifications/ntf-1/acknowledge', { csrf, version: '1' });
+    const save = (form: Readonly<Record<string, string>>) => browser.post('/notifications/ntf-1/what-you-did', { csrf, ...form });
+
+    await save({ 'did-toldStaff': 'yes' });
+    await Promise.all([save({ 'did-toldStaff': 'yes', 'heard-2': 'notInSchool' }), save({ 'did-toldStaff': 'yes', 'heard-2': 'notInSchool' })]);
+
+    const items = await dump();
+    expect(items.filter(({ sk }) => sk === 'FOLLOWUP')).toMatchObject([{ actions: ['toldStaff'], heard: [{ childId: 'kid-b', heard: 'notInSchool' }] }]);
+    expect(items.filter(({ action }) => action === 'followUp.record').map(({ outcome }) => outcome)).toEqual(['first', 'changed']);
+    expect(items.filter(({ event }) => String(event ?? '').includes('followUp.recorded'))).toHaveLength(2);
   });
 });

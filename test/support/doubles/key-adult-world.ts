@@ -8,7 +8,11 @@ import { isOpen } from '../../../shared/domain/notification.ts';
 import { mayBeTold } from '../../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
 import { createPasskeyCeremony } from '../../../shared/http/passkey-ceremony.ts';
+import { sameFollowUp } from '../../../shared/domain/follow-up.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
+import type { ForcePolicy } from '../../../shared/domain/force-policy.ts';
+import type { HistoryEntry } from '../../../shared/ports/child-history.ts';
+import type { RecordedFollowUp } from '../../../shared/ports/follow-ups.ts';
 import type { AccessStore, LinkRecord, PendingProof, Session } from '../../../shared/ports/access.ts';
 import type { Committed, EventDraft } from '../../../shared/ports/cause.ts';
 import type { DirectoryStore, RecipientBodyRecord } from '../../../shared/ports/directory.ts';
@@ -119,6 +123,9 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const tellings = new Map<string, StoredTelling>();
   const bodies = new Map<string, RecipientBodyRecord>();
   const openings = new Map<string, number>();
+  const histories = new Map<string, readonly HistoryEntry[]>();
+  const followUps = new Map<string, RecordedFollowUp>();
+  const policy: { -readonly [K in keyof ForcePolicy]?: ForcePolicy[K] } = {};
   const writes: string[] = [];
   const events: EventDraft[] = [];
   const referrals: ReferralToOpen[] = [];
@@ -126,7 +133,6 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const logs: string[] = [];
   const mails: { to: string; subject: string; text: string }[] = [];
   const faults = { text: false, mail: false, limit: false, conflicts: 0 };
-  const policy = { ...DEFAULT_POLICY };
   const passkeys = createPasskeysInMemory(proofs, writes, referrals);
 
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -235,7 +241,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
       return committed(`not ours ${childId}${stopsReminders ? ', reminders stop' : ''}`);
     },
     deliveries: never,
-    ofIncident: never,
+    ofIncident: async (incidentId) => [...versions.values()].map((all) => all.at(-1)).filter((one) => one !== undefined).filter((one) => one.incidentId === incidentId),
     updatedSince: never,
     due: never,
     expiredClaims: never,
@@ -263,14 +269,30 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
 
   const directory = {
     readBody: async (bodyKey: string) => bodies.get(bodyKey),
-    readAreaPolicy: async () => ({ ...policy, forceCode: '99', forceName: 'Wearmouth Police', laCodes: ['999'] }),
-    readPolicy: async (forceCode: string) => ({ ...policy, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'] }),
+    readAreaPolicy: async () => ({ ...DEFAULT_POLICY, ...policy, forceCode: '99', forceName: 'Wearmouth Police', laCodes: ['999'] }),
+    readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'], ...policy }),
   } as unknown as DirectoryStore;
 
   const deps: PagesDeps = {
     access,
     notifications,
     incidents,
+    childHistory: { ofIncident: async () => histories },
+    downloads: {
+      recordDownload: async ({ notification, cause }) => {
+        writes.push(`download ${notification.notificationId}:${notification.version} by ${cause.actorId}`);
+        return { kind: 'committed' };
+      },
+    },
+    followUps: {
+      read: async (notificationId) => followUps.get(notificationId),
+      record: async ({ notification: { notificationId }, followUp, cause }) => {
+        const before = followUps.get(notificationId);
+        if (before !== undefined && sameFollowUp(before, followUp)) return { kind: 'already' };
+        followUps.set(notificationId, { ...followUp, recordedAt: cause.at });
+        return committed(`follow-up ${notificationId}`);
+      },
+    },
     directory,
     outbox: { send: async () => undefined, takeUndischarged: async () => [] },
     texter: {
@@ -355,12 +377,14 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     minutesLater: (minutes: number): void => void (now = new Date(now.getTime() + minutes * 60_000)),
     faults,
     mails,
-    policy,
     passkeys: passkeys.kept,
     links,
     proofs,
     sessions,
     openings,
+    histories,
+    followUps,
+    policy,
     writes,
     events,
     referrals,

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../../events/catalogue.ts';
-import type { AnyEvent } from '../../../events/catalogue.ts';
+import type { IncidentEvent } from '../../../events/catalogue.ts';
 import { PSEUDONYM_KINDS, createDescribeEvent } from '../../../functions/project-evaluation/describe-event.ts';
 import type { PseudonymKind } from '../../../functions/project-evaluation/describe-event.ts';
 import { createProjectEvents } from '../../../functions/project-evaluation/project-events.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
 import type { RecipientBodyRecord } from '../../../shared/ports/directory.ts';
 import type { FactEvent } from '../../../shared/ports/evaluation.ts';
@@ -111,10 +112,16 @@ const body: RecipientBodyRecord = {
 const pseudonyms = Object.fromEntries(
   PSEUDONYM_KINDS.map((kind) => [kind, { of: async (text: string) => createHmac('sha256', kind).update(text).digest('base64url') }]),
 ) as Record<PseudonymKind, KeyedHash>;
-const doubles = { incidents: { read: async () => stored }, notifications: { readVersion: async () => raised }, directory: { readBody: async () => body }, pseudonyms };
+const policy = { ...DEFAULT_POLICY, forceCode: '11', forceName: CANARY, laCodes: ['840'], rollOut: { '840': { wave: 2, goLiveOn: '2026-11-01', trainedOn: '2026-10-14' } } };
+const doubles = {
+  incidents: { read: async () => stored, readLinks: async () => sensitive({ chd_1: { pupilId: `${CANARY}-pupil` } }) },
+  notifications: { readVersion: async () => raised },
+  directory: { readBody: async () => body, readPolicy: async () => policy },
+  pseudonyms,
+};
 const describeEvent = createDescribeEvent(doubles);
 
-const DATA: Readonly<Record<keyof typeof CATALOGUE, Readonly<Record<string, unknown>>>> = {
+const DATA: Readonly<Record<IncidentEvent['type'], Readonly<Record<string, unknown>>>> = {
   'incident.received': { incidentId: 'inc_0001', revision: 1 },
   'incident.revised': { incidentId: 'inc_0001', revision: 2 },
   'incident.withdrawn': { incidentId: 'inc_0001', revision: 2 },
@@ -126,6 +133,7 @@ const DATA: Readonly<Record<keyof typeof CATALOGUE, Readonly<Record<string, unkn
   'delivery.sent': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, effectId: 'eff_1', rung: 'send', order: 1, sentAt: '2026-11-22T22:12:00Z' },
   'delivery.settled': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, effectId: 'eff_1', state: 'delivered', settledAt: '2026-11-22T22:12:09Z' },
   'notification.viewed': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, keyAdultId: 'kad_1', order: 1, method: 'smsCode' },
+  'followUp.recorded': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, actions: ['toldStaff'], heard: [{ childId: 'chd_0001', heard: 'choseToTalk' }] },
   'notification.answered': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, how: 'acknowledged', order: 1 },
   'notification.superseded': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, supersededBy: 2 },
   'referral.opened': { incidentId: 'inc_0001', referralId: 'rfr_review_chd_1', kind: 'review' },
@@ -133,7 +141,7 @@ const DATA: Readonly<Record<keyof typeof CATALOGUE, Readonly<Record<string, unkn
 };
 const TYPES = Object.keys(DATA) as (keyof typeof DATA)[];
 
-const eventOf = (type: keyof typeof DATA): AnyEvent =>
+const eventOf = (type: keyof typeof DATA): IncidentEvent =>
   CATALOGUE[type].event.schema.parse({
     specversion: '1.0',
     id: `evt_${type.replace('.', '_')}`,
@@ -145,11 +153,13 @@ const eventOf = (type: keyof typeof DATA): AnyEvent =>
     obligationid: `obl_${type.replace('.', '_')}`,
     test: false,
     data: DATA[type],
-  });
+  }) as IncidentEvent;
 
 describe('describing an event', () => {
-  it('knows every event of the catalogue', () => {
-    expect(TYPES.toSorted()).toEqual(Object.keys(CATALOGUE).toSorted());
+  it('knows every event of the catalogue that is about an incident', () => {
+    const about = Object.values(CATALOGUE).filter(({ event }) => 'incidentId' in event.schema.shape.data.shape);
+
+    expect(TYPES.toSorted()).toEqual(about.map(({ event }) => event.type).toSorted());
   });
 
   it.each(TYPES)('lets nothing that a person wrote, and no id of ours, into the facts of %s', async (type) => {
@@ -176,12 +186,27 @@ describe('describing an event', () => {
     expect(child?.child).toBeDefined();
   });
 
+  it('says where the area stands in the roll-out, for designs that step', async () => {
+    const [notification] = await describeEvent(eventOf('notification.raised'));
+
+    expect(notification?.values).toMatchObject({ wave: 2, goLiveOn: '2026-11-01', trainedOn: '2026-10-14', contentProfile: 'standard' });
+  });
+
+  it('follows a child whom a roll knows under one pseudonym, whatever the incident', async () => {
+    const [, child] = await describeEvent(eventOf('children.linked'));
+    const unknown = createDescribeEvent({ ...doubles, incidents: { ...doubles.incidents, readLinks: async () => sensitive({ chd_1: { pupilId: undefined } }) } });
+    const [, stranger] = await unknown(eventOf('children.linked'));
+
+    expect(child?.values['person']).toBe(await pseudonyms.person.of(`${CANARY}-pupil`));
+    expect(stranger?.values['person']).toBeNull();
+  });
+
   it('gives the same facts when the event comes again', async () => {
     for (const type of TYPES) expect(await describeEvent(eventOf(type))).toEqual(await describeEvent(eventOf(type)));
   });
 
   it('still counts an incident whose content was erased, under another id than the full fact', async () => {
-    const afterErasure = createDescribeEvent({ ...doubles, incidents: { read: async () => undefined } });
+    const afterErasure = createDescribeEvent({ ...doubles, incidents: { ...doubles.incidents, read: async () => undefined } });
 
     const facts = await afterErasure(eventOf('incident.received'));
 
@@ -196,6 +221,7 @@ describe('projecting a batch', () => {
       describe: describeEvent,
       facts: { append: async (facts: readonly FactEvent[]) => void done.push(`facts:${facts.length}`) },
       obligations: { discharge: async (ids) => void done.push(...ids) },
+      now: () => new Date('2026-11-22T22:13:00.000Z'),
     });
 
     await projection.run(eventOf('delivery.sent'));
@@ -211,6 +237,7 @@ describe('projecting a batch', () => {
       describe: describeEvent,
       facts: { append: () => Promise.reject(new Error('busy')) },
       obligations: { discharge: async (ids) => void removed.push(...ids) },
+      now: () => new Date('2026-11-22T22:13:00.000Z'),
     });
 
     await projection.run(eventOf('delivery.sent'));

@@ -27,9 +27,10 @@ const request = (body: unknown, over: Partial<Record<string, unknown>> = {}): AP
 /** The step over a store that only remembers what it was asked. */
 const step = (result: AcceptResult = { kind: 'committed', obligations: [] }, as: Caller = caller) => {
   const asked: AcceptIncident[] = [];
+  const refused: string[] = [];
   const incidents = { accept: async (command: AcceptIncident) => (asked.push(command), result) } as unknown as IncidentStore;
-  const deps = { authenticate: async () => as, incidents, outbox: { send: async () => undefined, takeUndischarged: async () => [] }, hash: { of: async (text: string) => sha256(text) }, digest: sha256, ids: { uuid: () => '00000000-0000-4000-8000-000000000001' }, now: () => new Date('2026-10-14T21:40:00Z'), policyVersion: 'p1' };
-  return { asked, accept: createAcceptIncident(deps), revise: createReviseIncident(deps) };
+  const deps = { authenticate: async () => as, incidents, refusals: { otherForce: async () => void refused.push('otherForce') }, outbox: { send: async () => undefined, takeUndischarged: async () => [] }, hash: { of: async (text: string) => sha256(text) }, digest: sha256, ids: { uuid: () => '00000000-0000-4000-8000-000000000001' }, now: () => new Date('2026-10-14T21:40:00Z'), policyVersion: 'p1' };
+  return { asked, refused, accept: createAcceptIncident(deps), revise: createReviseIncident(deps) };
 };
 const problemOf = async (run: Promise<unknown>): Promise<Problem> => {
   try {
@@ -56,7 +57,7 @@ describe('an incident with faults', () => {
     const problem = await problemOf(accept(request(faulty)));
 
     expect([problem.status, problem.code, asked.length]).toEqual([422, 'invalid_incident', 0]);
-    expect(problem.faults.map(({ pointer }) => pointer).toSorted()).toEqual(['', '/adults/0/emails/0', '/adults/0/role', '/children/1/dateOfBirth', '/forceReference', '/incidentType', '/occurredFrom']);
+    expect(problem.faults.map(({ pointer }) => pointer).toSorted()).toEqual(['/adults/0/emails/0', '/adults/0/role', '/children/1/dateOfBirth', '/forceReference', '/incidentType', '/occurredFrom', '/riskGrade']);
     expect(problem.faults.every(({ fix, code }) => fix.length > 3 && code.length > 3)).toBe(true);
     const text = problemBody(problem, 'c-1');
     expect(CANARIES.filter((canary) => text.includes(canary))).toEqual([]);
@@ -86,12 +87,12 @@ describe('an incident with faults', () => {
 });
 
 describe('an incident that is sound', () => {
-  test('of another force is refused with 403, and nothing is stored', async () => {
-    const { accept, asked } = step();
+  test('of another force is refused with 403 and remembered, and nothing else is stored', async () => {
+    const { accept, asked, refused } = step();
 
     const problem = await problemOf(accept(request(incidentOf({ forceCode: '11' }))));
 
-    expect([problem.status, problem.faults[0]?.pointer, asked.length]).toEqual([403, '/forceCode', 0]);
+    expect([problem.status, problem.faults[0]?.pointer, asked.length, refused]).toEqual([403, '/forceCode', 0, ['otherForce']]);
   });
 
   test.each([[true], [false]])('is a test incident exactly when its client is one (%s), whatever its body says', async (isTest) => {

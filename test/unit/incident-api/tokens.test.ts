@@ -44,6 +44,7 @@ const endpoint = () => {
     ids: { uuid: randomUUID },
     now: () => NOW,
     log: (_level, _code, fields) => void reasons.push(fields?.because),
+    limits: { count: () => undefined },
   });
   const ask = async (assertion: string, scope?: string) => {
     const form = new URLSearchParams({
@@ -52,7 +53,7 @@ const endpoint = () => {
       client_assertion: assertion,
       ...(scope === undefined ? {} : { scope }),
     });
-    const answer = await grant({ body: form.toString(), isBase64Encoded: false, headers: {} } as unknown as APIGatewayProxyEvent);
+    const answer = await grant({ body: form.toString(), isBase64Encoded: false, headers: {}, requestContext: { identity: { sourceIp: '192.0.2.1' } } } as unknown as APIGatewayProxyEvent);
     return { status: answer.statusCode, body: JSON.parse(answer.body) as Record<string, unknown> };
   };
   return { ask, reasons, spent };

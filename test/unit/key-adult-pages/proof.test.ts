@@ -23,7 +23,7 @@ describe('the code', () => {
     const right = await enter(lastCode(world));
 
     expect(pages.map(({ body }) => /You can try (one|\d) more/.exec(body)?.[1])).toEqual(['4', '3', '2', 'one', undefined]);
-    expect(pages[4]?.body).toContain('We have asked the next key adult at your school to read the notification now');
+    expect(pages[4]?.body).toContain('We have asked the next key adult to read the notification now');
     expect(world.events.map(({ data }) => data)).toContainEqual(expect.objectContaining({ rung: 'replacement', stepId: 'replacement-locked-ka-lead' }));
     // The cookie of that proof is gone with it.
     expect(right.body).not.toContain('Amira');

@@ -1,0 +1,48 @@
+import { json } from '../../shared/http/api-stack.ts';
+import type { ApiRoute } from '../../shared/http/api-stack.ts';
+import type { TokenSigner } from '../../shared/ports/clients.ts';
+import { createAcceptIncident, createReviseIncident } from './accept-incident.ts';
+import type { AcceptDeps } from './accept-incident.ts';
+import { createGrantToken } from './grant-token.ts';
+import type { GrantTokenDeps } from './grant-token.ts';
+import { createDryRunOr } from './preview-incident.ts';
+import type { PreviewDeps } from './preview-incident.ts';
+import { createFindIncident, createListNotifications, createReadIncident } from './read-incident.ts';
+import type { ReadDeps } from './read-incident.ts';
+import { createWithdrawIncident } from './withdraw-incident.ts';
+
+export interface PoliceApiDeps {
+  readonly granting: GrantTokenDeps;
+  readonly writing: AcceptDeps;
+  readonly reading: ReadDeps;
+  readonly previewing: PreviewDeps;
+  readonly signer: TokenSigner;
+  readonly issuer: string;
+}
+
+/** RFC 8414: what a client may ask us to do to authenticate, and nothing that we do not do. */
+const metadataOf = (issuer: string) => ({
+  issuer,
+  token_endpoint: `${issuer}/oauth/token`,
+  jwks_uri: `${issuer}/oauth/jwks`,
+  service_documentation: `${issuer}/docs`,
+  response_types_supported: [],
+  grant_types_supported: ['client_credentials'],
+  scopes_supported: ['incident:write', 'incident:read', 'roll:write', 'desk:read', 'desk:write', 'evaluation:read'],
+  token_endpoint_auth_methods_supported: ['private_key_jwt'],
+  token_endpoint_auth_signing_alg_values_supported: ['ES256', 'EdDSA'],
+});
+
+/** Every address of the police API and the step that answers there. */
+export const createRoutes = ({ granting, writing, reading, previewing, signer, issuer }: PoliceApiDeps): readonly ApiRoute[] => [
+  { method: 'GET', path: '/health', run: async () => json(200, { status: 'ok' }) },
+  { method: 'GET', path: '/.well-known/oauth-authorization-server', run: async () => json(200, metadataOf(issuer)) },
+  { method: 'GET', path: '/oauth/jwks', run: async () => json(200, await signer.publicKeys()) },
+  { method: 'POST', path: '/oauth/token', run: createGrantToken(granting) },
+  { method: 'POST', path: '/v1/incidents', run: createDryRunOr(previewing, createAcceptIncident(writing)) },
+  { method: 'GET', path: '/v1/incidents', run: createFindIncident(reading) },
+  { method: 'GET', path: '/v1/incidents/{incidentId}', run: createReadIncident(reading) },
+  { method: 'PUT', path: '/v1/incidents/{incidentId}', run: createDryRunOr(previewing, createReviseIncident(writing)) },
+  { method: 'POST', path: '/v1/incidents/{incidentId}/withdraw', run: createWithdrawIncident(writing) },
+  { method: 'GET', path: '/v1/notifications', run: createListNotifications(reading) },
+];

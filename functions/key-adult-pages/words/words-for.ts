@@ -1,0 +1,17 @@
+import type { RecipientBody } from '../../../shared/domain/recipient-body.ts';
+import type { Language, Words } from './words.ts';
+import { wordsIn } from './words-in.ts';
+
+/** The words for whoever was told: a council or a health team is no school, and must not read as one. */
+export const wordsFor = (language: Language, kind: RecipientBody['kind']): Words => {
+  const words = wordsIn(language);
+  if (kind === 'establishment') return words;
+  const own = words.bodies[kind];
+  return {
+    ...words,
+    notification: { ...words.notification, ...own.notification },
+    confirmed: { ...words.confirmed, ...own.confirmed },
+    notOurs: { ...words.notOurs, ...own.notOurs },
+    labels: { ...words.labels, flags: own.flagsTitle },
+  };
+};

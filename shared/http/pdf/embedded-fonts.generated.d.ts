@@ -1,0 +1,1 @@
+export declare const FONTS: readonly { readonly name: string; readonly woff: string }[];
