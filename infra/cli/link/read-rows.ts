@@ -67,7 +67,8 @@ interface Line {
 async function* recordsOf(file: string, onFault: (fault: FileFault) => void): AsyncGenerator<{ readonly row: number; readonly fields: readonly string[] }> {
   let held: Line[] = [];
   const giveUp = function* (atEnd: boolean): Generator<{ readonly row: number; readonly fields: readonly string[] }> {
-    while (held.length > 0 && (atEnd || held.length > MOST_LINES)) {
+    const most = atEnd ? 0 : MOST_LINES;
+    while (held.length > most) {
       const [first, ...rest] = held;
       held = [];
       if (first !== undefined) onFault({ file, row: first.row, problem: 'a quotation mark is never closed: row not used' });
