@@ -6,6 +6,7 @@ import { clientRecordOf, createPreparedImporter } from '../../cli/import-prepare
 import type { PreparedCounts } from '../../cli/import-prepared.ts';
 import { AREA_FORCES, DEFAULT_PUPILS, wearmouth } from './area.ts';
 import { WEARMOUTH } from './establishments.ts';
+import { trialArea, TRIAL_LA } from './trial-area.ts';
 
 type ClientWithoutKeys = Omit<ApiClient, 'jwks'>;
 
@@ -56,6 +57,7 @@ export const loadArea = async ({ origin, dataDir, clientEnv, pupils = DEFAULT_PU
     progress?.(`Wearmouth: ${total.recipientBodies} schools and offices, ${total.pupils} of ${pupils} pupils`);
   };
   try {
+    await importer.load('wearmouth/trial', trialArea().map((record) => JSON.stringify(record)));
     const clients = await clientRecords(dataDir, origin);
     for (const record of clients) chunk.push(JSON.stringify(record));
     for await (const record of wearmouth({ pupils })) {
@@ -63,7 +65,7 @@ export const loadArea = async ({ origin, dataDir, clientEnv, pupils = DEFAULT_PU
       if (chunk.length >= CHUNK) await flush();
     }
     await flush();
-    for (const forceCode of AREA_FORCES) await importer.recount(forceCode);
+    for (const area of [...AREA_FORCES, TRIAL_LA]) await importer.recount(area);
     return total;
   } finally {
     importer.close();
