@@ -104,6 +104,8 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
+  /** Objects it writes begin with this; without it, any of its buckets. */
+  readonly writesUnder?: string;
   readonly sendsMail?: true;
   readonly sendsTexts?: true;
 }
@@ -176,6 +178,7 @@ export const FUNCTIONS = {
     sendsTo: [],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
     buckets: { files: ['write'] },
+    writesUnder: 'manifests/',
   },
   'key-adult-pages': {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
@@ -330,6 +333,9 @@ export const ROUTES: readonly RouteSpec[] = [
   police('PUT', '/v1/incidents/{incidentId}'),
   police('POST', '/v1/incidents/{incidentId}/withdraw'),
   police('GET', '/v1/notifications'),
+  police('GET', '/openapi.json'),
+  police('GET', '/docs'),
+  police('GET', '/docs/problems/{code}'),
   clients('POST', '/v1/files'),
   clients('GET', '/v1/files/{fileId}'),
   clients('POST', '/v1/files/{fileId}/start'),

@@ -6,6 +6,7 @@ import type { ChildHistory } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { DownloadTrail } from '../../shared/ports/downloads.ts';
 import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
+import type { GuessLimits } from '../../shared/ports/guess-limits.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { Mailer, Texter } from '../../shared/ports/messages.ts';
 import type { KeyAdultChangeStore } from '../../shared/ports/key-adult-changes.ts';
@@ -23,6 +24,7 @@ export interface PagesDeps {
   readonly childHistory: ChildHistory;
   readonly followUps: FollowUpStore;
   readonly downloads: DownloadTrail;
+  readonly guesses: GuessLimits;
   readonly outbox: Outbox;
   readonly texter: Texter;
   readonly mailer: Mailer;

@@ -8,6 +8,7 @@ import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createDownloadTrail } from '../../shared/aws/download-trail.ts';
 import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
+import { createGuessLimits } from '../../shared/aws/guess-limits.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
@@ -58,6 +59,7 @@ export const handler = createPages(
     notifications: createNotificationStore({ db, table, ids, commit, vault }),
     incidents: createIncidentStore({ db, table, vault, hash, commit }),
     childHistory: createChildHistory({ db, table, vault }),
+    guesses: createGuessLimits({ db, table }),
     downloads: createDownloadTrail({ table, commit }),
     followUps: createFollowUpStore({ db, table, commit }),
     directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys }),

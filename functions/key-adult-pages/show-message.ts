@@ -26,6 +26,7 @@ const STATUS: Readonly<Record<Message, number>> = {
   signedOut: 200,
   notYours: 404,
   noPdf: 200,
+  tooMany: 429,
 };
 
 /** One of the plain messages: what happened, what it means for the child's notification, what to do. */

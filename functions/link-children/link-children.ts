@@ -192,13 +192,13 @@ export const notificationsFor = (
 };
 
 /** A child told to a school as one of its pupils counts among what was told of that pupil; what is only supposed counts nowhere. */
-const historyOf = (routed: readonly Routed[], evidence: Readonly<Record<string, LinkDecision | undefined>>, stored: StoredIncident, policy: ForcePolicy): readonly HistoryToKeep[] =>
+const historyOf = (routed: readonly Routed[], pupilOf: (status: ChildStatus) => string | undefined, stored: StoredIncident): readonly HistoryToKeep[] =>
   routed.flatMap(({ status }) => {
-    const pupilId = status.state === 'linked' ? evidence[status.childId]?.pupilId : undefined;
+    const pupilId = status.state === 'linked' ? pupilOf(status) : undefined;
     if (pupilId === undefined) return [];
     const urns = status.bodyKeys.map(parseBodyKey).flatMap((body) => (body?.kind === 'establishment' ? [body.urn] : []));
     const { grade } = stored.incident.reveal().risk;
-    return urns.map((urn) => ({ childId: status.childId, pupil: sensitive(`${policy.forceCode}|${pupilId}`), day: londonDayOf(inUtc(stored.attendedAt)), grade, urn }));
+    return urns.map((urn) => ({ childId: status.childId, pupil: sensitive(pupilId), day: londonDayOf(inUtc(stored.attendedAt)), grade, urn }));
   });
 
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
@@ -239,7 +239,8 @@ export const createLinkChildren =
       stored.children.map(async (status): Promise<Routed> => {
         if (standing.includes(status)) {
           const bodies = await Promise.all(status.bodyKeys.map((bodyKey) => directory.readBody(bodyKey)));
-          return { status, bodies: bodies.filter((body) => body !== undefined) };
+          const word = wordOn(status);
+          return { status: word ? { ...status, reason: 'reviewerDecided', decidedAt: word.decidedAt } : status, bodies: bodies.filter((body) => body !== undefined) };
         }
         const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
         const [child, decision] = [incident.children[index], decisions[index]];
@@ -259,6 +260,7 @@ export const createLinkChildren =
     // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
     const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
     const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
+    // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
     const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
       referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : { dueBy: bell }) }] : [],
     );
@@ -274,6 +276,13 @@ export const createLinkChildren =
       }),
     );
 
+    // Where a person decided, theirs is the pupil, or none.
+    const pupilOf = (status: ChildStatus): string | undefined => {
+      const decision = status.reason === 'reviewerDecided' ? wordOn(status)?.decision : undefined;
+      if (decision === undefined) return evidence[status.childId]?.pupilId;
+      return decision.kind === 'sameChild' ? decision.pupilId : undefined;
+    };
+
     const result = await incidents.recordLinks({
       incidentId,
       revision,
@@ -281,7 +290,7 @@ export const createLinkChildren =
       policyVersion: policy.version,
       children: routed.map(({ status }) => status),
       evidence: sensitive(evidence),
-      history: historyOf(routed, evidence, stored, policy),
+      history: historyOf(routed, pupilOf, stored),
       notifications: raised,
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,

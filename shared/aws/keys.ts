@@ -43,6 +43,7 @@ export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `C
 export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
 export const signInKey = (hash: string): Key => ({ pk: `SIGNIN#${hash}`, sk: 'SIGNIN' });
 export const staffSessionKey = (hash: string): Key => ({ pk: `STAFF#${hash}`, sk: 'SESSION' });
+export const guessKey = (kind: string, about: string): Key => ({ pk: `GUESS#${kind}#${about}`, sk: 'GUESSES' });
 export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;
 export const passkeyKey = (keyAdultId: string, passkeyId: string): Key => ({ pk: passkeyPartition(keyAdultId), sk: `PASSKEY#${passkeyId}` });
 /** A change to a school's key adults that somebody asked for. */

@@ -88,6 +88,9 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
     one.raise(aNotification({ version: 2, supersedes: 1 }));
     one.at('2026-11-24T09:00:00Z');
   });
+  const guessing = await visit();
+  for (let i = 0; i < 601; i += 1) guessing.world.deps.guesses.take('references', 'all', '2026-11-23T07:40:00Z').catch(() => undefined);
+  pages.set('too many references', await guessing.browser.post(on('/'), { reference: REFERENCE }));
   await message('limited', (one) => void (one.faults.limit = true));
   await message('text failed', (one) => void (one.faults.text = true));
   await message('no mobile', (one) => one.school([aKeyAdult({ mobile: undefined }), DEPUTY]));

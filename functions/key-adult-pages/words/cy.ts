@@ -32,7 +32,7 @@ export const cy: Words = {
     title: 'Hysbysiadau diogelu i ysgolion',
     lead: 'Mae’r heddlu yn defnyddio’r gwasanaeth hwn i ddweud wrth oedolion allweddol ysgol y gall fod angen cymorth ar blentyn heddiw.',
     reference: 'Cyfeirnod yr hysbysiad',
-    hint: 'Mae yn yr e-bost a anfonwyd atoch, fel OE-7F3K-2M9Q',
+    hint: 'Mae yn yr e-bost a anfonwyd atoch, fel OE\u20117F3K\u20112M9Q',
     missing: 'Rhowch y cyfeirnod o’r e-bost',
     format: 'Rhowch gyfeirnod yn y fformat cywir, fel OE-7F3K-2M9Q',
     unknown: 'Nid ydym yn adnabod y cyfeirnod hwnnw. Gwiriwch ef yn erbyn yr e-bost',
@@ -235,6 +235,10 @@ export const cy: Words = {
     notYours: {
       title: 'Ni allwch weld yr hysbysiad hwn',
       text: 'Nid yw ar agor i chi. Os ydych yn credu y dylai fod, ffoniwch y ddesg ddiogelu.',
+    },
+    tooMany: {
+      title: 'Rhoddwyd cynnig ar ormod o gyfeirnodau',
+      text: 'I gadw gwybodaeth plant yn ddiogel dim ond hyn a hyn o gyfeirnodau a edrychwn arnynt ar y tro. Defnyddiwch y ddolen yn yr e-bost: mae honno’n gweithio bob amser. Neu rhowch gynnig arall arni mewn ychydig funudau. Mae negeseuon atgoffa yn parhau nes bod rhywun yn darllen yr hysbysiad.',
     },
     noPdf: {
       title: 'Ni allwn wneud PDF o hwn',

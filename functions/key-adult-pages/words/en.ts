@@ -37,7 +37,7 @@ export const en = {
     title: 'Safeguarding notifications for schools',
     lead: 'Police use this service to tell a school’s key adults that a child may need support today.',
     reference: 'Notification reference',
-    hint: 'It is in the email we sent you, like OE-7F3K-2M9Q',
+    hint: 'It is in the email we sent you, like OE\u20117F3K\u20112M9Q',
     missing: 'Enter the reference from the email',
     format: 'Enter a reference in the correct format, like OE-7F3K-2M9Q',
     unknown: 'We do not recognise that reference. Check it against the email',
@@ -243,6 +243,10 @@ export const en = {
     notYours: {
       title: 'You cannot see this notification',
       text: 'It is not open for you. If you think it should be, phone the safeguarding desk.',
+    },
+    tooMany: {
+      title: 'Too many references were tried',
+      text: 'To keep children’s information safe we look at only so many typed references at a time. Use the link in the email: it always works. Or try again in a few minutes. Reminders go on until somebody reads the notification.',
     },
     noPdf: {
       title: 'We cannot make a PDF of this',

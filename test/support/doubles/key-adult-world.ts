@@ -12,6 +12,8 @@ import { sameFollowUp } from '../../../shared/domain/follow-up.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
 import type { ForcePolicy } from '../../../shared/domain/force-policy.ts';
 import type { HistoryEntry } from '../../../shared/ports/child-history.ts';
+import { GUESS_LIMITS } from '../../../shared/ports/guess-limits.ts';
+import type { GuessKind } from '../../../shared/ports/guess-limits.ts';
 import type { RecordedFollowUp } from '../../../shared/ports/follow-ups.ts';
 import type { AccessStore, LinkRecord, PendingProof, Session } from '../../../shared/ports/access.ts';
 import type { Committed, EventDraft } from '../../../shared/ports/cause.ts';
@@ -127,6 +129,8 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const histories = new Map<string, readonly HistoryEntry[]>();
   const followUps = new Map<string, RecordedFollowUp>();
   const policy: { -readonly [K in keyof ForcePolicy]?: ForcePolicy[K] } = {};
+  const people = new Map<string, number>();
+  const guessed = new Map<string, number>();
   const writes: string[] = [];
   const events: EventDraft[] = [];
   const referrals: ReferralToOpen[] = [];
@@ -155,7 +159,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const access: AccessStore = {
     findLink: async (hash) => links.get(hash),
     findByShortReference: async (reference) => shortReferences.get(reference),
-    countOpening: async (hash) => void openings.set(hash, (openings.get(hash) ?? 0) + 1),
+    countOpening: async (hash, how) => void (how === 'person' ? people : openings).set(hash, ((how === 'person' ? people : openings).get(hash) ?? 0) + 1),
     startProof: async (proof) => {
       if (faults.limit) return 'limited';
       writes.push('proof.start');
@@ -203,6 +207,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   };
   const notifications: NotificationStore = {
     releaseClaim: notUsed,
+    stopWatching: notUsed,
     watchAgain: notUsed,
     read: async (notificationId) => current(notificationId),
     readVersion: async (notificationId, version) => versions.get(notificationId)?.find((one) => one.version === version),
@@ -275,11 +280,19 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'], ...policy }),
   } as unknown as DirectoryStore;
 
+  const takeGuess = (kind: GuessKind, about: string, at: string): 'taken' | 'exhausted' => {
+    const { most, seconds } = GUESS_LIMITS[kind];
+    const name = `${kind} ${about} ${Math.floor(Date.parse(at) / (seconds * 1_000))}`;
+    guessed.set(name, (guessed.get(name) ?? 0) + 1);
+    return (guessed.get(name) ?? 0) > most ? 'exhausted' : 'taken';
+  };
+
   const deps: PagesDeps = {
     access,
     notifications,
     incidents,
     childHistory: { ofIncident: async () => histories },
+    guesses: { take: async (kind, about, at) => takeGuess(kind, about, at) },
     downloads: {
       recordDownload: async ({ notification, cause }) => {
         writes.push(`download ${notification.notificationId}:${notification.version} by ${cause.actorId}`);
@@ -387,6 +400,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     proofs,
     sessions,
     openings,
+    people,
     histories,
     followUps,
     policy,
