@@ -2,10 +2,13 @@
  * How long a key adult waits for a page: `npm run bench:pages`. The landing page and the notification page at 50 requests a second (an open
  * loop: a page counts from when it was due), warm, over loopback, against `npm start`'s own program in a process of its own; beside it, in
  * the same run, the bare handler with its ports in memory. Ends by itself within two minutes.
+ * `--per-second N` for another rate: on a machine that others use, a lower one tells what a page costs, and a higher one only how long the
+ * queue is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import '../../shared/runtime/temporal.ts';
 import { readClient } from '../../infra/cli/client-file.ts';
@@ -18,7 +21,8 @@ import { keepPace } from './keep-pace.ts';
 import { untilIdle } from './levers.ts';
 import { makeIncidents } from './make-incidents.ts';
 
-const PER_SECOND = 50;
+const { values } = parseArgs({ options: { 'per-second': { type: 'string', default: '50' } } });
+const PER_SECOND = Number(values['per-second']);
 const SECONDS = 12;
 const WARM_SECONDS = 3;
 const READERS = 12;
@@ -113,6 +117,7 @@ try {
       { what: '  bare handler, p50, and how many times that the page takes', value: `${round(bare[page], 2)} ms, ${round(p50 / bare[page])} x` },
     );
   }
+  rows.push({ what: 'load of the machine over the last minute', value: String(round(loadavg()[0] ?? 0)) });
   process.stdout.write(`${asTable(rows)}\n`);
 } finally {
   await gateway.end('SIGINT');

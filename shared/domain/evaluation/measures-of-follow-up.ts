@@ -36,6 +36,7 @@ const SUPPORT_NAMES: Readonly<Record<Support, string>> = {
   overt: 'Open support',
   earlyHelp: 'Early help',
   referral: 'Referral',
+  none: 'Nothing needed that day',
 };
 
 const PERSONS = 'children in scope with at least one incident; a child whom no roll knows counts anew in each incident';
@@ -121,7 +122,7 @@ export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
     kind: 'share',
     dimension: 'effectiveness',
     numerator: 'the key adult last said so',
-    denominator: 'notifications acknowledged; the five shares add up to all of them',
+    denominator: 'notifications acknowledged; the six shares add up to all of them',
     exclusions: 'Test incidents. Recalled notifications are shown as not due.',
     judge: (row) => (row.acknowledgedAt === undefined ? 'outside' : row.recalledAt === undefined ? asMet(row.support === support) : 'notDue'),
   })),
@@ -132,7 +133,7 @@ export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
     kind: 'share',
     dimension: 'effectiveness',
     numerator: 'the key adult has not said what they did',
-    denominator: 'notifications acknowledged; the five shares add up to all of them',
+    denominator: 'notifications acknowledged; the six shares add up to all of them',
     exclusions: 'Test incidents. Recalled notifications are shown as not due.',
     judge: (row) => (row.acknowledgedAt === undefined ? 'outside' : row.recalledAt === undefined ? asMet(row.support === undefined) : 'notDue'),
   },

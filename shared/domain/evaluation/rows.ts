@@ -67,7 +67,7 @@ export interface ChildIncidentRow {
 }
 
 /** What a school does with what it was told (domain research 6.1, SU1). */
-export const SUPPORTS = ['silent', 'overt', 'earlyHelp', 'referral'] as const;
+export const SUPPORTS = ['silent', 'overt', 'earlyHelp', 'referral', 'none'] as const;
 export type Support = (typeof SUPPORTS)[number];
 
 /** Who is told and by when, and how far it got: the same for a whole notification and for one child of it. */
