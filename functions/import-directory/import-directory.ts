@@ -43,7 +43,7 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     linkPupilDays: z.int().min(1).optional(),
     rollOut: z.record(z.string().regex(/^\d{3}$/), z.strictObject({ wave: z.int().min(1), goLiveOn: day, trainedOn: day.optional() })).optional(),
     verificationNoticeDays: z.int().min(0).max(365).optional(),
-    texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).optional(),
+    texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).refine(({ from, until }) => from < until, 'no_hours').optional(),
     manifestAt: z.array($WallTime).max(6).optional(),
     showsOthersTold: z.boolean().optional(),
     showsEarlierHere: z.boolean().optional(),

@@ -9,6 +9,7 @@ import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
 import type { GuessLimits } from '../../shared/ports/guess-limits.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { Mailer, Texter } from '../../shared/ports/messages.ts';
+import type { KeyAdultChangeStore } from '../../shared/ports/key-adult-changes.ts';
 import type { PasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
 import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
@@ -29,6 +30,7 @@ export interface PagesDeps {
   readonly mailer: Mailer;
   readonly passkeys: PasskeyStore;
   readonly ceremony: PasskeyCeremony;
+  readonly changes: KeyAdultChangeStore;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;

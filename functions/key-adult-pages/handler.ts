@@ -11,6 +11,7 @@ import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
 import { createGuessLimits } from '../../shared/aws/guess-limits.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
@@ -71,6 +72,7 @@ export const handler = createPages(
     }),
     mailer: createMailer({ ses: createSes(), sender: config.SENDER_ADDRESS, replyTo: config.REPLY_TO_ADDRESS, configurationSet: config.MAIL_CONFIGURATION_SET, now: clock }),
     passkeys: createPasskeyStore({ db, table, areaKeys, commit }),
+    changes: createKeyAdultChangeStore({ db, tables: { records: table, directory: config.DIRECTORY_TABLE }, areaKeys, commit }),
     ceremony: createPasskeyCeremony({ publicOrigin: config.PUBLIC_ORIGIN, serviceName: 'Safeguarding notifications' }),
     texter: createTexter({ sns: createSns(), sender: config.SMS_SENDER }),
     clock,

@@ -19,6 +19,8 @@ const STATUS: Readonly<Record<Message, number>> = {
   textFailed: 503,
   mailFailed: 503,
   lockedPasskey: 429,
+  changeOver: 410,
+  changeToDesk: 200,
   handedOn: 200,
   ended: 401,
   signedOut: 200,

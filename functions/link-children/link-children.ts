@@ -260,6 +260,7 @@ export const createLinkChildren =
     // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
     const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
     const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
+    // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
     const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
       referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : { dueBy: bell }) }] : [],
     );

@@ -8,6 +8,7 @@ import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts'
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createKeyVault } from '../../shared/aws/key-vault.ts';
+import { createMorningFigures } from '../../shared/aws/morning-figures.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPlanStore } from '../../shared/aws/plan-store.ts';
@@ -17,8 +18,10 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { createRunChores } from './run-chores.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
+import { createMeasureMorning } from './measure-morning.ts';
 import { createRunDueSteps } from './run-due-steps.ts';
 
 const config = readConfig(
@@ -75,4 +78,15 @@ const runDueSteps = createRunDueSteps({
   log,
 });
 
-export const handler = async (event: ScheduledEvent, context: Context) => runDueSteps({ id: event.id }, () => context.getRemainingTimeInMillis());
+const measureMorning = createMeasureMorning({
+  figures: createMorningFigures({ db, tables: { records: table, directory: config.DIRECTORY_TABLE }, notifications, referrals: createReferralStore({ db, table, commit }) }),
+  now,
+  count: createMetrics('run-due-steps', now),
+  log,
+});
+
+export const handler = async (event: ScheduledEvent, context: Context) => {
+  const report = await runDueSteps({ id: event.id }, () => context.getRemainingTimeInMillis());
+  await measureMorning(report);
+  return report;
+};

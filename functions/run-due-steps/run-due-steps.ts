@@ -36,6 +36,10 @@ export interface DueReport {
   readonly steps: number;
   readonly claims: number;
   readonly obligations: number;
+  /** E-mails of which nothing was heard in time. */
+  readonly silences: number;
+  /** When the oldest message was written that had to be sent again. */
+  readonly oldestObligationAt?: string | undefined;
 }
 
 /** With more due than a minute can do, whoever's bell rings first is served first. */
@@ -72,6 +76,7 @@ export const createRunDueSteps =
   async (event: { readonly id: string }, remainingMs: () => number): Promise<DueReport> => {
     const causeFor = (traceId: string): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'run-due-steps', causedBy: event.id, traceId });
 
+    const report: { -readonly [K in keyof DueReport]: DueReport[K] } = { steps: 0, claims: 0, obligations: 0, silences: 0 };
     const surprised = (error: unknown): void => log('error', 'STEP_SURPRISED', { errorName: error instanceof Error ? error.name : typeof error });
 
     const climb = async (notification: NotificationRecord): Promise<boolean> => {
@@ -95,7 +100,7 @@ export const createRunDueSteps =
 
     const watch = async (delivery: DeliveryRecord): Promise<boolean> => {
       const { incidentId, notificationId, version, rung, stepId, effectId, state, sends } = delivery;
-      const cause = causeFor(event.id);
+      const cause = causeFor(delivery.traceId ?? event.id);
       const again = draft('rung.due', { incidentId, notificationId, version, rung, stepId, tries: sends });
       const instead = draft('rung.due', { incidentId, notificationId, version, rung: 'replacement', stepId: `after-${effectId}`, tries: 0 });
       if (state === 'claimed' && sends >= MAX_SENDS) {
@@ -108,12 +113,17 @@ export const createRunDueSteps =
         state === 'claimed' ? { delivery, nextLookAt: new Date(now().getTime() + 120_000).toISOString(), events: [again], cause } : { delivery, events: [instead], cause },
       );
       if (result.kind === 'conflict') return false;
+      if (state !== 'claimed') report.silences += 1;
       await outbox.send(result.obligations);
       return true;
     };
 
     const sweep = async (): Promise<number> => {
       const owed = await outbox.takeUndischarged(now().toISOString(), PAGE);
+      for (const { event: message, sends } of owed) {
+        // What was said for a later hour is not late when it is first handed over.
+        if (sends > 1 && (report.oldestObligationAt === undefined || message.time < report.oldestObligationAt)) report.oldestObligationAt = message.time;
+      }
       const hopeless = owed.filter(({ sends }) => sends > MAX_SWEEPS);
       await inParallel(
         hopeless,
@@ -131,7 +141,6 @@ export const createRunDueSteps =
       return owed.length;
     };
 
-    const report = { steps: 0, claims: 0, obligations: 0 };
     for (let progress = 1; progress > 0 && remainingMs() > RESERVE_MS; ) {
       const at = now().toISOString();
       const [steps, claims] = await Promise.all([notifications.due(at, PAGE), notifications.expiredClaims(at, PAGE)]);

@@ -66,6 +66,9 @@ const stepOf = (event: SendEvent): Step => {
 /** Handed over, and the message's own obligation went with the record of it. */
 const dischargedToo: Outcome = { kind: 'done' };
 
+/** Rungs that say no more than the one that tells everybody. */
+const mayBeOvertaken = (rung: RungKind): boolean => rung === 'send' || rung === 'remind';
+
 /** The first send of each e-mail answers at once; only a service that is sure it took nothing is asked again here, while there is time. */
 const createPatientSend = ({ mailer, pause, chance }: Pick<SendNotificationDeps, 'mailer' | 'pause' | 'chance'>, leftMs: number) => {
   let left = leftMs;
@@ -112,7 +115,14 @@ export const createSendNotification =
 
     const notification = await notifications.readVersion(notificationId, version);
     if (!notification) return quarantine('notificationUnknown');
-    if (step.rung !== 'withdrawal' && !isOpen(notification)) return conclude(ignored('closed'), notification);
+    /** Claims of this very step that nobody will hand over: without this they would be brought up every two minutes for ever. */
+    const forget = async (claims: readonly DeliveryRecord[]): Promise<void> => {
+      for (const claim of claims) if (claim.stepId === step.stepId && claim.state === 'claimed' && !isAfter(claim.leaseUntil, cause().at)) await notifications.stopWatching(claim);
+    };
+    if (step.rung !== 'withdrawal' && !isOpen(notification)) {
+      if (event.type === 'rung.due') await forget(await notifications.deliveries(notificationId, version));
+      return conclude(ignored('closed'), notification);
+    }
 
     const [stored, body, policy, told, toldBefore] = await Promise.all([
       incidents.read(incidentId),
@@ -154,9 +164,15 @@ export const createSendNotification =
     // A step that tells one person tells the same one when it runs again; a step that tells several goes on where it stopped.
     const tellsOne = step.rung === 'send' || step.rung === 'replacement';
     const begun = mayBeTold.filter(({ keyAdultId }) => sameStep.has(keyAdultId));
-    const audience = begun.length === 0 ? named : tellsOne ? begun : mayBeTold.filter((one) => begun.includes(one) || named.includes(one));
     // The next one is told instead; that somebody was passed over is for a person to look at, whatever becomes of the e-mail.
     if (withheld.size > 0 && step.rung !== 'withdrawal') await outbox.send(await conflicts.say({ notification, because: [...withheld].toSorted(), cause: cause() }));
+    const due = begun.length === 0 ? named : tellsOne ? begun : mayBeTold.filter((one) => begun.includes(one) || named.includes(one));
+    // What waited here while the mail service was away may come when the rung that tells everybody is under way: whoever that one tells
+    // needs no older e-mail beside it. Its claim is enough: it is sent, or the next person is told instead.
+    const widened = mayBeOvertaken(step.rung) ? told.filter(({ rung, state }) => rung === 'widen' && !isLost(state)) : [];
+    const audience = due.filter(({ keyAdultId }) => widened.every((one) => one.keyAdultId !== keyAdultId));
+    await forget(told.filter((claim) => due.some(({ keyAdultId }) => keyAdultId === claim.keyAdultId) && audience.every(({ keyAdultId }) => keyAdultId !== claim.keyAdultId)));
+    if (due.length > 0 && audience.length === 0) return conclude(ignored('overtaken'), notification);
     if (audience.length === 0) {
       if (step.rung === 'withdrawal') return conclude(ignored('nobodyWasTold'), notification);
       // One address failed when others have the e-mail already: nobody is missing. Anything else is the desk's to phone.

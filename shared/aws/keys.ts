@@ -46,6 +46,10 @@ export const staffSessionKey = (hash: string): Key => ({ pk: `STAFF#${hash}`, sk
 export const guessKey = (kind: string, about: string): Key => ({ pk: `GUESS#${kind}#${about}`, sk: 'GUESSES' });
 export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;
 export const passkeyKey = (keyAdultId: string, passkeyId: string): Key => ({ pk: passkeyPartition(keyAdultId), sk: `PASSKEY#${passkeyId}` });
+/** A change to a school's key adults that somebody asked for. */
+export const changeKey = (changeId: string): Key => ({ pk: `CHANGE#${changeId}`, sk: 'CHANGE' });
+export const changeLinkKey = (hash: string): Key => ({ pk: `CTOK#${hash}`, sk: 'TOKEN' });
+export const changeList = (laCode: string): string => `CHANGES#${laCode}`;
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
 /** Work of the gateway's own that takes more than one minute's tick; `about` is a body or an area. */
 export const choreKey = (kind: string, about: string): Key => ({ pk: `CHORE#${kind}#${about}`, sk: 'CHORE' });

@@ -389,6 +389,24 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       }
     },
 
+    async stopWatching({ notificationId, version, effectId, leaseUntil }) {
+      try {
+        await db.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: deliveryKey(notificationId, version, effectId),
+            ConditionExpression: '#state = :claimed AND leaseUntil = :lease',
+            UpdateExpression: 'REMOVE duePk, dueAt',
+            ExpressionAttributeNames: { '#state': 'state' },
+            ExpressionAttributeValues: { ':claimed': 'claimed', ':lease': leaseUntil },
+          }),
+        );
+      } catch (error) {
+        // Somebody else moved it on: then it is theirs to watch.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+
     async watchAgain({ delivery, nextLookAt, events, cause }) {
       const { notificationId, version, incidentId, effectId, state, test } = delivery;
       const result = await commit({

@@ -39,6 +39,12 @@ export interface ForcePolicy {
   readonly manifestAt: readonly string[];
   /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
   readonly emailCodeEnrolsPasskey: boolean;
+  /** Whether a school's key adults see each other's names and addresses, or only their roles. */
+  readonly keyAdultNamesShown: boolean;
+  /** Days in which another key adult may decide about a change; then the desk does. */
+  readonly keyAdultChangeDays: number;
+  /** How long details count as checked, once a key adult has said that they are right: a term and its holidays. */
+  readonly keyAdultVerifiedDays: number;
   /** Whether a body reads which other kinds of body were told of the incident (never which one). */
   readonly showsOthersTold: boolean;
   /** Whether a body reads on which days it was told of the same child before. */
@@ -90,6 +96,9 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
   manifestAt: ['06:30', '07:30'],
   emailCodeEnrolsPasskey: false,
+  keyAdultNamesShown: true,
+  keyAdultChangeDays: 5,
+  keyAdultVerifiedDays: 120,
   showsOthersTold: false,
   showsEarlierHere: true,
 };

@@ -101,6 +101,8 @@ export interface NotificationStore {
   }): Promise<ClaimResult>;
   /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
   releaseClaim(delivery: DeliveryRecord): Promise<void>;
+  /** Nobody need hand this claim over any more: it is no longer looked at, and a late receipt still settles it. */
+  stopWatching(delivery: DeliveryRecord): Promise<void>;
   recordSent(command: {
     /** As it was claimed. */
     readonly delivery: DeliveryRecord;

@@ -1,6 +1,7 @@
 import type { RestResult } from '../../shared/http/respond.ts';
 import { aChild, aKeyAdult, anIncident, aNotification, createBrowserDouble, createKeyAdultWorld, csrfIn, DEPUTY, lastCode, REFERENCE, signIn, TOKEN } from './doubles/key-adult-world.ts';
 import type { KeyAdultWorld } from './doubles/key-adult-world.ts';
+import { keyAdultPages } from './key-adult-pages.ts';
 import { proofPages } from './proof-pages.ts';
 
 /** Every page in every state that a person can meet, by name, in one language. */
@@ -97,6 +98,6 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   await message('already read', (one) => one.replace(aNotification({ answeredAt: '2026-11-23T07:00:00Z', answeredHow: 'acknowledged' })), 'tellAnother');
   await message('busy', (one) => void (one.faults.conflicts = 9), 'tellAnother');
   await message('failed', (one) => void Object.assign(one.deps.directory, { readBody: () => Promise.reject(new Error('d.quayle@harbour.example broke it')) }));
-  for (const [name, page] of await proofPages(language)) pages.set(name, page);
+  for (const more of [await proofPages(language), await keyAdultPages(language)]) for (const [name, page] of more) pages.set(name, page);
   return pages;
 };

@@ -1,3 +1,4 @@
+import { keyAdultsCy } from './key-adults-cy.ts';
 import { passkeysCy, proveCy } from './proof-cy.ts';
 import { cyBodies } from './cy-bodies.ts';
 import { cyFollowUp } from './cy-follow-up.ts';
@@ -71,6 +72,7 @@ export const cy: Words = {
   },
   prove: proveCy,
   passkeys: passkeysCy,
+  keyAdults: keyAdultsCy,
   list: {
     title: (count) => (count === 0 ? 'Dim byd i’w ddarllen' : count === 2 ? '2 hysbysiad' : `${count} hysbysiad`),
     nothing: 'Nid oes hysbysiad agored i chi. Gellir darllen rhai a gadarnhawyd eto am 24 awr.',
@@ -201,6 +203,14 @@ export const cy: Words = {
     textFailed: {
       title: 'Ni allem anfon cod atoch',
       text: 'Ni chymerodd y gwasanaeth negeseuon ein neges. Rydym wedi gofyn i’r oedolyn allweddol nesaf ddarllen yr hysbysiad nawr. Gallwch ddefnyddio’r un ddolen i roi cynnig arall arni.',
+    },
+    changeOver: {
+      title: 'Nid oes dim i’w benderfynu mwyach',
+      text: 'Mae rhywun eisoes wedi penderfynu am y newid hwn, neu mae ei amser ar ben a’r ddesg ddiogelu sy’n penderfynu. Nid oes angen i chi wneud dim.',
+    },
+    changeToDesk: {
+      title: 'Y ddesg ddiogelu fydd yn penderfynu',
+      text: 'Ni allem wirio nawr mai chi sydd yno. Nid oes dim wedi newid: bydd y ddesg ddiogelu yn edrych ar yr hyn y gofynnwyd amdano.',
     },
     mailFailed: {
       title: 'Ni allem anfon cod mewn e-bost atoch',

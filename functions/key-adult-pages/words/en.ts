@@ -4,6 +4,7 @@ import type { KeyAdultRole } from '../../../shared/domain/key-adult.ts';
 import type { FlagForSchool, Label } from '../../../shared/domain/disclosure.ts';
 import type { YearGroup } from '../../../shared/domain/year-group.ts';
 import type { WhereNow } from '../../../shared/ports/notifications.ts';
+import { keyAdultsEn } from './key-adults-en.ts';
 import { passkeysEn, proveEn } from './proof-en.ts';
 import { enBodies } from './en-bodies.ts';
 import { enFollowUp } from './en-follow-up.ts';
@@ -76,6 +77,7 @@ export const en = {
   },
   prove: proveEn,
   passkeys: passkeysEn,
+  keyAdults: keyAdultsEn,
   list: {
     title: (count: number): string => (count === 0 ? 'Nothing to read' : count === 1 ? '1 notification' : `${count} notifications`),
     nothing: 'There is no open notification for you. Confirmed ones can be read again for 24 hours.',
@@ -209,6 +211,14 @@ export const en = {
     textFailed: {
       title: 'We could not text you a code',
       text: 'The text service did not take our message. We have asked the next key adult to read the notification now. You can use the same link to try again.',
+    },
+    changeOver: {
+      title: 'There is nothing to decide any more',
+      text: 'Somebody has decided about this change already, or its time is over and the safeguarding desk decides. You do not need to do anything.',
+    },
+    changeToDesk: {
+      title: 'The safeguarding desk will decide',
+      text: 'We could not check now that it is you. Nothing has changed: the safeguarding desk will look at what was asked for.',
     },
     mailFailed: {
       title: 'We could not email you a code',

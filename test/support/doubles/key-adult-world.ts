@@ -21,6 +21,7 @@ import type { DirectoryStore, RecipientBodyRecord } from '../../../shared/ports/
 import type { IncidentStore, ReferralToOpen } from '../../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../../shared/ports/notifications.ts';
 import type { RestResult } from '../../../shared/http/respond.ts';
+import { createChangesInMemory } from './changes-in-memory.ts';
 import { createPasskeysInMemory } from './passkeys-in-memory.ts';
 
 /** An invented morning at an invented school: doubles of every port the pages use, in plain maps that a test can look into. */
@@ -138,6 +139,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const mails: { to: string; subject: string; text: string }[] = [];
   const faults = { text: false, mail: false, limit: false, conflicts: 0 };
   const passkeys = createPasskeysInMemory(proofs, writes, referrals);
+  const changes = createChangesInMemory(bodies, writes);
 
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
   const committed = (what: string, drafts: readonly EventDraft[] = []): Committed => {
@@ -205,6 +207,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   };
   const notifications: NotificationStore = {
     releaseClaim: notUsed,
+    stopWatching: notUsed,
     watchAgain: notUsed,
     read: async (notificationId) => current(notificationId),
     readVersion: async (notificationId, version) => versions.get(notificationId)?.find((one) => one.version === version),
@@ -322,6 +325,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
       },
     },
     passkeys: passkeys.store,
+    changes: changes.store,
     ceremony: createPasskeyCeremony({ publicOrigin, serviceName: 'Safeguarding notifications' }),
     deskPhone: '0191 498 0000',
     clock: () => now,
@@ -390,6 +394,8 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     faults,
     mails,
     passkeys: passkeys.kept,
+    changes: changes.kept,
+    body: (bodyKey = SCHOOL) => bodies.get(bodyKey),
     links,
     proofs,
     sessions,
@@ -405,7 +411,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     logs,
     /** Everything that a scanner must leave as it was: all but the counter. */
     snapshot: (): string =>
-      JSON.stringify({ links: [...links], proofs: [...proofs], sessions: [...sessions], versions: [...versions], writes, events, referrals, texts, mails, passkeys: [...passkeys.kept] }),
+      JSON.stringify({ links: [...links], proofs: [...proofs], sessions: [...sessions], versions: [...versions], writes, events, referrals, texts, mails, passkeys: [...passkeys.kept], changes: [...changes.kept], bodies: [...bodies] }),
   };
 };
 export type KeyAdultWorld = ReturnType<typeof createKeyAdultWorld>;
