@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '../../events/catalogue.ts';
-import { FOLLOW_UP_ACTIONS, supportOf } from '../../shared/domain/follow-up.ts';
+import { FOLLOW_UP_ACTIONS } from '../../shared/domain/follow-up.ts';
 import { pupilDaysFrom } from '../../shared/domain/evaluation/pupil-days.ts';
 import { childValues, incidentValues } from '../../shared/domain/evaluation/incident-values.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
@@ -120,7 +120,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
   /** One flag per action, so that a fact stays flat; what each child was heard to say is the child's own fact. */
   const describeFollowUp = async (event: EventNamed<'followUp.recorded'>, fact: FactEvent): Promise<readonly FactEvent[]> => {
     const { version, actions, heard } = event.data;
-    const values: Values = { version, support: supportOf(actions) ?? null, ...Object.fromEntries(FOLLOW_UP_ACTIONS.map((action) => [action, actions.includes(action)])) };
+    const values: Values = { version, ...Object.fromEntries(FOLLOW_UP_ACTIONS.map((action) => [action, actions.includes(action)])) };
     return [{ ...fact, values }, ...(await childFacts(event, fact, heard.map((one) => ({ childId: one.childId, values: { version, heardInSchool: one.heard } }))))];
   };
 

@@ -1,5 +1,3 @@
-import type { Support } from './evaluation/rows.ts';
-
 /**
  * What a school says it did after reading: coded, so that nothing about a person is typed here, and of no effect on the notification.
  * It serves the evaluation (support given, research measure SU1) and the voice of the child, which inspections keep finding unheard.
@@ -26,16 +24,6 @@ export interface FollowUp {
   /** At most one answer per child; a child without one was not asked about or not answered for. */
   readonly heard: readonly { readonly childId: string; readonly heard: HeardInSchool }[];
 }
-
-const REACHES_FURTHEST: readonly (readonly [Support, readonly FollowUpAction[]])[] = [
-  ['referral', ['contactedSocialCare']],
-  ['earlyHelp', ['offeredEarlyHelp']],
-  ['overt', ['checkedIn', 'spokeToCarer']],
-  ['silent', ['toldStaff', 'changedDay', 'checkedSibling', 'askedForAdvice']],
-  ['none', ['nothingNeeded']],
-];
-/** The kind of support (research measure SU1) that reaches furthest among what was done: each answer counts once. */
-export const supportOf = (actions: readonly FollowUpAction[]): Support | undefined => REACHES_FURTHEST.find(([, of]) => of.some((action) => actions.includes(action)))?.[0];
 
 /** "Nothing needed" beside something done says two things at once. */
 export const contradicts = (actions: readonly FollowUpAction[]): boolean => actions.includes('nothingNeeded') && actions.length > 1;
