@@ -41,7 +41,7 @@ export const servePages = async (): Promise<ServedPages> => {
       for (const [name, values] of Object.entries(result?.multiValueHeaders ?? {})) response.setHeader(name, values);
       const answer = Buffer.from(result?.body ?? '', result?.isBase64Encoded ? 'base64' : 'utf8');
       // As the front door does.
-      const smaller = answer.byteLength >= 1024 && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+      const smaller = answer.byteLength >= 1024 && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
       if (smaller) response.setHeader('content-encoding', 'gzip');
       response.end(smaller ? gzipSync(answer) : answer);
     })();
