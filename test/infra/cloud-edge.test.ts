@@ -46,6 +46,10 @@ describe('the front doors', () => {
     for (const { properties } of cloud.ofType('AWS::ApiGateway::RestApi')) expect(properties['BinaryMediaTypes']).toEqual(['*/*']);
   });
 
+  test('send key adults’ pages compressed, and nobody else’s answers', () => {
+    for (const api of cloud.ofType('AWS::ApiGateway::RestApi')) expect(api.properties['MinimumCompressionSize']).toBe(cloud.nameOf(api) === 'door:pages' ? 1024 : undefined);
+  });
+
   test('let in no more than they can bear', () => {
     for (const { properties } of cloud.ofType('AWS::ApiGateway::Stage')) {
       const [settings] = properties['MethodSettings'] as { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }[];
