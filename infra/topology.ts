@@ -104,6 +104,8 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
+  /** Objects it writes begin with this; without it, any of its buckets. */
+  readonly writesUnder?: string;
   readonly sendsMail?: true;
   readonly sendsTexts?: true;
 }
@@ -176,13 +178,14 @@ export const FUNCTIONS = {
     sendsTo: [],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
     buckets: { files: ['write'] },
+    writesUnder: 'manifests/',
   },
   'key-adult-pages': {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
     timeoutSeconds: 15,
     memoryMb: 1024,
     settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
-    tables: { records: ALL, directory: READ },
+    tables: { records: ALL, directory: [...READ, 'put', 'update'] },
     sendsTo: ['send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
     buckets: {},
@@ -193,11 +196,12 @@ export const FUNCTIONS = {
     does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'],
-    tables: { records: ALL, directory: READ, rolls: READ },
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
+    tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
     sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
     buckets: {},
+    sendsMail: true,
   },
   'project-evaluation': {
     does: 'Turns every event into pseudonymised facts.',
@@ -205,6 +209,16 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ['get', 'query', 'delete', 'check', 'put', 'update'], directory: READ, evaluation: ['put'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], pseudonym: ['mac'] },
+    buckets: {},
+  },
+  'observe-service': {
+    does: 'Looks at the gateway itself for the evaluation: minutes it was up, and weekly how well establishments are covered.',
+    timeoutSeconds: 50,
+    memoryMb: 512,
+    settings: [],
+    tables: { directory: READ, evaluation: ['put', 'query'] },
     sendsTo: [],
     keys: { content: ['unwrap'], pseudonym: ['mac'] },
     buckets: {},
@@ -279,6 +293,16 @@ export const FUNCTIONS = {
     keys: { callbackSecret: ['wrap'] },
     buckets: {},
   },
+  'keep-calendar': {
+    does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['put', 'get', 'query'], directory: ['get', 'query', 'put', 'delete'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'] },
+    buckets: { files: ['read'] },
+  },
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof FUNCTIONS;
 
@@ -309,6 +333,9 @@ export const ROUTES: readonly RouteSpec[] = [
   police('PUT', '/v1/incidents/{incidentId}'),
   police('POST', '/v1/incidents/{incidentId}/withdraw'),
   police('GET', '/v1/notifications'),
+  police('GET', '/openapi.json'),
+  police('GET', '/docs'),
+  police('GET', '/docs/problems/{code}'),
   clients('POST', '/v1/files'),
   clients('GET', '/v1/files/{fileId}'),
   clients('POST', '/v1/files/{fileId}/start'),
@@ -327,6 +354,17 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('POST', '/passkeys'),
   pages('GET', '/passkeys/new'),
   pages('POST', '/passkeys/new'),
+  pages('GET', '/k/{token}'),
+  pages('HEAD', '/k/{token}'),
+  pages('POST', '/k/{token}'),
+  pages('GET', '/key-adults'),
+  pages('POST', '/key-adults'),
+  pages('GET', '/key-adults/{keyAdultId}'),
+  pages('POST', '/key-adults/{keyAdultId}'),
+  pages('GET', '/key-adult-changes/{changeId}'),
+  pages('POST', '/key-adult-changes/{changeId}'),
+  pages('GET', '/school-day'),
+  pages('POST', '/school-day'),
   pages('GET', '/notifications'),
   pages('GET', '/notifications/{notificationId}'),
   pages('POST', '/notifications/{notificationId}/acknowledge'),
@@ -352,11 +390,17 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
   desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/recall'),
+  desk('POST', '/desk/recall/{notificationId}'),
+  desk('GET', '/desk/breaches/{notificationId}/{version}'),
+  desk('POST', '/desk/breaches/{notificationId}/{version}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/notifications/{notificationId}/calls'),
+  desk('GET', '/desk/v1/key-adult-changes'),
+  desk('POST', '/desk/v1/key-adult-changes/{changeId}'),
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
 ];
@@ -369,6 +413,7 @@ export interface ScheduleSpec {
 export const SCHEDULES: readonly ScheduleSpec[] = [
   { function: 'run-due-steps', everySeconds: 60 },
   { function: 'write-manifest', everySeconds: 60 },
+  { function: 'observe-service', everySeconds: 60 },
 ];
 
 /** The variable that carries an invoked function's name to its caller. */
@@ -380,7 +425,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
-import { BREAKDOWNS } from '../../shared/domain/evaluation/compute-measures.ts';
-import type { Breakdown } from '../../shared/domain/evaluation/compute-measures.ts';
+import { BREAKDOWNS } from '../../shared/domain/evaluation/measure-tally.ts';
+import type { Breakdown } from '../../shared/domain/evaluation/measure-tally.ts';
 import { inUtc } from '../../shared/domain/timetable.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Fault } from '../../shared/http/problem.ts';

@@ -11,13 +11,13 @@ import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { KeyedHash } from '../../shared/ports/surroundings.ts';
 
 /** One keyed hash per kind of thing, so that equal ids of two kinds never look alike. */
-export const PSEUDONYM_KINDS = ['incident', 'child', 'notification', 'body', 'delivery', 'referral', 'team'] as const;
+export const PSEUDONYM_KINDS = ['incident', 'child', 'notification', 'body', 'delivery', 'referral', 'team', 'person'] as const;
 export type PseudonymKind = (typeof PSEUDONYM_KINDS)[number];
 
 export interface DescribeEventDeps {
-  readonly incidents: Pick<IncidentStore, 'read'>;
+  readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
   readonly notifications: Pick<NotificationStore, 'readVersion'>;
-  readonly directory: Pick<DirectoryStore, 'readBody'>;
+  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy'>;
   readonly pseudonyms: Readonly<Record<PseudonymKind, KeyedHash>>;
 }
 
@@ -58,12 +58,28 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     const team = incident.reportingTeam === undefined ? null : await pseudonyms.team.of(`${stored.forceCode}|${incident.reportingTeam}`);
     const about: FactEvent = { ...fact, values: { ...standingOf(stored), ...incidentValues(incident, team) } };
     const labelled = new Map(incident.children.map((child) => [child.childReference, child]));
-    const children = stored.children.flatMap((standing) => {
-      const child = labelled.get(standing.childReference);
-      if (!child) return [];
-      return [{ childId: standing.childId, values: { revision: stored.revision, ...childValues(child, standing, stored.attendedAt) } }];
-    });
-    return [about, ...(await childFacts(event, fact, children))];
+    const personOf = await personsOf(stored);
+    const children = await Promise.all(
+      stored.children.map(async (standing) => {
+        const child = labelled.get(standing.childReference);
+        if (!child) return [];
+        const person = await personOf(standing.childId);
+        const values = { revision: stored.revision, ...childValues(child, standing, stored.attendedAt), person };
+        return [{ childId: standing.childId, values }];
+      }),
+    );
+    return [about, ...(await childFacts(event, fact, children.flat()))];
+  };
+
+  /** One pseudonym for one pupil over all incidents, once a roll knows the child; nobody else can be followed from one incident to the next. */
+  const personsOf = async (stored: StoredIncident): Promise<(childId: string) => Promise<string | null>> => {
+    const isLinked = stored.children.some(({ state }) => state === 'linked');
+    const links = isLinked ? (await incidents.readLinks(stored.incidentId, stored.revision))?.reveal() : undefined;
+    return async (childId) => {
+      const decision = links?.[childId];
+      if (typeof decision !== 'object' || decision === null || !('pupilId' in decision) || typeof decision.pupilId !== 'string') return null;
+      return pseudonyms.person.of(decision.pupilId);
+    };
   };
 
   const describeRaised = async (event: EventNamed<'notification.raised'>, fact: FactEvent): Promise<readonly FactEvent[]> => {
@@ -71,13 +87,17 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     const raised = await notifications.readVersion(notificationId, version);
     if (!raised) return [{ ...fact, factId: `${event.id}:erased`, values: { version } }];
     const address = parseBodyKey(raised.bodyKey);
-    const body = await directory.readBody(raised.bodyKey);
+    const [body, { rollOut }] = await Promise.all([directory.readBody(raised.bodyKey), directory.readPolicy(raised.forceCode)]);
+    const step = rollOut?.[raised.laCode];
     const values: Values = {
       version,
       raisedAt: raised.raisedAt,
       dutyBy: raised.dutyBy,
       readBy: raised.readBy,
       contentProfile: raised.contentProfile,
+      wave: step?.wave ?? null,
+      goLiveOn: step?.goLiveOn ?? null,
+      trainedOn: step?.trainedOn ?? null,
       bodyKind: address?.kind ?? UNKNOWN,
       body: await pseudonyms.body.of(raised.bodyKey),
       laCode: raised.laCode,

@@ -50,7 +50,7 @@ const aside = createQuarantineStore({ db, table, now, commit });
 
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> => {
   // One projection per batch: two batches in one process never share what they have described.
-  const projection = createProjectEvents({ describe, facts, obligations });
+  const projection = createProjectEvents({ describe, facts, obligations, now });
   return createSqsBatch({
     schema: schemaFor(STEP),
     run: projection.run,

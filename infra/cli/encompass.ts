@@ -18,7 +18,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   post: { summary: 'send incidents from a JSON, NDJSON or CSV file', load: async () => (await import('./post.ts')).postCommand },
   callbacks: { summary: 'ask for callbacks again', load: async () => (await import('./callbacks.ts')).callbacksCommand },
   client: { summary: 'add, change or disable an API client', load: async () => (await import('./client.ts')).clientCommand },
-  import: { summary: 'load the schools register or its links', load: async () => (await import('./import.ts')).importCommand, helpsItself: true },
+  import: { summary: 'load the schools register, its links, or term dates', load: async () => (await import('./import.ts')).importCommand, helpsItself: true },
+  calendar: { summary: 'close schools for a day (snow), or open them again', load: async () => (await import('./calendar.ts')).calendarCommand },
   manifest: { summary: 'open the encrypted call list of a force, and keep its key', load: async () => (await import('./manifest.ts')).manifestCommand },
   link: { summary: 'find the pupil of each child record in files', load: async () => (await import('./link-files.ts')).linkCommand },
 };

@@ -1,9 +1,9 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { londonDayOf, nextDay } from '../domain/calendar.ts';
 import type { FactEvent, FactStore } from '../ports/evaluation.ts';
-import { factKey, factList } from './keys.ts';
+import { factKey, factList, factPartition } from './keys.ts';
 
 /** A transaction takes 100 items; facts are small. */
 const TOGETHER = 50;
@@ -11,8 +11,27 @@ const TOGETHER = 50;
 export const createFactStore = ({ db, table }: { readonly db: DynamoDBDocumentClient; readonly table: string }): FactStore => {
   const putOf = (fact: FactEvent) => ({
     TableName: table,
+    // Append-only: what was written first stands, so that a release made of it can be made again.
+    ConditionExpression: 'attribute_not_exists(pk)',
     Item: { ...factKey(fact.incident, fact.factId), ...fact, listPk: factList(londonDayOf(fact.at)), listSk: `${fact.at}#${fact.factId}` },
   });
+
+  const putOnce = async (fact: FactEvent): Promise<void> => {
+    try {
+      await db.send(new PutCommand(putOf(fact)));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+  const pagesOf = async function* (query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Readonly<Record<string, unknown>>> {
+    let next: Record<string, unknown> | undefined;
+    do {
+      const page = await db.send(new QueryCommand({ TableName: table, ...query, ...(next ? { ExclusiveStartKey: next } : {}) }));
+      yield* page.Items ?? [];
+      next = page.LastEvaluatedKey;
+    } while (next);
+  };
+  const factOf = ({ pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...fact }: Readonly<Record<string, unknown>>): FactEvent => fact as unknown as FactEvent;
 
   return {
     // Many puts in one call. Not a batch write: permission for that would be permission to delete, and facts are append-only.
@@ -23,30 +42,37 @@ export const createFactStore = ({ db, table }: { readonly db: DynamoDBDocumentCl
         try {
           await db.send(new TransactWriteCommand({ TransactItems: part.map((fact) => ({ Put: putOf(fact) })) }));
         } catch (error) {
-          // Two projections of one message at once write the same facts: then one by one, where the last of two equals wins.
+          // Some are there already, or two projections of one message write them at once: then one by one, where the first wins.
           if (!(error instanceof TransactionCanceledException)) throw error;
-          await Promise.all(part.map((fact) => db.send(new PutCommand(putOf(fact)))));
+          await Promise.all(part.map(putOnce));
         }
       }
     },
 
     async *since(from, to) {
       for (let day = from; day <= to; day = nextDay(day)) {
-        let next: Record<string, unknown> | undefined;
-        do {
-          const page = await db.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: 'list',
-              KeyConditionExpression: 'listPk = :day',
-              ExpressionAttributeValues: { ':day': factList(day) },
-              ...(next ? { ExclusiveStartKey: next } : {}),
-            }),
-          );
-          for (const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...fact } of page.Items ?? []) yield fact as unknown as FactEvent;
-          next = page.LastEvaluatedKey;
-        } while (next);
+        const query = { IndexName: 'list', KeyConditionExpression: 'listPk = :day', ExpressionAttributeValues: { ':day': factList(day) } };
+        for await (const item of pagesOf(query)) yield factOf(item);
       }
+    },
+
+    async *receivedOn(day) {
+      const query = {
+        IndexName: 'list',
+        KeyConditionExpression: 'listPk = :day',
+        FilterExpression: '#type = :received AND attribute_not_exists(child)',
+        ProjectionExpression: 'incident',
+        ExpressionAttributeNames: { '#type': 'type' },
+        ExpressionAttributeValues: { ':day': factList(day), ':received': 'incident.received' },
+      };
+      for await (const item of pagesOf(query)) yield String(item['incident']);
+    },
+
+    async ofIncident(incident) {
+      const found: FactEvent[] = [];
+      const query = { ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': factPartition(incident) } };
+      for await (const item of pagesOf(query)) found.push(factOf(item));
+      return found;
     },
   };
 };

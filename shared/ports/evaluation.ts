@@ -3,16 +3,24 @@ import type { Fact } from '../domain/evaluation/fact.ts';
 import type { LondonDay } from '../domain/incident.ts';
 import type { Cause } from './cause.ts';
 
-/** One pseudonymised fact of one of our events. */
+/** What nobody's event says and our own look each week or minute found: how well a body is covered, and that the gateway was up. */
+export const OBSERVATIONS = ['cover.observed', 'service.observed'] as const;
+export type ObservationType = (typeof OBSERVATIONS)[number];
+
+/** One pseudonymised fact of one of our events, or of an observation of our own. */
 export interface FactEvent extends Fact {
-  readonly type: EventType;
+  readonly type: EventType | ObservationType;
 }
 
 export interface FactStore {
-  /** Each put is whole by itself: writing a fact again changes nothing. */
+  /** Each put is whole by itself; a fact that is there stays as it was first written. */
   append(facts: readonly FactEvent[]): Promise<void>;
   /** Facts by their London day, both days included; a stream, oldest day first. */
   since(from: LondonDay, to: LondonDay): AsyncIterable<FactEvent>;
+  /** Pseudonyms of the incidents that were received on that London day. */
+  receivedOn(day: LondonDay): AsyncIterable<string>;
+  /** Every fact of one incident (or of one body that was observed), strongly consistent. */
+  ofIncident(incident: string): Promise<readonly FactEvent[]>;
 }
 
 /** For a consumer whose work is idempotent by itself: obligations are removed after it, without a transaction. */

@@ -11,6 +11,8 @@ export const LOG_CODES = {
   REQUEST_DONE: 'an HTTP request was answered',
   REQUEST_FAILED: 'an HTTP request met an unexpected error',
   BANK_HOLIDAYS_END_SOON: 'the list of bank holidays ends within four months: bring in the coming years',
+  LADDER_REPLANNED: 'a calendar changed: an open notification has another bell, and a ladder that leads to it',
+  METRIC: 'a figure in CloudWatch\'s embedded metric format: see shared/runtime/metrics.ts',
   TICK_DONE: 'due steps were run',
   MAIL_ACCEPTED: 'the mail service took an e-mail',
   MAIL_THROTTLED: 'the mail service asks us to slow down',
@@ -35,5 +37,6 @@ export const LOG_CODES = {
   FILE_PART_DONE: 'a part of a file of incidents was read',
   FILE_DONE: 'a file of incidents was read to its end, or refused as a whole',
   IMPORT_DONE: 'an import finished',
+  COVER_OBSERVED: 'the week\'s look at who covers each establishment was taken',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;

@@ -14,6 +14,8 @@ export interface Fact {
   readonly child?: string | undefined;
   readonly notification?: string | undefined;
   readonly test: boolean;
+  /** When it was written down, after `at`: what was known at a time goes by this, so an earlier release can be made again. */
+  readonly recordedAt?: string | undefined;
   readonly values: Readonly<Record<string, FactValue>>;
 }
 
@@ -25,4 +27,6 @@ export const countOf = ({ values }: Fact, name: string): number | undefined => {
   const value = values[name];
   return typeof value === 'number' ? value : undefined;
 };
+/** A fact that came late was not known before it was written down. */
+export const knownAtOf = ({ at, recordedAt }: Fact): string => (recordedAt !== undefined && recordedAt > at ? recordedAt : at);
 export const isSo = ({ values }: Fact, name: string): boolean => values[name] === true;

@@ -1,6 +1,7 @@
 import { countOf, textOf } from './fact.ts';
 import type { Fact } from './fact.ts';
-import type { Clocks, IncidentRow } from './rows.ts';
+import { SUPPORTS } from './rows.ts';
+import type { Clocks, IncidentRow, Support } from './rows.ts';
 
 export interface VersionFacts {
   readonly version: number;
@@ -41,6 +42,10 @@ const recallOf = (
   return { at: (dropped?.raised && textOf(dropped.raised, 'raisedAt')) ?? last.raised.at, because: 'noLongerListed' };
 };
 
+const isSupport = (value: string | undefined): value is Support => (SUPPORTS as readonly (string | undefined)[]).includes(value);
+/** The last word counts: what a school does may grow. */
+const supportOf = (facts: readonly Fact[]): Support | undefined => facts.toSorted((a, b) => a.at.localeCompare(b.at)).map((fact) => textOf(fact, 'support')).findLast(isSupport);
+
 const lastListing = (versions: readonly VersionFacts[], child: string): number =>
   versions.findLast(({ children }) => children.includes(child))?.version ?? 0;
 
@@ -71,6 +76,9 @@ export const foldClocks = (incident: IncidentRow, notification: string, versions
     forceCode: incident.forceCode,
     policyVersion: incident.policyVersion,
     contentProfile: text('contentProfile'),
+    wave: countOf(raised, 'wave'),
+    goLiveOn: textOf(raised, 'goLiveOn'),
+    trainedOn: textOf(raised, 'trainedOn'),
     attendedAt: incident.attendedAt,
     receivedAt: incident.receivedAt,
     raisedAt: text('raisedAt'),
@@ -92,6 +100,7 @@ export const foldClocks = (incident: IncidentRow, notification: string, versions
     acknowledgedOrder: acknowledged?.order,
     phonedAt: firstMoment(facts, 'notification.answered', 'phoned')?.at,
     closedByDeskAt: firstMoment(facts, 'notification.answered', 'closedByDesk')?.at,
+    support: supportOf(facts),
     recalledAt: recalled?.at,
     recalledBecause: recalled?.because,
     versions: listing.length,

@@ -1,8 +1,9 @@
-import { countOf, isSo, textOf } from './fact.ts';
+import { londonDayOf, nextDay } from '../calendar.ts';
+import { countOf, isSo, knownAtOf, textOf } from './fact.ts';
 import type { Fact } from './fact.ts';
 import { foldClocks } from './fold-clocks.ts';
 import type { VersionFacts } from './fold-clocks.ts';
-import type { ChildIncidentRow, ChildNotificationRow, EvaluationRows, IncidentRow, NotificationRow } from './rows.ts';
+import type { ChildIncidentRow, ChildNotificationRow, CoverRow, EvaluationRows, IncidentRow, NotificationRow, RuleFiring, ServiceRow } from './rows.ts';
 
 /** Instants are stored in one written form (UTC, milliseconds), so they sort as text. */
 const byRevisionThenTime = (a: Fact, b: Fact): number =>
@@ -41,7 +42,19 @@ const foldIncident = (facts: readonly Fact[], healthTeamSentAt: string | undefin
     withdrawnAt: withdrawn && textOf(withdrawn, 'withdrawnAt'),
     withdrawnBecause: withdrawn && textOf(withdrawn, 'withdrawnBecause'),
     healthTeamSentAt,
+    firings: foldFirings(facts),
   };
+};
+
+const foldFirings = (facts: readonly Fact[]): readonly RuleFiring[] => {
+  const said = facts.flatMap((fact) => {
+    const rule = textOf(fact, 'rule');
+    return rule === undefined ? [] : [{ rule, firedAt: textOf(fact, 'ruleFiredAt'), reviewedAt: textOf(fact, 'ruleReviewedAt') }];
+  });
+  return [...Map.groupBy(said, ({ rule }) => rule)].toSorted(([a], [b]) => a.localeCompare(b)).flatMap(([rule, of]) => {
+    const firedAt = earliest(of.map((one) => one.firedAt));
+    return firedAt === undefined ? [] : [{ rule, firedAt, reviewedAt: earliest(of.map((one) => one.reviewedAt)) }];
+  });
 };
 
 /** The children of one incident as last told: a child that the highest revision no longer names is gone. */
@@ -60,7 +73,7 @@ const toVersions = (facts: readonly Fact[]): readonly VersionFacts[] =>
       facts: of.toSorted(byRevisionThenTime),
     }));
 
-interface Folded {
+export interface Folded {
   readonly incident: IncidentRow;
   readonly childIncidents: readonly ChildIncidentRow[];
   readonly notifications: readonly NotificationRow[];
@@ -105,7 +118,9 @@ const foldOne = (facts: readonly Fact[]): Folded | undefined => {
       incident: bare.incident,
       child: standing.child ?? '',
       test: bare.test,
+      person: textOf(standing, 'person'),
       forceCode: bare.forceCode,
+      attendedAt: bare.attendedAt,
       receivedAt: bare.receivedAt,
       ...personOf(standing),
       voice: textOf(standing, 'voice') ?? 'x',
@@ -134,20 +149,56 @@ const personOf = (standing: Fact | undefined): Pick<ChildNotificationRow, 'ageBa
   };
 };
 
+/** What was known at a time, each fact once. */
+const onceKnown = (facts: Iterable<Fact>, asOf: string | undefined): readonly Fact[] => {
+  const once = new Map<string, Fact>();
+  for (const fact of facts) if (asOf === undefined || knownAtOf(fact) <= asOf) once.set(fact.factId, fact);
+  return [...once.values()];
+};
+
+/** The rows of one incident, from all its facts; undefined when nothing of it was known yet. */
+export const foldIncidentFacts = (facts: Iterable<Fact>, asOf?: string): Folded | undefined => foldOne(onceKnown(facts, asOf).toSorted(byRevisionThenTime));
+
+/** A week's look at one body; undefined for anything else. */
+export const foldCover = (fact: Fact): CoverRow | undefined => {
+  const week = textOf(fact, 'week');
+  const keyAdults = countOf(fact, 'keyAdults');
+  if (fact.type !== 'cover.observed' || week === undefined || keyAdults === undefined) return undefined;
+  const text = (name: string): string => textOf(fact, name) ?? 'x';
+  return { body: fact.incident, test: fact.test, week, laCode: text('laCode'), phase: text('phase'), typeGroup: text('typeGroup'), keyAdults, verified: countOf(fact, 'verified') ?? 0 };
+};
+
+/** Minutes seen a day; days between the first one seen and the last with none count with nothing. */
+export const foldService = (facts: readonly Fact[]): readonly ServiceRow[] => {
+  const minutes = facts.flatMap((fact) => (fact.type === 'service.observed' ? (textOf(fact, 'minute') ?? []) : []));
+  const days = Map.groupBy(new Set(minutes), (minute) => londonDayOf(minute));
+  const seen = [...days.keys()].toSorted();
+  const [first, last] = [seen[0], seen.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const rows: ServiceRow[] = [];
+  let day = first;
+  while (day <= last) {
+    rows.push({ day, test: false, minutes: days.get(day)?.length ?? 0 });
+    day = nextDay(day);
+  }
+  return rows;
+};
+
 /**
  * Facts to rows. The order of facts does not matter, and a fact that comes twice counts once: everything is decided by revision, version
  * and the instants inside the facts. `asOf` leaves out what was not known then, so an earlier release can be made again.
  */
 export const foldFacts = (facts: Iterable<Fact>, asOf?: string): EvaluationRows => {
-  const once = new Map<string, Fact>();
-  for (const fact of facts) if (asOf === undefined || fact.at <= asOf) once.set(fact.factId, fact);
-  const folded = [...Map.groupBy(once.values(), ({ incident }) => incident)]
+  const known = onceKnown(facts, asOf);
+  const folded = [...Map.groupBy(known, ({ incident }) => incident)]
     .toSorted(([a], [b]) => a.localeCompare(b))
-    .flatMap(([, of]) => foldOne(of.toSorted(byRevisionThenTime)) ?? []);
+    .flatMap(([, of]) => foldIncidentFacts(of) ?? []);
   return {
     incidents: folded.map(({ incident }) => incident),
     childIncidents: folded.flatMap(({ childIncidents }) => childIncidents),
     notifications: folded.flatMap(({ notifications }) => notifications),
     childNotifications: folded.flatMap(({ childNotifications }) => childNotifications),
+    cover: known.flatMap((fact) => foldCover(fact) ?? []),
+    service: foldService(known),
   };
 };

@@ -1,7 +1,7 @@
-import type { ChildIncidentRow, Clocks, IncidentRow } from './rows.ts';
+import type { ChildIncidentRow, Clocks, CoverRow, IncidentRow, PersonRow, ServiceRow } from './rows.ts';
 import type { CompetingObservation } from './statistics/aalen-johansen.ts';
 
-export const DEFINITIONS_VERSION = '1.0.0';
+export const DEFINITIONS_VERSION = '1.1.0';
 
 /** Glasgow's frame: reach, effectiveness, adoption, implementation, maintenance. */
 export type ReAim = 'reach' | 'effectiveness' | 'adoption' | 'implementation' | 'maintenance';
@@ -26,6 +26,9 @@ interface Units {
   readonly childIncident: ChildIncidentRow;
   /** Also computed per notification, which is the unit of intervals and curves: siblings are not independent. */
   readonly childNotification: Clocks;
+  readonly person: PersonRow;
+  readonly establishment: CoverRow;
+  readonly serviceDay: ServiceRow;
 }
 export type Unit = keyof Units | 'notification';
 
@@ -39,13 +42,13 @@ type ShareOf<U extends keyof Units> = Described & {
 type RatioOf<U extends keyof Units> = Described & {
   readonly kind: 'ratio';
   readonly unit: U;
-  readonly weigh: (row: Units[U]) => readonly [n: number, of: number];
+  readonly weigh: (row: Units[U], asOf: string) => readonly [n: number, of: number];
 };
-/** Minutes, shown as median and 90th percentile of those that have them. */
+/** Minutes, shown as median and 90th percentile of all that there are; a row may have none or several. */
 type MinutesOf<U extends keyof Units> = Described & {
   readonly kind: 'minutes';
   readonly unit: U;
-  readonly minutes: (row: Units[U]) => number | undefined;
+  readonly minutes: (row: Units[U]) => number | readonly number[] | undefined;
 };
 
 type Each<F extends 'share' | 'ratio' | 'minutes'> = {

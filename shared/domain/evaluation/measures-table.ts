@@ -1,4 +1,4 @@
-import type { MeasureResult } from './compute-measures.ts';
+import type { MeasureResult } from './measure-tally.ts';
 import type { Cell } from './csv.ts';
 import { DEFINITIONS_VERSION } from './measure.ts';
 

@@ -1,4 +1,5 @@
 import { SCHOOL_CLOSES, endOfLondonDay, endOfSchoolDay, londonInstant, minutesBetween, schoolMinutesBetween } from './elapsed.ts';
+import { MEASURES_OF_FOLLOW_UP } from './measures-of-follow-up.ts';
 import type { Answered, Measure, Verdict } from './measure.ts';
 import type { ChildIncidentRow, Clocks, IncidentRow } from './rows.ts';
 import type { CompetingObservation } from './statistics/aalen-johansen.ts';
@@ -470,25 +471,12 @@ export const MEASURES: readonly Measure[] = [
     exclusions: SCOPE,
     judge: inScope((row) => asMet(row.state === 'held' && row.reason === reason)),
   })),
+  ...MEASURES_OF_FOLLOW_UP,
 ];
 
 /** Measures of domain research 6.1 that the facts cannot answer yet: absent, with the reason, never a made-up number. */
 export const NOT_MEASURED: readonly { readonly id: string; readonly name: string; readonly because: string }[] = [
-  {
-    id: 'r1',
-    name: 'Reach, schools: two verified key adults',
-    because: 'Facts do not hold directory snapshots; needs a weekly fact per establishment.',
-  },
-  {
-    id: 'r2_distinct',
-    name: 'Reach, distinct children',
-    because: 'No pseudonym follows one child over several incidents yet; child-incidents are counted instead (r2_children_told).',
-  },
-  { id: 'cr1', name: 'Repeats within 12 months', because: 'No pseudonym follows one child over several incidents yet.' },
-  { id: 'cr2', name: 'Cumulative-risk response', because: 'Cumulative-risk rules do not fire yet.' },
   { id: 'ns1_approver', name: 'Held by approver', because: 'Who approved is about a person and no fact holds it.' },
-  { id: 'su1', name: 'Support given', because: 'Facts hold what schools recorded (followUp.recorded); rows do not fold them yet.' },
-  { id: 'sv1', name: 'Minutes available 05:00 to 09:00', because: 'Availability is measured by the service monitor, not by events.' },
   {
     id: 'eq1_rural_trust',
     name: 'Equity by rurality and trust',

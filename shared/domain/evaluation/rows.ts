@@ -28,14 +28,25 @@ export interface IncidentRow {
   readonly withdrawnBecause: string | undefined;
   /** First e-mail to a health team about this incident. */
   readonly healthTeamSentAt: string | undefined;
+  /** Rules of cumulative risk that this incident set off. */
+  readonly firings: readonly RuleFiring[];
+}
+
+export interface RuleFiring {
+  readonly rule: string;
+  readonly firedAt: string;
+  readonly reviewedAt: string | undefined;
 }
 
 /** One child in one incident. */
 export interface ChildIncidentRow {
   readonly incident: string;
   readonly child: string;
+  /** The pupil whom linking found: the same over all incidents. */
+  readonly person: string | undefined;
   readonly test: boolean;
   readonly forceCode: string;
+  readonly attendedAt: string;
   readonly receivedAt: string;
   readonly state: ChildState;
   readonly reason: ChildStateReason;
@@ -55,6 +66,10 @@ export interface ChildIncidentRow {
   readonly establishmentsSent: number;
 }
 
+/** What a school does with what it was told (domain research 6.1, SU1). */
+export const SUPPORTS = ['silent', 'overt', 'earlyHelp', 'referral'] as const;
+export type Support = (typeof SUPPORTS)[number];
+
 /** Who is told and by when, and how far it got: the same for a whole notification and for one child of it. */
 export interface Clocks {
   readonly incident: string;
@@ -63,6 +78,10 @@ export interface Clocks {
   readonly forceCode: string;
   readonly policyVersion: string;
   readonly contentProfile: string;
+  /** The area's place in a stepped roll-out and its days, as they stood when the notification was raised. */
+  readonly wave: number | undefined;
+  readonly goLiveOn: string | undefined;
+  readonly trainedOn: string | undefined;
   readonly attendedAt: string;
   readonly receivedAt: string;
   readonly raisedAt: string;
@@ -84,6 +103,8 @@ export interface Clocks {
   readonly acknowledgedOrder: number | undefined;
   readonly phonedAt: string | undefined;
   readonly closedByDeskAt: string | undefined;
+  /** What the key adult said they did. */
+  readonly support: Support | undefined;
   readonly recalledAt: string | undefined;
   readonly recalledBecause: string | undefined;
   readonly versions: number;
@@ -108,7 +129,37 @@ export interface ChildNotificationRow extends Clocks {
   readonly reason: ChildStateReason;
 }
 
+/** One child whom a roll knows, over all incidents of the period; one whom no roll knows stands alone in each. */
+export interface PersonRow {
+  readonly person: string;
+  readonly test: boolean;
+  readonly incidents: readonly { readonly attendedAt: string; readonly told: boolean }[];
+}
+
+/** How well one establishment was covered in one week, as our own look at the directory found it. */
+export interface CoverRow {
+  readonly body: string;
+  readonly test: boolean;
+  /** Monday. */
+  readonly week: string;
+  readonly laCode: string;
+  readonly phase: string;
+  readonly typeGroup: string;
+  readonly keyAdults: number;
+  /** Active, and their address verified within the last 12 months. */
+  readonly verified: number;
+}
+
+/** One London day: in how many of the 240 minutes from 05:00 to 09:00 the gateway's own tick ran and could write. */
+export interface ServiceRow {
+  readonly day: string;
+  readonly test: boolean;
+  readonly minutes: number;
+}
+
 export interface EvaluationRows {
+  readonly cover: readonly CoverRow[];
+  readonly service: readonly ServiceRow[];
   readonly incidents: readonly IncidentRow[];
   readonly childIncidents: readonly ChildIncidentRow[];
   readonly notifications: readonly NotificationRow[];

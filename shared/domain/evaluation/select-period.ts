@@ -9,6 +9,8 @@ export interface Period {
   readonly forceCode?: string | undefined;
 }
 
+const endOfWeek = (monday: string): string => Temporal.PlainDate.from(monday).add({ days: 6 }).toString();
+
 /** A row belongs to the day on which its incident was received; what happened to it later still counts there. */
 export const selectPeriod = (rows: EvaluationRows, { from, to, forceCode }: Period): EvaluationRows => {
   const within = <R extends { readonly receivedAt: string; readonly forceCode: string }>(all: readonly R[]): readonly R[] =>
@@ -21,5 +23,8 @@ export const selectPeriod = (rows: EvaluationRows, { from, to, forceCode }: Peri
     childIncidents: within(rows.childIncidents),
     notifications: within(rows.notifications),
     childNotifications: within(rows.childNotifications),
+    // Of the whole gateway: one force's evaluator sees neither.
+    cover: forceCode === undefined ? rows.cover.filter(({ week }) => from <= endOfWeek(week) && week <= to) : [],
+    service: forceCode === undefined ? rows.service.filter(({ day }) => from <= day && day <= to) : [],
   };
 };

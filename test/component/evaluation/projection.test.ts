@@ -17,6 +17,7 @@ import type { KeyVault } from '../../../shared/aws/key-vault.ts';
 import { auditChainOf, auditKey, obligationKey } from '../../../shared/aws/keys.ts';
 import { createNotificationStore } from '../../../shared/aws/notification-store.ts';
 import { createObligationStore } from '../../../shared/aws/obligation-store.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
 import type { Incident } from '../../../shared/domain/incident.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
 import type { Cause, Obligation } from '../../../shared/ports/cause.ts';
@@ -40,6 +41,8 @@ const vault: KeyVault = {
   open: async (wrapped) => ({ plain: keys.get(wrapped) ?? Buffer.alloc(32), wrapped }),
 };
 const pseudonyms = Object.fromEntries(PSEUDONYM_KINDS.map((kind) => [kind, hashUnder(kind)])) as Record<PseudonymKind, KeyedHash>;
+
+const ROLL_OUT = { '840': { wave: 2, goLiveOn: '2026-11-01' } } as const;
 
 const incidentOf = (n: number, test: boolean): Incident => ({
   schemaVersion: '1',
@@ -168,9 +171,10 @@ const setUp = async () => {
 
   const project = async (owed: readonly Obligation[]): Promise<void> => {
     const projection = createProjectEvents({
-      describe: createDescribeEvent({ incidents, notifications, directory: { readBody: async () => undefined }, pseudonyms }),
+      describe: createDescribeEvent({ incidents, notifications, directory: { readBody: async () => undefined, readPolicy: async (forceCode) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Invented', laCodes: ['840'], rollOut: ROLL_OUT }) }, pseudonyms }),
       facts,
       obligations: createObligationStore({ db, table: names.records }),
+      now: () => new Date('2026-11-23T07:45:00.000Z'),
     });
     const handle = createSqsBatch({
       schema: schemaFor('project-evaluation'),
@@ -282,7 +286,7 @@ describe('a night, from obligations to figures', () => {
     expect(JSON.parse(answer.body)).toMatchObject({
       from: '2026-11-22',
       test_incidents_left_out: 1,
-      not_measured: expect.arrayContaining([expect.objectContaining({ id: 'r1' })]),
+      not_measured: expect.arrayContaining([expect.objectContaining({ id: 'ns1_approver' })]),
     });
   });
 

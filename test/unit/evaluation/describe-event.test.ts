@@ -5,6 +5,7 @@ import type { IncidentEvent } from '../../../events/catalogue.ts';
 import { PSEUDONYM_KINDS, createDescribeEvent } from '../../../functions/project-evaluation/describe-event.ts';
 import type { PseudonymKind } from '../../../functions/project-evaluation/describe-event.ts';
 import { createProjectEvents } from '../../../functions/project-evaluation/project-events.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
 import type { RecipientBodyRecord } from '../../../shared/ports/directory.ts';
 import type { FactEvent } from '../../../shared/ports/evaluation.ts';
@@ -111,7 +112,13 @@ const body: RecipientBodyRecord = {
 const pseudonyms = Object.fromEntries(
   PSEUDONYM_KINDS.map((kind) => [kind, { of: async (text: string) => createHmac('sha256', kind).update(text).digest('base64url') }]),
 ) as Record<PseudonymKind, KeyedHash>;
-const doubles = { incidents: { read: async () => stored }, notifications: { readVersion: async () => raised }, directory: { readBody: async () => body }, pseudonyms };
+const policy = { ...DEFAULT_POLICY, forceCode: '11', forceName: CANARY, laCodes: ['840'], rollOut: { '840': { wave: 2, goLiveOn: '2026-11-01', trainedOn: '2026-10-14' } } };
+const doubles = {
+  incidents: { read: async () => stored, readLinks: async () => sensitive({ chd_1: { pupilId: `${CANARY}-pupil` } }) },
+  notifications: { readVersion: async () => raised },
+  directory: { readBody: async () => body, readPolicy: async () => policy },
+  pseudonyms,
+};
 const describeEvent = createDescribeEvent(doubles);
 
 const DATA: Readonly<Record<IncidentEvent['type'], Readonly<Record<string, unknown>>>> = {
@@ -179,12 +186,27 @@ describe('describing an event', () => {
     expect(child?.child).toBeDefined();
   });
 
+  it('says where the area stands in the roll-out, for designs that step', async () => {
+    const [notification] = await describeEvent(eventOf('notification.raised'));
+
+    expect(notification?.values).toMatchObject({ wave: 2, goLiveOn: '2026-11-01', trainedOn: '2026-10-14', contentProfile: 'standard' });
+  });
+
+  it('follows a child whom a roll knows under one pseudonym, whatever the incident', async () => {
+    const [, child] = await describeEvent(eventOf('children.linked'));
+    const unknown = createDescribeEvent({ ...doubles, incidents: { ...doubles.incidents, readLinks: async () => sensitive({ chd_1: { pupilId: undefined } }) } });
+    const [, stranger] = await unknown(eventOf('children.linked'));
+
+    expect(child?.values['person']).toBe(await pseudonyms.person.of(`${CANARY}-pupil`));
+    expect(stranger?.values['person']).toBeNull();
+  });
+
   it('gives the same facts when the event comes again', async () => {
     for (const type of TYPES) expect(await describeEvent(eventOf(type))).toEqual(await describeEvent(eventOf(type)));
   });
 
   it('still counts an incident whose content was erased, under another id than the full fact', async () => {
-    const afterErasure = createDescribeEvent({ ...doubles, incidents: { read: async () => undefined } });
+    const afterErasure = createDescribeEvent({ ...doubles, incidents: { ...doubles.incidents, read: async () => undefined } });
 
     const facts = await afterErasure(eventOf('incident.received'));
 
@@ -199,6 +221,7 @@ describe('projecting a batch', () => {
       describe: describeEvent,
       facts: { append: async (facts: readonly FactEvent[]) => void done.push(`facts:${facts.length}`) },
       obligations: { discharge: async (ids) => void done.push(...ids) },
+      now: () => new Date('2026-11-22T22:13:00.000Z'),
     });
 
     await projection.run(eventOf('delivery.sent'));
@@ -214,6 +237,7 @@ describe('projecting a batch', () => {
       describe: describeEvent,
       facts: { append: () => Promise.reject(new Error('busy')) },
       obligations: { discharge: async (ids) => void removed.push(...ids) },
+      now: () => new Date('2026-11-22T22:13:00.000Z'),
     });
 
     await projection.run(eventOf('delivery.sent'));

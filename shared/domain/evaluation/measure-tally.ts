@@ -1,0 +1,230 @@
+import type { Duration, Measure, Unit, Verdict } from './measure.ts';
+import { ANSWERED } from './measure.ts';
+import { MEASURES } from './measures.ts';
+import type { ChildIncidentRow, CoverRow, EvaluationRows, PersonRow } from './rows.ts';
+import type { Answered } from './measure.ts';
+import { aalenJohansen } from './statistics/aalen-johansen.ts';
+import type { CompetingObservation } from './statistics/aalen-johansen.ts';
+import { quantile } from './statistics/quantile.ts';
+import { wilsonInterval } from './statistics/wilson-interval.ts';
+import type { Interval } from './statistics/wilson-interval.ts';
+
+export const BREAKDOWNS = ['total', 'forceCode', 'laCode', 'bodyKind', 'phase', 'typeGroup', 'sex', 'yearBand', 'policyVersion', 'contentProfile', 'wave'] as const;
+export type Breakdown = (typeof BREAKDOWNS)[number];
+
+/** One line of the measures table. Absent figures are undefined: the writer prints them as not applicable. */
+export interface MeasureResult {
+  readonly measure: Measure;
+  readonly unit: Unit;
+  readonly by: Breakdown;
+  readonly group: string;
+  readonly numerator: number | undefined;
+  readonly denominator: number;
+  readonly notDue: number;
+  readonly open: number;
+  /** Wilson, 95 %; only for shares of units that are independent of each other. */
+  readonly interval: Interval | undefined;
+  readonly median: number | undefined;
+  readonly p90: number | undefined;
+}
+
+export interface MeasureTally {
+  /** Rows may come in any order and any number of parts, as long as each unit comes once. */
+  add(rows: EvaluationRows): void;
+  results(): readonly MeasureResult[];
+}
+
+type Row = object;
+type Figures = Pick<MeasureResult, 'numerator' | 'denominator' | 'notDue' | 'open' | 'median' | 'p90'>;
+interface Tally {
+  add(row: Row): void;
+  addUntold(): void;
+  figures(): Figures;
+}
+
+/** Children in scope about whom nobody was told: no clocks, so not due; shown wherever a bell is what counts. */
+const isUntold = ({ notifications, state, withdrawn }: ChildIncidentRow): boolean => notifications === 0 && state !== 'outOfScope' && !withdrawn;
+const NEEDS_A_BELL = /^t[12]_/;
+/** Brothers and sisters are not independent: no interval per child and notification. */
+const INDEPENDENT: ReadonlySet<Unit> = new Set(['incident', 'notification', 'person', 'establishment']);
+
+const groupOf = (row: Row, breakdown: Breakdown): string | undefined => {
+  if (breakdown === 'total') return 'Total';
+  const value: unknown = breakdown in row ? (row as Readonly<Record<string, unknown>>)[breakdown] : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+};
+
+const tallyOf = (measure: Measure, asOf: string): Tally => {
+  let untold = 0;
+  const addUntold = (): void => {
+    untold += 1;
+  };
+  switch (measure.kind) {
+    case 'share': {
+      const judge = measure.judge as (row: Row, asOf: string) => Verdict;
+      const counts: Record<Verdict, number> = { met: 0, missed: 0, open: 0, notDue: 0, outside: 0 };
+      return {
+        add: (row) => {
+          counts[judge(row, asOf)] += 1;
+        },
+        addUntold,
+        figures: () => ({
+          numerator: counts.met,
+          denominator: counts.met + counts.missed + counts.open,
+          notDue: counts.notDue + untold,
+          open: counts.open,
+          median: undefined,
+          p90: undefined,
+        }),
+      };
+    }
+    case 'ratio': {
+      const weigh = measure.weigh as (row: Row, asOf: string) => readonly [number, number];
+      let [numerator, denominator] = [0, 0];
+      return {
+        add: (row) => {
+          const [n, of] = weigh(row, asOf);
+          numerator += n;
+          denominator += of;
+        },
+        addUntold,
+        figures: () => ({ numerator, denominator, notDue: 0, open: 0, median: undefined, p90: undefined }),
+      };
+    }
+    case 'duration': {
+      const observe = measure.observe as (row: Row, asOf: string) => ReturnType<Duration['observe']>;
+      const observed: CompetingObservation<Answered>[] = [];
+      let notDue = 0;
+      return {
+        add: (row) => {
+          const one = observe(row, asOf);
+          if (one === 'notDue') notDue += 1;
+          else if (one !== undefined) observed.push(one);
+        },
+        addUntold,
+        figures: () => {
+          const steps = aalenJohansen(observed, ANSWERED);
+          const by = (share: number): number | undefined => steps.find(({ incidence }) => incidence.acknowledged >= share - 1e-12)?.time;
+          const numerator = observed.filter(({ cause }) => cause === 'acknowledged').length;
+          const open = observed.filter(({ cause }) => cause === undefined).length;
+          return { numerator, denominator: observed.length, notDue, open, median: by(0.5), p90: by(0.9) };
+        },
+      };
+    }
+    case 'minutes': {
+      const minutes = measure.minutes as (row: Row) => number | readonly number[] | undefined;
+      const known: number[] = [];
+      return {
+        add: (row) => {
+          const found = minutes(row);
+          if (typeof found === 'number') known.push(found);
+          else if (found !== undefined) known.push(...found);
+        },
+        addUntold,
+        figures: () => ({ numerator: undefined, denominator: known.length, notDue: 0, open: 0, median: quantile(known, 0.5), p90: quantile(known, 0.9) }),
+      };
+    }
+  }
+};
+
+/** The tallies of one measure at one unit, a group each. */
+const createGroups = (measure: Measure, unit: Unit, { asOf, breakdown }: { readonly asOf: string; readonly breakdown: Breakdown }) => {
+  const groups = new Map<string, Tally>();
+  const at = (row: Row): Tally | undefined => {
+    const group = groupOf(row, breakdown);
+    if (group === undefined) return undefined;
+    const known = groups.get(group) ?? tallyOf(measure, asOf);
+    groups.set(group, known);
+    return known;
+  };
+  if (breakdown === 'total') at({});
+  return {
+    add: (row: Row): void => at(row)?.add(row),
+    addUntold: (row: Row): void => at(row)?.addUntold(),
+    results: (): readonly MeasureResult[] =>
+      [...groups]
+        .toSorted(([a], [b]) => a.localeCompare(b))
+        .map(([group, tally]) => {
+          const figures = tally.figures();
+          const isShare = measure.kind === 'share' && INDEPENDENT.has(unit);
+          const interval = isShare ? wilsonInterval(figures.numerator ?? 0, figures.denominator) : undefined;
+          return { measure, unit, by: breakdown, group, interval, ...figures };
+        }),
+  };
+};
+
+/** What is known of one child over several incidents grows with each of them; nothing else needs to be held. */
+const createPersons = () => {
+  const persons = new Map<string, { readonly person: string; readonly test: boolean; readonly incidents: PersonRow['incidents'][number][] }>();
+  return {
+    add: ({ person, child, attendedAt, notificationsSent, state, withdrawn }: ChildIncidentRow): void => {
+      if (state === 'outOfScope' || withdrawn) return;
+      const key = person ?? child;
+      const known = persons.get(key) ?? { person: key, test: false, incidents: [] };
+      known.incidents.push({ attendedAt, told: notificationsSent > 0 });
+      persons.set(key, known);
+    },
+    rows: (): Iterable<PersonRow> => persons.values(),
+  };
+};
+
+/** Each establishment at the last look of the period. */
+const createCovers = () => {
+  const covers = new Map<string, CoverRow>();
+  return {
+    add: (row: CoverRow): void => {
+      const known = covers.get(row.body);
+      if (!known || known.week < row.week) covers.set(row.body, row);
+    },
+    rows: (): Iterable<CoverRow> => covers.values(),
+  };
+};
+
+/**
+ * All measures, row by row, so that a year needs no more memory than its counts. Those about notifications come twice: per child × notification
+ * (Durham's unit) and per notification (the unit of intervals). Test incidents never count anywhere.
+ */
+export const createMeasureTally = ({
+  asOf,
+  breakdown = 'total',
+  measures = MEASURES,
+}: {
+  readonly asOf: string;
+  readonly breakdown?: Breakdown;
+  readonly measures?: readonly Measure[];
+}): MeasureTally => {
+  const entries = measures.flatMap((measure) => {
+    const own = (unit: Unit) => ({ measure, unit, groups: createGroups(measure, unit, { asOf, breakdown }) });
+    if (measure.unit !== 'childNotification') return [own(measure.unit)];
+    return measure.kind === 'duration' ? [own('notification')] : [own('childNotification'), own('notification')];
+  });
+  const ofUnit = Map.groupBy(entries, ({ unit }) => unit);
+  const addAll = (unit: Unit, rows: Iterable<Row & { readonly test: boolean }>): void => {
+    const to = ofUnit.get(unit) ?? [];
+    for (const row of rows) if (!row.test) for (const { groups } of to) groups.add(row);
+  };
+  const withBell = (ofUnit.get('childNotification') ?? []).filter(({ measure }) => NEEDS_A_BELL.test(measure.id));
+  const persons = createPersons();
+  const covers = createCovers();
+  return {
+    add(rows) {
+      addAll('incident', rows.incidents);
+      addAll('childIncident', rows.childIncidents);
+      addAll('childNotification', rows.childNotifications);
+      addAll('notification', rows.notifications);
+      addAll('serviceDay', rows.service);
+      for (const row of rows.cover) if (!row.test) covers.add(row);
+      for (const row of rows.childIncidents) {
+        if (row.test) continue;
+        persons.add(row);
+        if (isUntold(row)) for (const { groups } of withBell) groups.addUntold(row);
+      }
+    },
+    results() {
+      // These are known only now; a second call starts from what the first left, so the tally is at its end.
+      addAll('person', persons.rows());
+      addAll('establishment', covers.rows());
+      return entries.flatMap(({ groups }) => groups.results());
+    },
+  };
+};

@@ -1,0 +1,150 @@
+import { londonDayOf, nextDay, pupilDayFrom } from '../calendar.ts';
+import type { Calendar } from '../calendar.ts';
+import { SCHOOL_CLOSES, londonInstant, minutesBetween } from './elapsed.ts';
+import type { Measure, Verdict } from './measure.ts';
+import { SUPPORTS } from './rows.ts';
+import type { PersonRow, Support } from './rows.ts';
+
+/** Two incidents of one child no further apart than this are a repeat (domain research 6.1, CR1: 12 rolling months). */
+const REPEAT_DAYS = 365;
+const MINUTES_PER_DAY = 24 * 60;
+/** 05:00 to 09:00 (domain research 6.1, SV1). */
+const SERVICE_MINUTES = 240;
+const TESTS = 'Test incidents.';
+
+/** Monday to Friday without bank holidays. */
+const WORKING_DAYS: Calendar = { startsAt: '09:00', defaultTerms: [], closures: [], worksAllYear: true };
+/** 17:00 on the next working day. */
+const endOfNextWorkingDay = (at: string): string => {
+  const tomorrow = nextDay(londonDayOf(at));
+  return londonInstant(pupilDayFrom(WORKING_DAYS, tomorrow) ?? tomorrow, SCHOOL_CLOSES);
+};
+
+const asMet = (so: boolean): Verdict => (so ? 'met' : 'missed');
+const gapsOf = ({ incidents }: PersonRow): readonly number[] => {
+  const sorted = incidents.map(({ attendedAt }) => attendedAt).toSorted();
+  return sorted.slice(1).map((at, i) => minutesBetween(sorted[i] ?? at, at));
+};
+/** The most incidents of one child within any 12 months. */
+const mostWithinAYear = ({ incidents }: PersonRow): number => {
+  const sorted = incidents.map(({ attendedAt }) => attendedAt).toSorted();
+  return Math.max(0, ...sorted.map((at, i) => sorted.slice(i).filter((later) => minutesBetween(at, later) <= REPEAT_DAYS * MINUTES_PER_DAY).length));
+};
+
+const SUPPORT_NAMES: Readonly<Record<Support, string>> = {
+  silent: 'Silent support',
+  overt: 'Open support',
+  earlyHelp: 'Early help',
+  referral: 'Referral',
+};
+
+const PERSONS = 'children in scope with at least one incident; a child whom no roll knows counts anew in each incident';
+const REPEATS = 'Test incidents. Children out of scope and withdrawn incidents. Incidents before the period asked for.';
+const DISTRIBUTION = [
+  ['one', 'One incident', (n: number) => n === 1],
+  ['two', 'Two incidents', (n: number) => n === 2],
+  ['three', 'Three incidents', (n: number) => n === 3],
+  ['four_plus', 'Four incidents or more', (n: number) => n >= 4],
+] as const;
+
+export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
+  {
+    id: 'r1_schools_covered',
+    name: 'Schools with two verified key adults',
+    unit: 'establishment',
+    kind: 'share',
+    dimension: 'adoption',
+    numerator: 'at least two active key adults whose address was verified within 12 months, at the last weekly look',
+    denominator: 'open establishments in the directory at the last weekly look of the period',
+    exclusions: 'Bodies for trying out. Local authorities and health teams.',
+    judge: ({ verified }) => asMet(verified >= 2),
+  },
+  {
+    id: 'r2_distinct_children_told',
+    name: 'Distinct children for whom somebody was told',
+    unit: 'person',
+    kind: 'share',
+    dimension: 'reach',
+    numerator: 'children with at least one notification sent',
+    denominator: PERSONS,
+    exclusions: REPEATS,
+    judge: ({ incidents }) => asMet(incidents.some(({ told }) => told)),
+  },
+  {
+    id: 'cr1_repeat',
+    name: 'Children with two or more incidents in 12 months',
+    unit: 'person',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'children with two incidents no more than 365 days apart',
+    denominator: PERSONS,
+    exclusions: REPEATS,
+    judge: (row) => asMet(mostWithinAYear(row) >= 2),
+  },
+  ...DISTRIBUTION.map(([id, name, holds]): Measure => ({
+    id: `cr1_${id}`,
+    name: `${name} within 12 months`,
+    unit: 'person',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'children whose largest number of incidents within 365 days is this',
+    denominator: `${PERSONS}; the four shares add up to all of them`,
+    exclusions: REPEATS,
+    judge: (row) => asMet(holds(mostWithinAYear(row))),
+  })),
+  {
+    id: 'cr1_minutes_between',
+    name: 'Minutes between one incident and the next of the same child',
+    unit: 'person',
+    kind: 'minutes',
+    dimension: 'effectiveness',
+    numerator: 'attended minus attended at the incident before, in minutes',
+    denominator: 'pairs of consecutive incidents of one child',
+    exclusions: REPEATS,
+    minutes: gapsOf,
+  },
+  {
+    id: 'cr2_rules_reviewed',
+    name: 'Cumulative-risk rules reviewed within one working day',
+    unit: 'incident',
+    kind: 'ratio',
+    dimension: 'implementation',
+    numerator: 'rules that a person reviewed by 17:00 on the next working day',
+    denominator: 'rules that incidents set off',
+    exclusions: TESTS,
+    weigh: ({ firings }) => [firings.filter(({ firedAt, reviewedAt }) => reviewedAt !== undefined && reviewedAt <= endOfNextWorkingDay(firedAt)).length, firings.length],
+  },
+  ...SUPPORTS.map((support): Measure => ({
+    id: `su1_${support === 'earlyHelp' ? 'early_help' : support}`,
+    name: `What the school did: ${SUPPORT_NAMES[support].toLowerCase()}`,
+    unit: 'childNotification',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'the key adult last said so',
+    denominator: 'notifications acknowledged; the five shares add up to all of them',
+    exclusions: 'Test incidents. Recalled notifications are shown as not due.',
+    judge: (row) => (row.acknowledgedAt === undefined ? 'outside' : row.recalledAt === undefined ? asMet(row.support === support) : 'notDue'),
+  })),
+  {
+    id: 'su1_none_recorded',
+    name: 'What the school did: not recorded',
+    unit: 'childNotification',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'the key adult has not said what they did',
+    denominator: 'notifications acknowledged; the five shares add up to all of them',
+    exclusions: 'Test incidents. Recalled notifications are shown as not due.',
+    judge: (row) => (row.acknowledgedAt === undefined ? 'outside' : row.recalledAt === undefined ? asMet(row.support === undefined) : 'notDue'),
+  },
+  {
+    id: 'sv1_minutes_available',
+    name: 'Minutes available from 05:00 to 09:00',
+    unit: 'serviceDay',
+    kind: 'ratio',
+    dimension: 'implementation',
+    numerator: "minutes in which the gateway's own tick ran and could write",
+    denominator: 'minutes from 05:00 to 09:00 London, on every day from the first to the last that was seen',
+    exclusions: 'Days before the first and after the last minute seen.',
+    weigh: ({ minutes }) => [Math.min(minutes, SERVICE_MINUTES), SERVICE_MINUTES],
+  },
+];
