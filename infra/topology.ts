@@ -233,6 +233,16 @@ export const FUNCTIONS = {
     keys: { tokenSigning: ['verify'], study: ['mac'] },
     buckets: {},
   },
+  'write-export': {
+    does: 'Writes one release of the evaluation into the files bucket, a stretch at a time.',
+    timeoutSeconds: 900,
+    memoryMb: 2048,
+    settings: [],
+    tables: { records: ['put', 'query'], evaluation: READ },
+    sendsTo: [],
+    keys: { study: ['mac'] },
+    buckets: { files: ['read', 'write'] },
+  },
   'import-register': {
     does: 'Checks and applies the schools register and its predecessor links.',
     timeoutSeconds: 900,
@@ -425,7 +435,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

@@ -1,7 +1,8 @@
 import { base32Of } from '../../shared/domain/evaluation/base32.ts';
-import { CONTROLLED_HEADER, controlledCells, describeRow } from '../../shared/domain/evaluation/controlled-row.ts';
 import { csvTable } from '../../shared/domain/evaluation/csv.ts';
-import { widenGroups } from '../../shared/domain/evaluation/disclosure/widen-groups.ts';
+import { createGroupSizes } from '../../shared/domain/evaluation/disclosure/group-sizes.ts';
+import { cellsOf, headerOf } from '../../shared/domain/evaluation/export/cells-of.ts';
+import { NOTIFICATION_COLUMNS, describeRow } from '../../shared/domain/evaluation/export/notification-columns.ts';
 import { traceIdOf } from '../../shared/http/api-stack.ts';
 import type { ApiStep } from '../../shared/http/api-stack.ts';
 import type { KeyedHash } from '../../shared/ports/surroundings.ts';
@@ -15,6 +16,7 @@ export interface ExportRowsDeps extends ExportMeasuresDeps {
   readonly studyHash: (study: string) => KeyedHash;
 }
 
+const HEADER = headerOf(NOTIFICATION_COLUMNS);
 /** 130 bits: no two things of one study share it. */
 const PID_LENGTH = 26;
 
@@ -28,24 +30,15 @@ export const createExportRows =
     const hash = studyHash(caller.clientId);
     const pidOf = async (base: string): Promise<string> => base32Of(Buffer.from(await hash.of(base), 'base64url'), PID_LENGTH);
     const real = childNotifications.filter(({ test }) => !test);
-    const { widening, smallest } = widenGroups(real.map(describeRow));
-    const lines = await Promise.all(
-      real.map(async (row) => {
-        const [notification, incident, establishment, child] = await Promise.all([
-          // The row's unit is child × notification: its key covers both.
-          pidOf(`${row.notification}|${row.child}`),
-          pidOf(row.incident),
-          pidOf(row.body),
-          pidOf(row.child),
-        ]);
-        return controlledCells(row, { notification, incident, establishment, child }, { asOf: period.asOf, widening });
-      }),
-    );
+    const sizes = createGroupSizes();
+    for (const row of real) sizes.add(describeRow(row));
+    const { widening, smallest } = sizes.widen();
+    const lines = await Promise.all(real.map((row) => cellsOf(NOTIFICATION_COLUMNS, row, { asOf: period.asOf, widening, pidOf })));
     // In the order of the pseudonyms: the order of arrival would say more than the columns do.
     const sorted = lines.toSorted(([a], [b]) => String(a).localeCompare(String(b)));
     const answer = answerExport(event, `encompass-rows_${period.from}_${period.to}`, {
-      csv: () => csvTable(CONTROLLED_HEADER, sorted),
-      json: () => sorted.map((cells) => Object.fromEntries(CONTROLLED_HEADER.map((name, column) => [name, cells[column]]))),
+      csv: () => csvTable(HEADER, sorted),
+      json: () => sorted.map((cells) => Object.fromEntries(HEADER.map((name, column) => [name, cells[column]]))),
     });
     const traceId = traceIdOf(event);
     const cause = {

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   client: { summary: 'add, change or disable an API client', load: async () => (await import('./client.ts')).clientCommand },
   import: { summary: 'load the schools register, its links, or term dates', load: async () => (await import('./import.ts')).importCommand, helpsItself: true },
   calendar: { summary: 'close schools for a day (snow), or open them again', load: async () => (await import('./calendar.ts')).calendarCommand },
+  export: { summary: 'write a release of the evaluation into a folder', load: async () => (await import('./export.ts')).exportCommand },
   manifest: { summary: 'open the encrypted call list of a force, and keep its key', load: async () => (await import('./manifest.ts')).manifestCommand },
   link: { summary: 'find the pupil of each child record in files', load: async () => (await import('./link-files.ts')).linkCommand },
 };

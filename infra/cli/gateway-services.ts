@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { FunctionName } from '../topology.ts';
 import { readConnection, TellTheOperator } from './connection.ts';
 
@@ -15,6 +15,8 @@ export interface ServiceSettings {
 
 export interface GatewayServices {
   upload(file: string, key: string, onBytes: (sent: number, total: number) => void): Promise<void>;
+  /** The file's bytes as they come. */
+  download(key: string): AsyncIterable<Uint8Array>;
   remove(key: string): Promise<void>;
   invoke(name: FunctionName, event: object): Promise<unknown>;
   close(): void;
@@ -91,6 +93,10 @@ export const openGatewayServices = (settings: ServiceSettings): GatewayServices 
         clearInterval(timer);
         body.destroy();
       }
+    },
+    async *download(key) {
+      const { Body } = await explained(files.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+      if (Body) for await (const chunk of Body as AsyncIterable<unknown>) if (chunk instanceof Uint8Array) yield chunk;
     },
     async remove(key) {
       await explained(files.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));

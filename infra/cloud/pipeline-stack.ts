@@ -77,12 +77,12 @@ export class PipelineStack extends Stack {
       MAIL_CONFIGURATION_SET: configurationSet,
       SMS_SENDER: smsSender,
       DESK_PHONE: deskPhone,
-      MUTUAL_TLS: doors.police.trustStore === undefined ? 'off' : 'on',
       DESK_ORIGIN: `https://${doors.desk.host}`,
       OPENID_ISSUER: signIn.issuer,
       OPENID_CLIENT_ID: signIn.clientId,
       OPENID_ROLES_CLAIM: signIn.rolesClaim,
       REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
+      MUTUAL_TLS: doors.police.trustStore === undefined ? 'off' : 'on',
     };
     const known = new Map<string, string>([
       ...Object.entries(settings),

@@ -26,12 +26,12 @@ const settings = ({ origin, policeOrigin, openIdIssuer, requestsPerMinute = REQU
   SMS_SENDER: 'Encompass',
   // A number that Ofcom keeps for drama: it rings nowhere.
   DESK_PHONE: '01632 960120',
-  MUTUAL_TLS: policeOrigin === origin ? 'off' : 'on',
   DESK_ORIGIN: origin,
   OPENID_ISSUER: openIdIssuer,
   OPENID_CLIENT_ID: LOCAL_CLIENT_ID,
   OPENID_ROLES_CLAIM: 'roles',
   REQUESTS_PER_MINUTE: String(requestsPerMinute),
+  MUTUAL_TLS: policeOrigin === origin ? 'off' : 'on',
 });
 
 /**

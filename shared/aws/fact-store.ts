@@ -56,16 +56,15 @@ export const createFactStore = ({ db, table }: { readonly db: DynamoDBDocumentCl
       }
     },
 
-    async *receivedOn(day) {
+    async *notableOn(day) {
       const query = {
         IndexName: 'list',
         KeyConditionExpression: 'listPk = :day',
-        FilterExpression: '#type = :received AND attribute_not_exists(child)',
-        ProjectionExpression: 'incident',
+        FilterExpression: '(#type = :received AND attribute_not_exists(child)) OR #type = :cover OR #type = :service',
         ExpressionAttributeNames: { '#type': 'type' },
-        ExpressionAttributeValues: { ':day': factList(day), ':received': 'incident.received' },
+        ExpressionAttributeValues: { ':day': factList(day), ':received': 'incident.received', ':cover': 'cover.observed', ':service': 'service.observed' },
       };
-      for await (const item of pagesOf(query)) yield String(item['incident']);
+      for await (const item of pagesOf(query)) yield factOf(item);
     },
 
     async ofIncident(incident) {

@@ -19,7 +19,8 @@ export const createFileStore = ({ s3, bucket }: FileStoreDeps): FileStore => ({
       const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
       return { bytes: ContentLength ?? 0 };
     } catch (error) {
-      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+      // To somebody who may read but not list, S3 says of a file that is not there that it may not be read.
+      if (error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0)) return undefined;
       throw error;
     }
   },

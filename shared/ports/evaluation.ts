@@ -17,8 +17,8 @@ export interface FactStore {
   append(facts: readonly FactEvent[]): Promise<void>;
   /** Facts by their London day, both days included; a stream, oldest day first. */
   since(from: LondonDay, to: LondonDay): AsyncIterable<FactEvent>;
-  /** Pseudonyms of the incidents that were received on that London day. */
-  receivedOn(day: LondonDay): AsyncIterable<string>;
+  /** Of one London day: that incidents were received (nothing of what they say), and what our own looks observed. */
+  notableOn(day: LondonDay): AsyncIterable<FactEvent>;
   /** Every fact of one incident (or of one body that was observed), strongly consistent. */
   ofIncident(incident: string): Promise<readonly FactEvent[]>;
 }

@@ -54,3 +54,14 @@ export interface RegisterReader {
   /** Establishments of one authority whose folded name starts so; for choosing by hand. */
   listEstablishments(laCode: string, foldedPrefix: string, limit: number): Promise<readonly Establishment[]>;
 }
+
+/** A file being written in pieces; it is there, whole, once it is closed. */
+export interface OpenFile {
+  write(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Files that people take away. */
+export interface FileWriter {
+  open(key: string): Promise<OpenFile>;
+}

@@ -37,6 +37,7 @@ export const LOG_CODES = {
   FILE_PART_DONE: 'a part of a file of incidents was read',
   FILE_DONE: 'a file of incidents was read to its end, or refused as a whole',
   IMPORT_DONE: 'an import finished',
+  EXPORT_STEPPED: 'an export got on: working, done or refused',
   COVER_OBSERVED: 'the week\'s look at who covers each establishment was taken',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;

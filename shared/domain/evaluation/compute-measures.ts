@@ -6,9 +6,9 @@ import type { EvaluationRows } from './rows.ts';
 /** All measures over rows that are held whole, in the order of the list. */
 export const computeMeasures = (
   all: EvaluationRows,
-  options: { readonly asOf: string; readonly breakdown?: Breakdown; readonly measures?: readonly Measure[] },
+  { asOf, breakdown = 'total', ...rest }: { readonly asOf: string; readonly breakdown?: Breakdown; readonly measures?: readonly Measure[] },
 ): readonly MeasureResult[] => {
-  const tally = createMeasureTally(options);
+  const tally = createMeasureTally({ asOf, breakdowns: [breakdown], ...(rest.measures && { measures: rest.measures }) });
   tally.add(all);
   return tally.results();
 };

@@ -11,8 +11,9 @@ const cellOf = (cell: Cell): string => {
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** One line after RFC 4180, with its CRLF. */
-export const csvLine = (cells: readonly Cell[]): string => `${cells.map(cellOf).join(',')}\r\n`;
+/** One line after RFC 4180, with its CRLF; files of a release end their lines with LF. */
+export const csvLine = (cells: readonly Cell[], end = '\r\n'): string => `${cells.map(cellOf).join(',')}${end}`;
 
 /** A whole table: header row, then one line per row. */
-export const csvTable = (header: readonly string[], rows: Iterable<readonly Cell[]>): string => [csvLine(header), ...[...rows].map(csvLine)].join('');
+export const csvTable = (header: readonly string[], rows: Iterable<readonly Cell[]>, end?: string): string =>
+  [csvLine(header, end), ...[...rows].map((row) => csvLine(row, end))].join('');

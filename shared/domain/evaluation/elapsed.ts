@@ -27,7 +27,9 @@ export const endOfSchoolDay = (bell: string): string => londonInstant(londonDayO
 export const schoolMinutesBetween = (pupilDays: readonly string[], from: string, to: string): number | undefined => {
   const last = pupilDays.at(-1);
   if (last === undefined || londonDayOf(to) > last) return undefined;
+  const [firstDay, lastDay] = [londonDayOf(from), londonDayOf(to)];
   return pupilDays.reduce((sum, day) => {
+    if (day < firstDay || day > lastDay) return sum;
     const opens = londonInstant(day, SCHOOL_OPENS);
     const closes = londonInstant(day, SCHOOL_CLOSES);
     const start = from > opens ? from : opens;

@@ -1,7 +1,8 @@
-import { countOf, textOf } from './fact.ts';
+import { FOLLOW_UP_ACTIONS } from '../follow-up.ts';
+import type { FollowUpAction } from '../follow-up.ts';
+import { countOf, isSo, textOf } from './fact.ts';
 import type { Fact } from './fact.ts';
-import { SUPPORTS } from './rows.ts';
-import type { Clocks, IncidentRow, Support } from './rows.ts';
+import type { Clocks, IncidentRow } from './rows.ts';
 
 export interface VersionFacts {
   readonly version: number;
@@ -42,9 +43,11 @@ const recallOf = (
   return { at: (dropped?.raised && textOf(dropped.raised, 'raisedAt')) ?? last.raised.at, because: 'noLongerListed' };
 };
 
-const isSupport = (value: string | undefined): value is Support => (SUPPORTS as readonly (string | undefined)[]).includes(value);
-/** The last word counts: what a school does may grow. */
-const supportOf = (facts: readonly Fact[]): Support | undefined => facts.toSorted((a, b) => a.at.localeCompare(b.at)).map((fact) => textOf(fact, 'support')).findLast(isSupport);
+/** The last answer stands. */
+const actionsOf = (facts: readonly Fact[]): readonly FollowUpAction[] | undefined => {
+  const last = facts.filter(({ type }) => type === 'followUp.recorded').toSorted((a, b) => a.at.localeCompare(b.at)).at(-1);
+  return last && FOLLOW_UP_ACTIONS.filter((action) => isSo(last, action));
+};
 
 const lastListing = (versions: readonly VersionFacts[], child: string): number =>
   versions.findLast(({ children }) => children.includes(child))?.version ?? 0;
@@ -100,7 +103,7 @@ export const foldClocks = (incident: IncidentRow, notification: string, versions
     acknowledgedOrder: acknowledged?.order,
     phonedAt: firstMoment(facts, 'notification.answered', 'phoned')?.at,
     closedByDeskAt: firstMoment(facts, 'notification.answered', 'closedByDesk')?.at,
-    support: supportOf(facts),
+    actions: actionsOf(facts),
     recalledAt: recalled?.at,
     recalledBecause: recalled?.because,
     versions: listing.length,

@@ -1,4 +1,5 @@
 import { londonDayOf, nextDay } from '../calendar.ts';
+import type { HeardInSchool } from '../follow-up.ts';
 import { countOf, isSo, knownAtOf, textOf } from './fact.ts';
 import type { Fact } from './fact.ts';
 import { foldClocks } from './fold-clocks.ts';
@@ -108,7 +109,12 @@ const foldOne = (facts: readonly Fact[]): Folded | undefined => {
           .filter((fact) => fact.child === child && textOf(fact, 'state') !== undefined)
           .toSorted(byRevisionThenTime)
           .at(-1);
-      return clocks ? [{ ...clocks, child, ...personOf(standing) }] : [];
+      const heardInSchool = facts
+        .filter((fact) => fact.child === child && fact.notification === notification && textOf(fact, 'heardInSchool') !== undefined)
+        .toSorted(byRevisionThenTime)
+        .map((fact) => textOf(fact, 'heardInSchool') as HeardInSchool)
+        .at(-1);
+      return clocks ? [{ ...clocks, child, ...personOf(standing), heardInSchool }] : [];
     });
   });
   const childIncidents = standings.map((standing): ChildIncidentRow => {

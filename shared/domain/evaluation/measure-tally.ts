@@ -1,8 +1,7 @@
-import type { Duration, Measure, Unit, Verdict } from './measure.ts';
 import { ANSWERED } from './measure.ts';
+import type { Answered, Duration, Measure, Minutes, Ratio, Share, Unit, Verdict } from './measure.ts';
 import { MEASURES } from './measures.ts';
 import type { ChildIncidentRow, CoverRow, EvaluationRows, PersonRow } from './rows.ts';
-import type { Answered } from './measure.ts';
 import { aalenJohansen } from './statistics/aalen-johansen.ts';
 import type { CompetingObservation } from './statistics/aalen-johansen.ts';
 import { quantile } from './statistics/quantile.ts';
@@ -36,10 +35,10 @@ export interface MeasureTally {
 
 type Row = object;
 type Figures = Pick<MeasureResult, 'numerator' | 'denominator' | 'notDue' | 'open' | 'median' | 'p90'>;
-interface Tally {
-  add(row: Row): void;
-  addUntold(): void;
-  figures(): Figures;
+/** One measure: what a row says of it, worked out once, and what the rows of one group add up to. */
+interface Reading<Said> {
+  read(row: Row): Said;
+  tally(): { add(said: Said): void; addUntold(): void; figures(): Figures };
 }
 
 /** Children in scope about whom nobody was told: no clocks, so not due; shown wherever a bell is what counts. */
@@ -54,101 +53,124 @@ const groupOf = (row: Row, breakdown: Breakdown): string | undefined => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 };
 
-const tallyOf = (measure: Measure, asOf: string): Tally => {
-  let untold = 0;
-  const addUntold = (): void => {
-    untold += 1;
-  };
+const shareOf = (measure: Share, asOf: string): Reading<Verdict> => ({
+  read: (row) => (measure.judge as (row: Row, asOf: string) => Verdict)(row, asOf),
+  tally: () => {
+    const counts: Record<Verdict, number> = { met: 0, missed: 0, open: 0, notDue: 0, outside: 0 };
+    return {
+      add: (verdict) => {
+        counts[verdict] += 1;
+      },
+      addUntold: () => {
+        counts.notDue += 1;
+      },
+      figures: () => ({
+        numerator: counts.met,
+        denominator: counts.met + counts.missed + counts.open,
+        notDue: counts.notDue,
+        open: counts.open,
+        median: undefined,
+        p90: undefined,
+      }),
+    };
+  },
+});
+
+const ratioOf = (measure: Ratio, asOf: string): Reading<readonly [number, number]> => ({
+  read: (row) => (measure.weigh as (row: Row, asOf: string) => readonly [number, number])(row, asOf),
+  tally: () => {
+    let [numerator, denominator] = [0, 0];
+    return {
+      add: ([n, of]) => {
+        numerator += n;
+        denominator += of;
+      },
+      addUntold: () => undefined,
+      figures: () => ({ numerator, denominator, notDue: 0, open: 0, median: undefined, p90: undefined }),
+    };
+  },
+});
+
+const durationOf = (measure: Duration, asOf: string): Reading<ReturnType<Duration['observe']>> => ({
+  read: (row) => (measure.observe as (row: Row, asOf: string) => ReturnType<Duration['observe']>)(row, asOf),
+  tally: () => {
+    const observed: CompetingObservation<Answered>[] = [];
+    let notDue = 0;
+    return {
+      add: (said) => {
+        if (said === 'notDue') notDue += 1;
+        else if (said !== undefined) observed.push(said);
+      },
+      addUntold: () => undefined,
+      figures: () => {
+        const steps = aalenJohansen(observed, ANSWERED);
+        const by = (share: number): number | undefined => steps.find(({ incidence }) => incidence.acknowledged >= share - 1e-12)?.time;
+        const numerator = observed.filter(({ cause }) => cause === 'acknowledged').length;
+        const open = observed.filter(({ cause }) => cause === undefined).length;
+        return { numerator, denominator: observed.length, notDue, open, median: by(0.5), p90: by(0.9) };
+      },
+    };
+  },
+});
+
+const minutesOf = (measure: Minutes): Reading<readonly number[]> => ({
+  read: (row) => {
+    const found = (measure.minutes as (row: Row) => number | readonly number[] | undefined)(row);
+    return typeof found === 'number' ? [found] : (found ?? []);
+  },
+  tally: () => {
+    const known: number[] = [];
+    return {
+      add: (said) => void known.push(...said),
+      addUntold: () => undefined,
+      figures: () => ({ numerator: undefined, denominator: known.length, notDue: 0, open: 0, median: quantile(known, 0.5), p90: quantile(known, 0.9) }),
+    };
+  },
+});
+
+/** What a row says fits the tallies that the same reading made: the type is erased so that measures of all kinds stand in one list. */
+const readingOf = (measure: Measure, asOf: string): Reading<unknown> => {
+  const erased = <Said>(reading: Reading<Said>): Reading<unknown> => reading as unknown as Reading<unknown>;
   switch (measure.kind) {
-    case 'share': {
-      const judge = measure.judge as (row: Row, asOf: string) => Verdict;
-      const counts: Record<Verdict, number> = { met: 0, missed: 0, open: 0, notDue: 0, outside: 0 };
-      return {
-        add: (row) => {
-          counts[judge(row, asOf)] += 1;
-        },
-        addUntold,
-        figures: () => ({
-          numerator: counts.met,
-          denominator: counts.met + counts.missed + counts.open,
-          notDue: counts.notDue + untold,
-          open: counts.open,
-          median: undefined,
-          p90: undefined,
-        }),
-      };
-    }
-    case 'ratio': {
-      const weigh = measure.weigh as (row: Row, asOf: string) => readonly [number, number];
-      let [numerator, denominator] = [0, 0];
-      return {
-        add: (row) => {
-          const [n, of] = weigh(row, asOf);
-          numerator += n;
-          denominator += of;
-        },
-        addUntold,
-        figures: () => ({ numerator, denominator, notDue: 0, open: 0, median: undefined, p90: undefined }),
-      };
-    }
-    case 'duration': {
-      const observe = measure.observe as (row: Row, asOf: string) => ReturnType<Duration['observe']>;
-      const observed: CompetingObservation<Answered>[] = [];
-      let notDue = 0;
-      return {
-        add: (row) => {
-          const one = observe(row, asOf);
-          if (one === 'notDue') notDue += 1;
-          else if (one !== undefined) observed.push(one);
-        },
-        addUntold,
-        figures: () => {
-          const steps = aalenJohansen(observed, ANSWERED);
-          const by = (share: number): number | undefined => steps.find(({ incidence }) => incidence.acknowledged >= share - 1e-12)?.time;
-          const numerator = observed.filter(({ cause }) => cause === 'acknowledged').length;
-          const open = observed.filter(({ cause }) => cause === undefined).length;
-          return { numerator, denominator: observed.length, notDue, open, median: by(0.5), p90: by(0.9) };
-        },
-      };
-    }
-    case 'minutes': {
-      const minutes = measure.minutes as (row: Row) => number | readonly number[] | undefined;
-      const known: number[] = [];
-      return {
-        add: (row) => {
-          const found = minutes(row);
-          if (typeof found === 'number') known.push(found);
-          else if (found !== undefined) known.push(...found);
-        },
-        addUntold,
-        figures: () => ({ numerator: undefined, denominator: known.length, notDue: 0, open: 0, median: quantile(known, 0.5), p90: quantile(known, 0.9) }),
-      };
-    }
+    case 'share':
+      return erased(shareOf(measure, asOf));
+    case 'ratio':
+      return erased(ratioOf(measure, asOf));
+    case 'duration':
+      return erased(durationOf(measure, asOf));
+    case 'minutes':
+      return erased(minutesOf(measure));
   }
 };
 
-/** The tallies of one measure at one unit, a group each. */
-const createGroups = (measure: Measure, unit: Unit, { asOf, breakdown }: { readonly asOf: string; readonly breakdown: Breakdown }) => {
-  const groups = new Map<string, Tally>();
-  const at = (row: Row): Tally | undefined => {
-    const group = groupOf(row, breakdown);
+/** The tallies of one measure at one unit, one per group of each breakdown. */
+const createGroups = (measure: Measure, unit: Unit, { asOf, breakdowns }: { readonly asOf: string; readonly breakdowns: readonly Breakdown[] }) => {
+  const reading = readingOf(measure, asOf);
+  const groups = new Map(breakdowns.map((by) => [by, new Map<string, ReturnType<typeof reading.tally>>()]));
+  const at = (by: Breakdown, row: Row): ReturnType<typeof reading.tally> | undefined => {
+    const group = groupOf(row, by);
     if (group === undefined) return undefined;
-    const known = groups.get(group) ?? tallyOf(measure, asOf);
-    groups.set(group, known);
+    const known = groups.get(by)?.get(group) ?? reading.tally();
+    groups.get(by)?.set(group, known);
     return known;
   };
-  if (breakdown === 'total') at({});
+  if (breakdowns.includes('total')) at('total', {});
   return {
-    add: (row: Row): void => at(row)?.add(row),
-    addUntold: (row: Row): void => at(row)?.addUntold(),
-    results: (): readonly MeasureResult[] =>
-      [...groups]
+    add: (row: Row): void => {
+      const said = reading.read(row);
+      for (const by of breakdowns) at(by, row)?.add(said);
+    },
+    addUntold: (row: Row): void => {
+      for (const by of breakdowns) at(by, row)?.addUntold();
+    },
+    results: (by: Breakdown): readonly MeasureResult[] =>
+      [...(groups.get(by) ?? [])]
         .toSorted(([a], [b]) => a.localeCompare(b))
         .map(([group, tally]) => {
           const figures = tally.figures();
           const isShare = measure.kind === 'share' && INDEPENDENT.has(unit);
           const interval = isShare ? wilsonInterval(figures.numerator ?? 0, figures.denominator) : undefined;
-          return { measure, unit, by: breakdown, group, interval, ...figures };
+          return { measure, unit, by, group, interval, ...figures };
         }),
   };
 };
@@ -186,15 +208,15 @@ const createCovers = () => {
  */
 export const createMeasureTally = ({
   asOf,
-  breakdown = 'total',
+  breakdowns = ['total'],
   measures = MEASURES,
 }: {
   readonly asOf: string;
-  readonly breakdown?: Breakdown;
+  readonly breakdowns?: readonly Breakdown[];
   readonly measures?: readonly Measure[];
 }): MeasureTally => {
   const entries = measures.flatMap((measure) => {
-    const own = (unit: Unit) => ({ measure, unit, groups: createGroups(measure, unit, { asOf, breakdown }) });
+    const own = (unit: Unit) => ({ measure, unit, groups: createGroups(measure, unit, { asOf, breakdowns }) });
     if (measure.unit !== 'childNotification') return [own(measure.unit)];
     return measure.kind === 'duration' ? [own('notification')] : [own('childNotification'), own('notification')];
   });
@@ -224,7 +246,7 @@ export const createMeasureTally = ({
       // These are known only now; a second call starts from what the first left, so the tally is at its end.
       addAll('person', persons.rows());
       addAll('establishment', covers.rows());
-      return entries.flatMap(({ groups }) => groups.results());
+      return breakdowns.flatMap((by) => entries.flatMap(({ groups }) => groups.results(by)));
     },
   };
 };

@@ -1,9 +1,10 @@
 import { londonDayOf, nextDay, pupilDayFrom } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
+import { FOLLOW_UP_ACTIONS } from '../follow-up.ts';
+import type { FollowUpAction } from '../follow-up.ts';
 import { SCHOOL_CLOSES, londonInstant, minutesBetween } from './elapsed.ts';
 import type { Measure, Verdict } from './measure.ts';
-import { SUPPORTS } from './rows.ts';
-import type { PersonRow, Support } from './rows.ts';
+import type { Clocks, PersonRow } from './rows.ts';
 
 /** Two incidents of one child no further apart than this are a repeat (domain research 6.1, CR1: 12 rolling months). */
 const REPEAT_DAYS = 365;
@@ -31,12 +32,24 @@ const mostWithinAYear = ({ incidents }: PersonRow): number => {
   return Math.max(0, ...sorted.map((at, i) => sorted.slice(i).filter((later) => minutesBetween(at, later) <= REPEAT_DAYS * MINUTES_PER_DAY).length));
 };
 
-const SUPPORT_NAMES: Readonly<Record<Support, string>> = {
-  silent: 'Silent support',
-  overt: 'Open support',
-  earlyHelp: 'Early help',
-  referral: 'Referral',
+const ACTION_NAMES: Readonly<Record<FollowUpAction, string>> = {
+  toldStaff: 'told the staff who need to know',
+  checkedIn: 'checked in with the child',
+  changedDay: "changed the child's day",
+  checkedSibling: 'checked on a brother or sister',
+  spokeToCarer: 'spoke to a parent or carer',
+  contactedSocialCare: 'contacted social care',
+  askedForAdvice: 'asked for advice',
+  nothingNeeded: 'nothing needed',
 };
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const ACKNOWLEDGED = 'notifications acknowledged';
+const ofAcknowledged =
+  (holds: (row: Clocks) => boolean) =>
+  (row: Clocks): Verdict => {
+    if (row.acknowledgedAt === undefined) return 'outside';
+    return row.recalledAt === undefined ? asMet(holds(row)) : 'notDue';
+  };
 
 const PERSONS = 'children in scope with at least one incident; a child whom no roll knows counts anew in each incident';
 const REPEATS = 'Test incidents. Children out of scope and withdrawn incidents. Incidents before the period asked for.';
@@ -114,28 +127,28 @@ export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
     exclusions: TESTS,
     weigh: ({ firings }) => [firings.filter(({ firedAt, reviewedAt }) => reviewedAt !== undefined && reviewedAt <= endOfNextWorkingDay(firedAt)).length, firings.length],
   },
-  ...SUPPORTS.map((support): Measure => ({
-    id: `su1_${support === 'earlyHelp' ? 'early_help' : support}`,
-    name: `What the school did: ${SUPPORT_NAMES[support].toLowerCase()}`,
-    unit: 'childNotification',
-    kind: 'share',
-    dimension: 'effectiveness',
-    numerator: 'the key adult last said so',
-    denominator: 'notifications acknowledged; the five shares add up to all of them',
-    exclusions: 'Test incidents. Recalled notifications are shown as not due.',
-    judge: (row) => (row.acknowledgedAt === undefined ? 'outside' : row.recalledAt === undefined ? asMet(row.support === support) : 'notDue'),
-  })),
   {
-    id: 'su1_none_recorded',
-    name: 'What the school did: not recorded',
+    id: 'su1_recorded',
+    name: 'The school said what it did',
     unit: 'childNotification',
     kind: 'share',
     dimension: 'effectiveness',
-    numerator: 'the key adult has not said what they did',
-    denominator: 'notifications acknowledged; the five shares add up to all of them',
+    numerator: 'the key adult said at least one thing that was done, or that nothing was needed',
+    denominator: ACKNOWLEDGED,
     exclusions: 'Test incidents. Recalled notifications are shown as not due.',
-    judge: (row) => (row.acknowledgedAt === undefined ? 'outside' : row.recalledAt === undefined ? asMet(row.support === undefined) : 'notDue'),
+    judge: ofAcknowledged(({ actions }) => actions !== undefined && actions.length > 0),
   },
+  ...FOLLOW_UP_ACTIONS.map((action): Measure => ({
+    id: `su1_${snake(action)}`,
+    name: `What the school did: ${ACTION_NAMES[action]}`,
+    unit: 'childNotification',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'the key adult last said so; several may be said of one notification',
+    denominator: ACKNOWLEDGED,
+    exclusions: 'Test incidents. Recalled notifications are shown as not due.',
+    judge: ofAcknowledged(({ actions }) => actions?.includes(action) === true),
+  })),
   {
     id: 'sv1_minutes_available',
     name: 'Minutes available from 05:00 to 09:00',

@@ -1,4 +1,5 @@
 import type { ChildState, ChildStateReason } from '../child-state.ts';
+import type { FollowUpAction, HeardInSchool } from '../follow-up.ts';
 import type { AgeBand, YearBand } from './bands.ts';
 
 /** One incident as the facts tell it, at its highest revision. */
@@ -66,10 +67,6 @@ export interface ChildIncidentRow {
   readonly establishmentsSent: number;
 }
 
-/** What a school does with what it was told (domain research 6.1, SU1). */
-export const SUPPORTS = ['silent', 'overt', 'earlyHelp', 'referral'] as const;
-export type Support = (typeof SUPPORTS)[number];
-
 /** Who is told and by when, and how far it got: the same for a whole notification and for one child of it. */
 export interface Clocks {
   readonly incident: string;
@@ -103,8 +100,8 @@ export interface Clocks {
   readonly acknowledgedOrder: number | undefined;
   readonly phonedAt: string | undefined;
   readonly closedByDeskAt: string | undefined;
-  /** What the key adult said they did. */
-  readonly support: Support | undefined;
+  /** What the key adult last said their school did; undefined when they said nothing. */
+  readonly actions: readonly FollowUpAction[] | undefined;
   readonly recalledAt: string | undefined;
   readonly recalledBecause: string | undefined;
   readonly versions: number;
@@ -127,6 +124,8 @@ export interface ChildNotificationRow extends Clocks {
   readonly sex: string;
   readonly state: ChildState;
   readonly reason: ChildStateReason;
+  /** How the child was heard in school, as the key adult last said. */
+  readonly heardInSchool: HeardInSchool | undefined;
 }
 
 /** One child whom a roll knows, over all incidents of the period; one whom no roll knows stands alone in each. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DISCLOSURE_PROFILES } from '../../../shared/domain/evaluation/disclosure/profiles.ts';
 import { protectTable } from '../../../shared/domain/evaluation/disclosure/protect-table.ts';
 import type { ReleasedTable } from '../../../shared/domain/evaluation/disclosure/protect-table.ts';
-import { widenGroups } from '../../../shared/domain/evaluation/disclosure/widen-groups.ts';
+import { createGroupSizes } from '../../../shared/domain/evaluation/disclosure/group-sizes.ts';
+import type { Described } from '../../../shared/domain/evaluation/disclosure/widen-groups.ts';
 import { publishMinutes, publishPercent } from '../../../shared/domain/evaluation/disclosure/publish-figures.ts';
 
 const PUBLISH = DISCLOSURE_PROFILES['publish-10-5'];
@@ -131,6 +132,12 @@ describe('published minutes', () => {
     expect(publishMinutes(minutes, of, { profile: PUBLISH, which })).toBe(published);
   });
 });
+
+const widenGroups = (rows: readonly Described[]) => {
+  const sizes = createGroupSizes();
+  for (const row of rows) sizes.add(row);
+  return sizes.widen();
+};
 
 describe('small groups of controlled rows', () => {
   const rows = (n: number, week: string, yearBand: string) =>

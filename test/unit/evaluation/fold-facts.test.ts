@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { computeMeasures } from '../../../shared/domain/evaluation/compute-measures.ts';
-import { controlledCells, CONTROLLED_HEADER, daypartOf, weekOf } from '../../../shared/domain/evaluation/controlled-row.ts';
+import { cellsOf, headerOf } from '../../../shared/domain/evaluation/export/cells-of.ts';
+import { NOTIFICATION_COLUMNS } from '../../../shared/domain/evaluation/export/notification-columns.ts';
+import { daypartOf, weekOf } from '../../../shared/domain/evaluation/time-of-day.ts';
 import type { Fact, FactValue } from '../../../shared/domain/evaluation/fact.ts';
 import { foldFacts } from '../../../shared/domain/evaluation/fold-facts.ts';
 import { schoolMinutesBetween } from '../../../shared/domain/evaluation/elapsed.ts';
@@ -176,15 +178,15 @@ describe('school hours', () => {
 
 describe('controlled rows', () => {
   const facts = [received(), linked('c1'), ...raised(1, '2026-11-22T22:11:00.000Z', ['c1']), sent(1, '2026-11-22T22:12:00.000Z'), viewed(1, '2026-11-23T07:30:00.000Z'), answered(1, '2026-11-23T07:32:00.000Z', 'acknowledged')];
-  const cells = () => {
+  const cells = async () => {
     const [row] = foldFacts(facts).childNotifications;
-    const values = controlledCells(row!, { notification: 'PN', incident: 'PI', establishment: 'PE', child: 'PC' }, { asOf: '2026-11-24T12:00:00.000Z', widening: 'none' });
-    return Object.fromEntries(CONTROLLED_HEADER.map((name, i) => [name, values[i]]));
+    const values = await cellsOf(NOTIFICATION_COLUMNS, row!, { asOf: '2026-11-24T12:00:00.000Z', widening: 'none', pidOf: async (base) => `P-${base}` });
+    return Object.fromEntries(headerOf(NOTIFICATION_COLUMNS).map((name, i) => [name, values[i]]));
   };
 
-  it('hold whole minutes, weeks and dayparts, and no exact time', () => {
-    expect(cells()).toMatchObject({
-      notification_pid: 'PN',
+  it('hold whole minutes, weeks and dayparts, and no exact time', async () => {
+    expect(await cells()).toMatchObject({
+      notification_pid: 'P-N|c1',
       incident_week: '2026-11-16',
       incident_daypart: 'evening',
       received_daypart: 'night',
@@ -200,7 +202,7 @@ describe('controlled rows', () => {
       read_by_order: 'second',
       match_route: 'automatic',
     });
-    expect(JSON.stringify(cells())).not.toMatch(/\d{2}:\d{2}:\d{2}/);
+    expect(JSON.stringify(await cells())).not.toMatch(/\d{2}:\d{2}:\d{2}/);
   });
 
   it('know their dayparts and weeks in London time', () => {

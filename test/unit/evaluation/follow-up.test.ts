@@ -19,13 +19,14 @@ const incidentOf = (incident: string, attendedAt: string, child: Readonly<Record
   fact('incident.received', attendedAt, { revision: 1, forceCode: '11', attendedAt, receivedAt: attendedAt, revisedAt: attendedAt }, { incident }),
   fact('children.linked', attendedAt, { revision: 1, state: 'linked', reason: 'strongEvidence', establishments: 1, otherBodies: 0, ...child }, { incident, child: `${incident}-c` }),
 ];
-const notifiedOf = (incident: string, at: string, support?: string): readonly Fact[] => {
+const notifiedOf = (incident: string, at: string, action?: string): readonly Fact[] => {
   const of = { incident, notification: `${incident}-n` };
   return [
     fact('notification.raised', at, { version: 1, raisedAt: at, dutyBy: at, readBy: at, bodyKind: 'establishment', body: 'B', laCode: '840', wave: 2, goLiveOn: '2026-11-01' }, of),
     fact('notification.raised', at, { version: 1 }, { ...of, child: `${incident}-c` }),
     fact('delivery.sent', at, { version: 1, rung: 'send', order: 1, sentAt: at, delivery: `d-${incident}` }, of),
-    fact('notification.answered', at, { version: 1, how: 'acknowledged', order: 1, ...(support === undefined ? {} : { support }) }, of),
+    fact('notification.answered', at, { version: 1, how: 'acknowledged', order: 1 }, of),
+    ...(action === undefined ? [] : [fact('followUp.recorded', at, { version: 1, [action]: true }, of)]),
   ];
 };
 const figure = (facts: readonly Fact[], id: string): string | undefined => {
@@ -57,13 +58,13 @@ describe('children over several incidents', () => {
   it('says what schools did with what they were told, and what nobody recorded', () => {
     const facts = [
       ...incidentOf('a', '2026-11-10T22:00:00.000Z'),
-      ...notifiedOf('a', '2026-11-10T22:05:00.000Z', 'silent'),
+      ...notifiedOf('a', '2026-11-10T22:05:00.000Z', 'checkedIn'),
       ...incidentOf('b', '2026-11-10T22:00:00.000Z'),
       ...notifiedOf('b', '2026-11-10T22:05:00.000Z'),
     ];
 
-    expect(figure(facts, 'su1_silent')).toBe('1/2');
-    expect(figure(facts, 'su1_none_recorded')).toBe('1/2');
+    expect(figure(facts, 'su1_checked_in')).toBe('1/2');
+    expect(figure(facts, 'su1_recorded')).toBe('1/2');
     expect(foldFacts(facts).notifications[0]).toMatchObject({ wave: 2, goLiveOn: '2026-11-01' });
   });
 

@@ -10,10 +10,7 @@ export interface Described {
 export const WIDENINGS = ['none', 'month', 'monthWithoutYearBand'] as const;
 export type Widening = (typeof WIDENINGS)[number];
 
-/** Fewer rows than this with the same area, phase, year band and week could be one family. */
-const SMALLEST = 5;
-
-const groupOf = ({ area, phase, yearBand, week, month }: Described, widening: Widening): string => {
+export const groupOf = ({ area, phase, yearBand, week, month }: Described, widening: Widening): string => {
   switch (widening) {
     case 'none':
       return [area, phase, yearBand, week].join('|');
@@ -22,16 +19,4 @@ const groupOf = ({ area, phase, yearBand, week, month }: Described, widening: Wi
     case 'monthWithoutYearBand':
       return [area, phase, month].join('|');
   }
-};
-
-const smallestOf = (rows: readonly Described[], widening: Widening): number =>
-  Math.min(...[...Map.groupBy(rows, (row) => groupOf(row, widening)).values()].map((group) => group.length), rows.length);
-
-/**
- * The finest description in which no group is smaller than five (export specification 5.3, rule 9): weeks, then months, then months without
- * year bands. One choice for the whole export; when even the last is too fine the smallest group is there to be seen and decided on.
- */
-export const widenGroups = (rows: readonly Described[]): { readonly widening: Widening; readonly smallest: number } => {
-  const found = WIDENINGS.map((widening) => ({ widening, smallest: smallestOf(rows, widening) }));
-  return found.find(({ smallest }) => smallest >= SMALLEST) ?? found.at(-1) ?? { widening: 'monthWithoutYearBand', smallest: 0 };
 };

@@ -1,0 +1,60 @@
+// Wiring only. Writes one release of the evaluation into the files bucket, a stretch at a time.
+import '../../shared/runtime/temporal.ts';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod';
+import { createAuditTrail } from '../../shared/aws/audit-trail.ts';
+import { createDynamo, createKms, createS3 } from '../../shared/aws/clients.ts';
+import { createCommit } from '../../shared/aws/commit.ts';
+import { createFactStore } from '../../shared/aws/fact-store.ts';
+import { createFileStore } from '../../shared/aws/file-store.ts';
+import { createFileWriter } from '../../shared/aws/file-writer.ts';
+import { createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { DISCLOSURE_PROFILES } from '../../shared/domain/evaluation/disclosure/profiles.ts';
+import { TIERS } from '../../shared/domain/evaluation/export/about-release.ts';
+import { inUtc } from '../../shared/domain/timetable.ts';
+import { createClock } from '../../shared/runtime/clock.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
+import { sha256, systemIds as ids } from '../../shared/runtime/ids.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { assembleRelease } from '../../shared/runtime/release/assemble-release.ts';
+import { createWriteExport } from './write-export.ts';
+import type { ExportAnswer } from './write-export.ts';
+
+const config = readConfig(process.env, 'RECORDS_TABLE', 'EVALUATION_TABLE', 'STUDY_KEY_ID', 'FILES_BUCKET');
+const now = createClock(process.env);
+const db = createDynamo();
+const kms = createKms();
+const place = { s3: createS3(), bucket: config.FILES_BUCKET };
+const log = createLog('write-export');
+
+const $Question = z.strictObject({
+  tier: z.enum(TIERS),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  asOf: z.iso.datetime({ offset: true }).transform(inUtc).optional(),
+  forceCode: z.string().regex(/^\d{2}$/).optional(),
+  study: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  profile: z.enum(Object.keys(DISCLOSURE_PROFILES) as [keyof typeof DISCLOSURE_PROFILES]).default('publish-10-5'),
+  requestedBy: z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/),
+});
+
+/** One stretch of days: long enough to get on, short enough that whoever waits sees it, and that the package has the rest of the time. */
+const STRETCH_MS = 20_000;
+
+export const handler = async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<ExportAnswer> => {
+  const startedWith = context.getRemainingTimeInMillis();
+  const answer = await createWriteExport({
+    facts: createFactStore({ db, table: config.EVALUATION_TABLE }),
+    files: { ...createFileStore(place), ...createFileWriter(place) },
+    audit: createAuditTrail(createCommit({ db, table: config.RECORDS_TABLE, ids, digest: sha256 })),
+    assemble: assembleRelease,
+    // The label of the API's rows: one study, one key, wherever its rows come from.
+    studyHash: (study) => createKeyedHash(kms, config.STUDY_KEY_ID, `study/${study}`),
+    digest: sha256,
+    ids,
+    now,
+    mayGoOn: () => startedWith - context.getRemainingTimeInMillis() < STRETCH_MS,
+  })($Question.parse(event));
+  log('info', 'EXPORT_STEPPED', { because: answer.outcome });
+  return answer;
+};
