@@ -88,6 +88,17 @@ describe('the front doors of production', () => {
     ]);
   });
 
+  test('have the functions behind the police door ask for bound tokens, which a trial without certificates cannot', () => {
+    const asked = (at: CloudTemplate): string[] =>
+      at.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
+        const variables = (properties['Environment'] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {};
+        return variables['MUTUAL_TLS'] === undefined ? [] : [`${String(properties['FunctionName']).replace(/^encompass-[a-z]+-/, '')} ${variables['MUTUAL_TLS']}`];
+      });
+
+    expect(asked(production).toSorted()).toEqual(['client-api on', 'incident-api on']);
+    expect(asked(cloud).toSorted()).toEqual(['client-api off', 'incident-api off']);
+  });
+
   test('lead to the same routes', () => {
     expect(production.ofType('AWS::ApiGateway::Method')).toHaveLength(ROUTES.length);
   });

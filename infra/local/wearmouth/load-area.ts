@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../../shared/ports/clients.ts';
 import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import { hasClient, keyPairOf, makeKeyPair, readClient, writeClient } from '../../cli/client-file.ts';
+import { readLocalAuthority, writeClientCertificate } from '../../cli/local-authority.ts';
 import { connectionFrom } from '../../cli/connection.ts';
 import { clientRecordOf, createPreparedImporter } from '../../cli/import-prepared.ts';
 import type { PreparedCounts } from '../../cli/import-prepared.ts';
@@ -33,9 +34,13 @@ const CHUNK = 250;
 /** Keys stay on this machine from one start to the next; the gateway is told the public halves each time. */
 const clientRecords = async (dataDir: string, origin: string): Promise<readonly DirectoryRecord[]> => {
   const records: DirectoryRecord[] = [];
+  // TLS goes by real time, whatever the turned clock says.
+  const authority = readLocalAuthority(dataDir, new Date());
   for (const client of AREA_CLIENTS) {
     const { privateJwk, publicJwk } = hasClient(dataDir, client.clientId) ? keyPairOf(readClient(dataDir, client.clientId)) : await makeKeyPair();
     writeClient(dataDir, { clientId: client.clientId, privateJwk, tokenUrl: new URL('/oauth/token', origin).href, scopes: [...client.scopes] });
+    const issued = authority?.issue(client.clientId, 'client');
+    if (issued) writeClientCertificate(dataDir, client.clientId, issued);
     records.push(clientRecordOf({ ...client, jwks: { keys: [publicJwk] } }));
   }
   return records;

@@ -31,10 +31,11 @@ const signer: TokenSigner = {
   publicKeys: async () => ({ keys: [{ ...(await exportJWK(ours.publicKey)), kid: 'ours', alg: 'ES256', use: 'sig' }] }),
 };
 
-const endpoint = () => {
+const endpoint = ({ mutualTls = false }: { readonly mutualTls?: boolean } = {}) => {
   const spent = new Set<string>();
   const reasons: (string | undefined)[] = [];
   const grant = createGrantToken({
+    mutualTls,
     clients: {
       read: async (clientId) => (clientId === force.clientId ? force : undefined),
       spendAssertion: async (clientId, jti) => (spent.has(`${clientId}|${jti}`) ? 'seen' : (spent.add(`${clientId}|${jti}`), 'fresh')),
