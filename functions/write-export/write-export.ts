@@ -1,8 +1,8 @@
-import { londonDayOf, nextDay } from '../../shared/domain/calendar.ts';
+import { londonDayOf, londonInstant } from '../../shared/domain/evaluation/london.ts';
+import { nextDay } from '../../shared/domain/calendar.ts';
 import { releaseName } from '../../shared/domain/evaluation/export/about-release.ts';
 import type { ReleaseAsked, Tier } from '../../shared/domain/evaluation/export/about-release.ts';
 import { publishPeriod } from '../../shared/domain/evaluation/export/publish-tables.ts';
-import { londonInstant } from '../../shared/domain/evaluation/elapsed.ts';
 import type { ReleaseLine } from '../../shared/domain/evaluation/export/dossier.ts';
 import type { AuditTrail, FactStore } from '../../shared/ports/evaluation.ts';
 import type { FileStore, FileWriter } from '../../shared/ports/files.ts';

@@ -1,5 +1,5 @@
+import { londonInstant } from '../london.ts';
 import type { Fact, FactValue } from '../fact.ts';
-import { londonInstant } from '../elapsed.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
