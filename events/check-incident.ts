@@ -63,7 +63,7 @@ export const faultsOf = (error: z.ZodError, body: unknown): readonly IncidentFau
 
 export type CheckedIncident = ({ readonly kind: 'sound' } & NormalisedIncident) | { readonly kind: 'faulty'; readonly faults: readonly IncidentFault[] };
 
-/** The one check of an incident, however it came: schema, then what only the clock and the other parts can tell. All faults at once. */
+/** The one check of an incident, as a request or as a row of a file: schema, then what only the clock and the other parts can tell. All faults at once. */
 export const checkIncident = (value: unknown, now: Date): CheckedIncident => {
   const read = normaliseIncident(value);
   if ('error' in read) return { kind: 'faulty', faults: faultsOf(read.error, value) };

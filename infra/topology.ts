@@ -104,6 +104,8 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
+  /** Objects it writes begin with this; without it, any of its buckets. */
+  readonly writesUnder?: string;
   readonly sendsMail?: true;
   readonly sendsTexts?: true;
 }
@@ -176,13 +178,14 @@ export const FUNCTIONS = {
     sendsTo: [],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
     buckets: { files: ['write'] },
+    writesUnder: 'manifests/',
   },
   'key-adult-pages': {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
     timeoutSeconds: 15,
     memoryMb: 1024,
     settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
-    tables: { records: ALL, directory: READ },
+    tables: { records: ALL, directory: [...READ, 'put', 'update'] },
     sendsTo: ['send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
     buckets: {},
@@ -193,11 +196,12 @@ export const FUNCTIONS = {
     does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM'],
-    tables: { records: ALL, directory: READ, rolls: READ },
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
+    tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
     sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
     buckets: {},
+    sendsMail: true,
   },
   'project-evaluation': {
     does: 'Turns every event into pseudonymised facts.',
@@ -263,7 +267,7 @@ export const FUNCTIONS = {
     does: 'Takes files of incidents from police systems, shows how far they are, and sends callbacks again.',
     timeoutSeconds: 15,
     memoryMb: 512,
-    settings: ['TOKEN_ISSUER', 'MUTUAL_TLS'],
+    settings: ['TOKEN_ISSUER', 'MUTUAL_TLS', 'REQUESTS_PER_MINUTE'],
     tables: { records: ['get', 'query', 'put', 'update'] },
     sendsTo: ['import-incidents', 'send-callbacks'],
     keys: { tokenSigning: ['verify'] },
@@ -299,6 +303,16 @@ export const FUNCTIONS = {
     keys: { callbackSecret: ['wrap'] },
     buckets: {},
   },
+  'keep-calendar': {
+    does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['put', 'get', 'query'], directory: ['get', 'query', 'put', 'delete'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'] },
+    buckets: { files: ['read'] },
+  },
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof FUNCTIONS;
 
@@ -329,6 +343,9 @@ export const ROUTES: readonly RouteSpec[] = [
   police('PUT', '/v1/incidents/{incidentId}'),
   police('POST', '/v1/incidents/{incidentId}/withdraw'),
   police('GET', '/v1/notifications'),
+  police('GET', '/openapi.json'),
+  police('GET', '/docs'),
+  police('GET', '/docs/problems/{code}'),
   clients('POST', '/v1/files'),
   clients('GET', '/v1/files/{fileId}'),
   clients('POST', '/v1/files/{fileId}/start'),
@@ -347,6 +364,17 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('POST', '/passkeys'),
   pages('GET', '/passkeys/new'),
   pages('POST', '/passkeys/new'),
+  pages('GET', '/k/{token}'),
+  pages('HEAD', '/k/{token}'),
+  pages('POST', '/k/{token}'),
+  pages('GET', '/key-adults'),
+  pages('POST', '/key-adults'),
+  pages('GET', '/key-adults/{keyAdultId}'),
+  pages('POST', '/key-adults/{keyAdultId}'),
+  pages('GET', '/key-adult-changes/{changeId}'),
+  pages('POST', '/key-adult-changes/{changeId}'),
+  pages('GET', '/school-day'),
+  pages('POST', '/school-day'),
   pages('GET', '/notifications'),
   pages('GET', '/notifications/{notificationId}'),
   pages('POST', '/notifications/{notificationId}/acknowledge'),
@@ -372,11 +400,17 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
   desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/recall'),
+  desk('POST', '/desk/recall/{notificationId}'),
+  desk('GET', '/desk/breaches/{notificationId}/{version}'),
+  desk('POST', '/desk/breaches/{notificationId}/{version}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/notifications/{notificationId}/calls'),
+  desk('GET', '/desk/v1/key-adult-changes'),
+  desk('POST', '/desk/v1/key-adult-changes/{changeId}'),
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
 ];
@@ -401,7 +435,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'write-export'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

@@ -1,6 +1,7 @@
 // Wiring only. Loads prepared files of recipient bodies, key adults, calendars, rolls and API clients.
 import '../../shared/runtime/temporal.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createChoreStore } from '../../shared/aws/chore-store.ts';
 import { createDynamo, createKms, createS3, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
@@ -14,6 +15,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createCountKeyAdults } from './count-key-adults.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createImportDirectory } from './import-directory.ts';
 import { createTryAgain } from './try-again.ts';
@@ -41,6 +43,7 @@ export const handler = createImportDirectory({
     rollKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }),
     now,
   }),
+  countKeyAdults: createCountKeyAdults({ chores: createChoreStore({ db, table }), ids: systemIds, now }),
   tryAgain: createTryAgain({
     policies: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: directoryKeys }),
     links: createLinkRequests({ db, table, commit, referrals: createReferralStore({ db, table, commit }) }),

@@ -6,6 +6,7 @@ import { inE164 } from '../../shared/domain/phone-number.ts';
 import { SCOPES } from '../../shared/ports/clients.ts';
 import type { DirectoryWriter } from '../../shared/ports/directory.ts';
 import type { FileStore } from '../../shared/ports/files.ts';
+import type { CountKeyAdults } from './count-key-adults.ts';
 import type { TryAgain } from './try-again.ts';
 
 const day = z.iso.date();
@@ -41,7 +42,8 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     compressedBelowMinutes: z.int().optional(),
     linkPupilDays: z.int().min(1).optional(),
     rollOut: z.record(z.string().regex(/^\d{3}$/), z.strictObject({ wave: z.int().min(1), goLiveOn: day, trainedOn: day.optional() })).optional(),
-    texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).optional(),
+    verificationNoticeDays: z.int().min(0).max(365).optional(),
+    texts: z.strictObject({ rungs: z.array(z.enum(RUNG_KINDS)), from: $WallTime, until: $WallTime }).refine(({ from, until }) => from < until, 'no_hours').optional(),
     manifestAt: z.array($WallTime).max(6).optional(),
     showsOthersTold: z.boolean().optional(),
     showsEarlierHere: z.boolean().optional(),
@@ -84,6 +86,10 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     language: z.enum(['en', 'cy']).default('en'),
     verifiedUntil: day.optional(),
     active: z.boolean().default(true),
+    exclusions: z
+      .array(z.discriminatedUnion('scope', [z.strictObject({ scope: z.literal('body') }), z.strictObject({ scope: z.literal('family'), familyName: name.min(1), postcode: z.string().max(50).optional() })]))
+      .max(20)
+      .optional(),
   }),
   z.strictObject({
     kind: z.literal('pupil'),
@@ -157,7 +163,7 @@ const linesOf = async function* (file: AsyncIterable<Uint8Array>): AsyncGenerato
 
 /** Checks the whole file first; a file with a fault changes nothing. Loading the same file twice changes nothing either. */
 export const createImportDirectory =
-  ({ files, directory, tryAgain }: { readonly files: FileStore; readonly directory: DirectoryWriter; readonly tryAgain: TryAgain }) =>
+  ({ files, directory, tryAgain, countKeyAdults }: { readonly files: FileStore; readonly directory: DirectoryWriter; readonly tryAgain: TryAgain; readonly countKeyAdults: CountKeyAdults }) =>
   async (command: unknown): Promise<ImportReport> => {
     const parsedCommand = $Command.parse(command);
     const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0, manifestKeys: 0 };
@@ -185,8 +191,11 @@ export const createImportDirectory =
       else if (faults.length < AT_MOST_FAULTS) faults.push(...parsed.error.issues.map((issue) => ({ row, pointer: `/${issue.path.join('/')}`, code: issue.code })));
     }
     if (faults.length > 0) return { ...counts, faults };
+    const areas = [...new Set(records.flatMap((record) => (record.kind === 'keyAdult' || record.kind === 'recipientBody' ? [record.laCode] : [])))];
+    await countKeyAdults(areas);
     // Asked before anything is written: an import that dies half-way is loaded again, and by then its first half is no news.
-    await directory.write(records, (areas) => tryAgain.later(areas));
+    await directory.write(records, (rolls) => tryAgain.later(rolls));
+    await countKeyAdults(areas);
     for (const record of records) counts[COUNTED[record.kind]] += 1;
     return { ...counts, faults };
   };

@@ -9,6 +9,7 @@ import { createDryRunOr } from './preview-incident.ts';
 import type { PreviewDeps } from './preview-incident.ts';
 import { createFindIncident, createListNotifications, createReadIncident } from './read-incident.ts';
 import type { ReadDeps } from './read-incident.ts';
+import { createShowProblem, createShowReference, showOpenApi } from './show-reference.ts';
 import { createWithdrawIncident } from './withdraw-incident.ts';
 
 export interface PoliceApiDeps {
@@ -45,4 +46,7 @@ export const createRoutes = ({ granting, writing, reading, previewing, signer, i
   { method: 'PUT', path: '/v1/incidents/{incidentId}', run: createDryRunOr(previewing, createReviseIncident(writing)) },
   { method: 'POST', path: '/v1/incidents/{incidentId}/withdraw', run: createWithdrawIncident(writing) },
   { method: 'GET', path: '/v1/notifications', run: createListNotifications(reading) },
+  { method: 'GET', path: '/openapi.json', run: showOpenApi },
+  { method: 'GET', path: '/docs', run: createShowReference(issuer) },
+  { method: 'GET', path: '/docs/problems/{code}', run: createShowProblem(issuer) },
 ];

@@ -46,6 +46,7 @@ export const incidentView = (incident: IncidentRecord, notifications: readonly N
   forceReference: incident.forceReference,
   revision: incident.revision,
   state: incident.state,
+  policyVersion: incident.policyVersion,
   receivedAt: incident.receivedAt,
   revisedAt: incident.revisedAt,
   withdrawn: incident.withdrawn,

@@ -15,6 +15,12 @@ export interface WordedChild {
   readonly name: string;
   readonly rows: readonly WordedRow[];
 }
+export interface WordedPasskey {
+  readonly passkeyId: string;
+  readonly device: string;
+  readonly created: string;
+  readonly used: string;
+}
 
 /** What each view is given. Everything a person reads in it is text; the view's engine escapes it. */
 export interface Views {
@@ -25,12 +31,51 @@ export interface Views {
   readonly prove: { readonly csrf: string; readonly options: string; readonly ending: string; readonly byEmail: boolean; readonly error: string };
   readonly passkeys: {
     readonly csrf: string;
-    readonly passkeys: readonly { readonly passkeyId: string; readonly device: string; readonly created: string; readonly used: string }[];
+    readonly passkeys: readonly WordedPasskey[];
     readonly mayAdd: boolean;
     readonly whyNot: string;
     readonly error: string;
   };
   readonly 'passkey-new': { readonly csrf: string; readonly options: string; readonly error: string };
+  readonly 'change-link': { readonly value: string; readonly error: string };
+  readonly 'key-adults': {
+    readonly csrf: string;
+    readonly bodyName: string;
+    readonly people: readonly { readonly href: string; readonly name: string; readonly lines: readonly string[]; readonly isYou: boolean; readonly checked: boolean }[];
+    readonly tooFew: boolean;
+    readonly pending: readonly { readonly href: string; readonly title: string; readonly state: string }[];
+    readonly startsAt: string;
+    readonly closures: readonly string[];
+    readonly passkeys: readonly WordedPasskey[];
+  };
+  readonly 'key-adult': {
+    readonly csrf: string;
+    readonly action: string;
+    readonly isNew: boolean;
+    readonly values: Readonly<Record<'givenNames' | 'familyName' | 'role' | 'email' | 'mobile' | 'language' | 'order', string>>;
+    readonly faults: Readonly<Record<'givenNames' | 'familyName' | 'role' | 'email' | 'mobile' | 'language' | 'order', string>>;
+    readonly errors: readonly { readonly text: string; readonly href: string }[];
+    readonly roles: readonly Choice[];
+    readonly languages: readonly Choice[];
+    readonly orders: readonly Choice[];
+  };
+  readonly 'school-day': {
+    readonly csrf: string;
+    readonly startsAt: string;
+    readonly inset: string;
+    readonly faults: { readonly startsAt: string; readonly inset: string };
+    readonly errors: readonly { readonly text: string; readonly href: string }[];
+  };
+  readonly 'key-adult-change': {
+    readonly csrf: string;
+    readonly action: string;
+    readonly title: string;
+    readonly details: readonly WordedRow[];
+    readonly state: string;
+    readonly mayDecide: boolean;
+    readonly mayTakeBack: boolean;
+    readonly error: string;
+  };
   readonly list: {
     readonly csrf: string;
     readonly bodyName: string;

@@ -33,7 +33,6 @@ export const createBeginProof = (deps: PagesDeps) => {
       started = await startProof(proofFor, keyAdult, 'emailCode');
     }
     if (started.kind === 'started') return goTo(method === 'passkey' ? '/prove' : '/code', { cookies: [started.cookie] });
-    await escalate(proofFor, keyAdult.keyAdultId, started.because);
-    return showMessage(started.because, language);
+    return showMessage(await escalate(proofFor, keyAdult.keyAdultId, started.because), language);
   };
 };

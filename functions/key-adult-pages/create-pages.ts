@@ -6,6 +6,10 @@ import { createAcknowledgeNotification } from './acknowledge-notification.ts';
 import { show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';
+import { createOpenChangeLink, createShowChangeLink } from './change-link.ts';
+import { createDecideChange, createShowChange } from './decide-change.ts';
+import { createEditKeyAdult, createShowKeyAdult } from './edit-key-adult.ts';
+import { createEditSchoolDay, createShowSchoolDay } from './edit-school-day.ts';
 import { createDownloadRecord } from './download-record.ts';
 import { createEnterCode } from './enter-code.ts';
 import { createEnterReference } from './enter-reference.ts';
@@ -20,6 +24,7 @@ import { createServeAsset } from './serve-asset.ts';
 import { createShowCodePage } from './show-code-page.ts';
 import { createShowConfirmed } from './show-confirmed.ts';
 import { createShowHome } from './show-home.ts';
+import { createConfirmKeyAdults, createShowKeyAdults } from './show-key-adults.ts';
 import { createShowLanding } from './show-landing.ts';
 import { createShowNotificationPage } from './show-notification.ts';
 import { createShowStatement } from './show-statement.ts';
@@ -42,6 +47,7 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
       renderAnswer(await step(request), request.query, deskPhone);
 
   const showLanding = page(createShowLanding(deps));
+  const showChangeLink = page(createShowChangeLink(deps));
   const serveAsset = createServeAsset();
   const routes: readonly PageRoute[] = [
     { method: 'GET', path: '/', page: page(createShowHome()) },
@@ -58,6 +64,17 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
     { method: 'POST', path: '/passkeys', page: page(createChangePasskeys(deps)) },
     { method: 'GET', path: '/passkeys/new', page: page(createShowNewPasskey(deps)) },
     { method: 'POST', path: '/passkeys/new', page: page(createAddPasskey(deps)) },
+    { method: 'GET', path: '/k/{token}', page: showChangeLink },
+    { method: 'HEAD', path: '/k/{token}', page: showChangeLink },
+    { method: 'POST', path: '/k/{token}', page: page(createOpenChangeLink(deps)) },
+    { method: 'GET', path: '/key-adults', page: page(createShowKeyAdults(deps)) },
+    { method: 'POST', path: '/key-adults', page: page(createConfirmKeyAdults(deps)) },
+    { method: 'GET', path: '/key-adults/{keyAdultId}', page: page(createShowKeyAdult(deps)) },
+    { method: 'POST', path: '/key-adults/{keyAdultId}', page: page(createEditKeyAdult(deps)) },
+    { method: 'GET', path: '/key-adult-changes/{changeId}', page: page(createShowChange(deps)) },
+    { method: 'POST', path: '/key-adult-changes/{changeId}', page: page(createDecideChange(deps)) },
+    { method: 'GET', path: '/school-day', page: page(createShowSchoolDay(deps)) },
+    { method: 'POST', path: '/school-day', page: page(createEditSchoolDay(deps)) },
     { method: 'GET', path: '/notifications', page: page(createListNotifications(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}', page: page(createShowNotificationPage(deps)) },
     { method: 'POST', path: '/notifications/{notificationId}/acknowledge', page: page(createAcknowledgeNotification(deps)) },

@@ -1,4 +1,3 @@
-import { writePdf } from '../../shared/http/pdf/write-pdf.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { Answer } from './answer.ts';
 import { causeOf } from './cause-of.ts';
@@ -32,6 +31,8 @@ export const createDownloadRecord = (deps: PagesDeps) => {
     const { notification, disclosure, body, keyAdult, policy } = opened;
     if (!session.shown.includes(`${notificationId}:${notification.version}`)) return showNotification(session, notificationId, chosen, 'readFirst');
 
+    // Only when asked for: the writer and its typeface would slow the first page of a morning down.
+    const { writePdf } = await import('../../shared/http/pdf/write-pdf.ts');
     const language = chosen ?? keyAdult.language;
     const words = wordsFor(language, kindOf(body));
     const { reference } = disclosure;

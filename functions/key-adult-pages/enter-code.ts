@@ -38,17 +38,11 @@ export const createEnterCode = (deps: PagesDeps) => {
     const { keyAdult, policy, for: proofFor } = holder;
     guardToken(form.get('csrf'), codeFormToken(digest, secret));
 
-    const lockOut = async (): Promise<Answer> => {
-      const raised = await escalate(proofFor, keyAdult.keyAdultId, 'locked');
-      return showMessage(raised === 'raised' ? 'locked' : 'lockedRead', language, FORGET_PROOF);
-    };
+    const lockOut = async (): Promise<Answer> => showMessage(await escalate(proofFor, keyAdult.keyAdultId, 'locked'), language, FORGET_PROOF);
     const press = form.get('press');
     if (press === 'again') return beginProof({ proofFor, keyAdult, policy, method: proof.method === 'emailCode' ? 'emailCode' : 'smsCode', language });
     if (press === 'choose') return beginProof({ proofFor, keyAdult, policy, method: 'passkey', language });
-    if (press === 'tellAnother') {
-      const raised = await escalate(proofFor, keyAdult.keyAdultId, 'handedOn');
-      return showMessage(raised === 'raised' ? 'handedOn' : 'alreadyRead', language, FORGET_PROOF);
-    }
+    if (press === 'tellAnother') return showMessage(await escalate(proofFor, keyAdult.keyAdultId, 'handedOn'), language, FORGET_PROOF);
     // A passkey's place takes no code.
     if (proof.method !== 'smsCode' && proof.method !== 'emailCode') return goTo('/prove');
 

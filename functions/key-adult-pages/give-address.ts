@@ -40,8 +40,13 @@ export const createGiveAddress = (deps: PagesDeps) => {
 
     const { link, notification } = resolved;
     const keyAdult = await whoseAddress(deps, link, notification, value);
-    if (keyAdult === undefined) return again(landing.notThat);
+    if (keyAdult === undefined) {
+      const typedReference = link.version === undefined;
+      if (typedReference && (await deps.guesses.take('address', notification.notificationId, deps.clock().toISOString())) === 'exhausted') return showMessage('tooMany', language);
+      return again(landing.notThat);
+    }
     const { notificationId } = notification;
+    if (resolved.tokenHash !== undefined) await deps.access.countOpening(resolved.tokenHash, 'person', deps.clock().toISOString());
 
     if (form.get('press') === 'tellAnother') {
       const raised = await raiseNextRung(notificationId, keyAdult.keyAdultId, 'handedOn');

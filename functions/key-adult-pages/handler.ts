@@ -8,8 +8,10 @@ import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createDownloadTrail } from '../../shared/aws/download-trail.ts';
 import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
+import { createGuessLimits } from '../../shared/aws/guess-limits.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
@@ -57,6 +59,7 @@ export const handler = createPages(
     notifications: createNotificationStore({ db, table, ids, commit, vault }),
     incidents: createIncidentStore({ db, table, vault, hash, commit }),
     childHistory: createChildHistory({ db, table, vault }),
+    guesses: createGuessLimits({ db, table }),
     downloads: createDownloadTrail({ table, commit }),
     followUps: createFollowUpStore({ db, table, commit }),
     directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys }),
@@ -69,6 +72,7 @@ export const handler = createPages(
     }),
     mailer: createMailer({ ses: createSes(), sender: config.SENDER_ADDRESS, replyTo: config.REPLY_TO_ADDRESS, configurationSet: config.MAIL_CONFIGURATION_SET, now: clock }),
     passkeys: createPasskeyStore({ db, table, areaKeys, commit }),
+    changes: createKeyAdultChangeStore({ db, tables: { records: table, directory: config.DIRECTORY_TABLE }, areaKeys, commit }),
     ceremony: createPasskeyCeremony({ publicOrigin: config.PUBLIC_ORIGIN, serviceName: 'Safeguarding notifications' }),
     texter: createTexter({ sns: createSns(), sender: config.SMS_SENDER }),
     clock,

@@ -47,7 +47,8 @@ export const createOpenNotification = (deps: Deps) => async (session: Session, n
 
   // Between a correction and its linking, the version that is shown is still made of the telling before.
   const [told, earlier, beyond] = await Promise.all([
-    toldBy(deps, notification),
+    // Nearly always the newest telling is the one that was linked, and it has just been read.
+    stored.revision === notification.revision ? { incident: stored.incident.reveal(), labels: stored.children } : toldBy(deps, notification),
     extent === 'whole' ? earlierVersion(deps, notification) : undefined,
     extent === 'whole' ? readBeyond(deps, notification, policy) : undefined,
   ]);

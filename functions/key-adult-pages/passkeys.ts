@@ -8,7 +8,6 @@ import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { causeOf } from './cause-of.ts';
 import type { PagesDeps } from './deps.ts';
-import { formatInstant } from './format-time.ts';
 import { chosenLanguage } from './language-of.ts';
 import { challengeOf } from './passkey-challenge.ts';
 import { addressHashOf, passkeyIdOf, userIdOf } from './passkey-id.ts';
@@ -17,6 +16,7 @@ import { createReadSignedIn } from './read-signed-in.ts';
 import type { SignedIn } from './read-signed-in.ts';
 import { showMessage } from './show-message.ts';
 import { createStartProof } from './start-proof.ts';
+import { wordPasskeys } from './word-passkeys.ts';
 import { wordsIn } from './words/words-in.ts';
 
 /** A phone, a laptop and two spares: more than that is somebody collecting. */
@@ -35,12 +35,7 @@ const createShowPasskeys =
     await deps.access.touchSession(session.sessionHash, idleUntil(session, deps.clock()));
     const model = {
       csrf: session.csrfToken,
-      passkeys: passkeys.map(({ passkeyId, device, createdAt, lastUsedAt, suspendedAt }) => ({
-        passkeyId,
-        device: words.passkeys.devices[device],
-        created: words.passkeys.created(formatInstant(createdAt, words)),
-        used: suspendedAt !== undefined ? words.passkeys.suspended : lastUsedAt === undefined ? words.passkeys.neverUsed : words.passkeys.used(formatInstant(lastUsedAt, words)),
-      })),
+      passkeys: wordPasskeys(passkeys, words),
       mayAdd: mayEnrolAfter(session.method, policy) && passkeys.length < MOST_PASSKEYS,
       whyNot: mayEnrolAfter(session.method, policy) ? words.passkeys.tooMany : words.passkeys.needsText,
       error,

@@ -116,17 +116,11 @@ export const createProveByPasskey = (deps: PagesDeps) => {
     const press = form.get('press');
     if (press === 'emailCode' && !waysOf(keyAdult, policy).includes('emailCode')) return showWays(proof, secret, holder, query, words.notByEmail);
     if (press === 'smsCode' || press === 'emailCode') return beginProof({ proofFor, keyAdult, policy, method: press, language });
-    if (press === 'tellAnother') {
-      const raised = await escalate(proofFor, keyAdult.keyAdultId, 'handedOn');
-      return showMessage(raised === 'raised' ? 'handedOn' : 'alreadyRead', language, FORGET_PROOF);
-    }
+    if (press === 'tellAnother') return showMessage(await escalate(proofFor, keyAdult.keyAdultId, 'handedOn'), language, FORGET_PROOF);
 
     const response = form.get('credential') ?? '';
     if (response === '') return showWays(proof, secret, holder, query, words.none);
-    const lockOut = async (): Promise<Answer> => {
-      const raised = await escalate(proofFor, keyAdult.keyAdultId, 'locked');
-      return showMessage(raised === 'raised' ? 'lockedPasskey' : 'lockedRead', language, FORGET_PROOF);
-    };
+    const lockOut = async (): Promise<Answer> => showMessage(await escalate(proofFor, keyAdult.keyAdultId, 'lockedPasskey'), language, FORGET_PROOF);
     const taken = await access.takeTry(proof.proofHash, clock().toISOString());
     switch (taken.kind) {
       case 'unknown':

@@ -14,14 +14,16 @@ export type ArrivedBy = Pick<LinkRecord, 'notificationId' | 'bodyKey'> & Partial
 
 export type ResolvedLink =
   | { readonly kind: 'live'; readonly link: ArrivedBy; readonly notification: NotificationRecord; readonly tokenHash?: string | undefined }
-  | { readonly kind: 'unknown' | 'expired' | 'replaced' | 'withdrawn' };
+  | { readonly kind: 'unknown' | 'expired' | 'replaced' | 'withdrawn' | 'tooMany' };
 
 /** What a link, or the reference typed in its place, leads to. It changes nothing and proves nothing. */
 export const createResolveLink =
-  ({ access, notifications, digest, clock }: Pick<PagesDeps, 'access' | 'notifications' | 'digest' | 'clock'>) =>
+  ({ access, notifications, guesses, digest, clock }: Pick<PagesDeps, 'access' | 'notifications' | 'guesses' | 'digest' | 'clock'>) =>
   async (typed: string): Promise<ResolvedLink> => {
     const tokenHash = TOKEN.test(typed) ? digest(typed) : undefined;
     const reference = normaliseShortReference(typed);
+    // A reference that exists is refused like one that does not: past the limit nobody learns which it was.
+    if (reference !== undefined && (await guesses.take('references', 'all', clock().toISOString())) === 'exhausted') return { kind: 'tooMany' };
     const link: ArrivedBy | undefined =
       tokenHash !== undefined ? await access.findLink(tokenHash) : reference === undefined ? undefined : await access.findByShortReference(reference);
     if (link === undefined) return { kind: 'unknown' };

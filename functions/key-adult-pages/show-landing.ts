@@ -10,7 +10,7 @@ import { showMessage } from './show-message.ts';
  * What a link opens. Mail scanners come here first, many times, so it changes nothing but a counter; and whoever comes, it says nothing of
  * the child, the school or the person.
  */
-export const createShowLanding = (deps: Pick<PagesDeps, 'access' | 'notifications' | 'digest' | 'clock'>) => {
+export const createShowLanding = (deps: Pick<PagesDeps, 'access' | 'notifications' | 'guesses' | 'digest' | 'clock'>) => {
   const resolveLink = createResolveLink(deps);
   return async ({ method, parameters, query }: Pick<PageRequest, 'method' | 'parameters' | 'query'>): Promise<Answer> => {
     const language = chosenLanguage(query) ?? 'en';

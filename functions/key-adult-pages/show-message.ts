@@ -19,11 +19,14 @@ const STATUS: Readonly<Record<Message, number>> = {
   textFailed: 503,
   mailFailed: 503,
   lockedPasskey: 429,
+  changeOver: 410,
+  changeToDesk: 200,
   handedOn: 200,
   ended: 401,
   signedOut: 200,
   notYours: 404,
   noPdf: 200,
+  tooMany: 429,
 };
 
 /** One of the plain messages: what happened, what it means for the child's notification, what to do. */

@@ -37,5 +37,7 @@ export const createStartSession =
     return goTo(landingOf(proof, ofBody.filter(isOpen).length), { cookies: [setCookie(SESSION_COOKIE, secret), clearCookie(PROOF_COOKIE)] });
   };
 
-const landingOf = ({ notificationId }: PendingProof, open: number): string =>
-  notificationId === undefined || open > 1 ? '/notifications' : `/notifications/${notificationId}`;
+const landingOf = ({ notificationId, changeId }: PendingProof, open: number): string => {
+  if (notificationId === undefined) return changeId === undefined ? '/key-adults' : `/key-adult-changes/${changeId}`;
+  return open > 1 ? '/notifications' : `/notifications/${notificationId}`;
+};

@@ -1,5 +1,6 @@
 import { contradicts, FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../../shared/domain/follow-up.ts';
-import type { FollowUp } from '../../shared/domain/follow-up.ts';
+import type { FollowUp, FollowUpAction } from '../../shared/domain/follow-up.ts';
+import type { RecipientBody } from '../../shared/domain/recipient-body.ts';
 import { guardToken } from '../../shared/http/guard-change.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { Form } from '../../shared/http/read-form.ts';
@@ -26,10 +27,15 @@ const CHILDREN_ASKED = 8;
 
 const NOTHING: FollowUp = { actions: [], heard: [] };
 
+/** A council or a health team has no school day to change and does not meet the child this morning. */
+const OF_A_SCHOOL: readonly FollowUpAction[] = ['checkedIn', 'changedDay'];
+const actionsFor = (kind: RecipientBody['kind']): readonly FollowUpAction[] => (kind === 'establishment' ? FOLLOW_UP_ACTIONS : FOLLOW_UP_ACTIONS.filter((action) => !OF_A_SCHOOL.includes(action)));
+const childrenAsked = ({ disclosure, body }: Opened) => (kindOf(body) === 'establishment' ? disclosure.children.slice(0, CHILDREN_ASKED) : []);
+
 /** Boxes and answers as ticked. What is not on the list is not there. */
-const readFollowUp = (form: Form, { disclosure }: Opened): FollowUp => ({
-  actions: FOLLOW_UP_ACTIONS.filter((action) => form.get(`did-${action}`) === 'yes'),
-  heard: disclosure.children.slice(0, CHILDREN_ASKED).flatMap(({ childId }, at) => {
+const readFollowUp = (form: Form, opened: Opened): FollowUp => ({
+  actions: actionsFor(kindOf(opened.body)).filter((action) => form.get(`did-${action}`) === 'yes'),
+  heard: childrenAsked(opened).flatMap(({ childId }, at) => {
     const heard = HEARD_IN_SCHOOL.find((one) => one === form.get(`heard-${at + 1}`));
     return heard === undefined ? [] : [{ childId, heard }];
   }),
@@ -40,14 +46,13 @@ const showForm = (session: Session, opened: Opened, query: PageRequest['query'],
   const language = chosenLanguage(query) ?? keyAdult.language;
   const toldAs = kindOf(body);
   const { followUp } = wordsFor(language, toldAs);
-  const ticked = (action: (typeof FOLLOW_UP_ACTIONS)[number]) => ({ id: `did-${action}`, name: `did-${action}`, value: 'yes', text: followUp.actions[action], checked: chosen.actions.includes(action) });
-  const last = FOLLOW_UP_ACTIONS.filter((action) => action === 'nothingNeeded').map(ticked);
+  const ticked = (action: FollowUpAction) => ({ id: `did-${action}`, name: `did-${action}`, value: 'yes', text: followUp.actions[action], checked: chosen.actions.includes(action) });
   const model = {
     csrf: session.csrfToken,
     action: `/notifications/${notification.notificationId}`,
     reference: disclosure.reference,
-    boxes: [...FOLLOW_UP_ACTIONS.filter((action) => action !== 'nothingNeeded').map(ticked), { divider: followUp.or }, ...last],
-    children: disclosure.children.slice(0, CHILDREN_ASKED).map(({ childId, name }, at) => ({
+    boxes: [...actionsFor(toldAs).filter((action) => action !== 'nothingNeeded').map(ticked), { divider: followUp.or }, ticked('nothingNeeded')],
+    children: childrenAsked(opened).map(({ childId, name }, at) => ({
       field: `heard-${at + 1}`,
       title: followUp.heardTitle(fullName(name)),
       chosen: chosen.heard.find((one) => one.childId === childId)?.heard ?? '',

@@ -2,6 +2,7 @@ import type { EventOf } from '../../events/catalogue.ts';
 import { incidentStateOf } from '../../shared/domain/child-state.ts';
 import { decideScope } from '../../shared/domain/decide-scope.ts';
 import { bodiesOf, identityText } from '../../shared/domain/desk/decision.ts';
+import { barredBodies } from '../../shared/domain/desk/recall.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
 import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
@@ -141,6 +142,16 @@ export const routeOne = async (
   };
 };
 
+/** What was taken back from a body is not told to it again by rule: the child goes to a person instead. */
+const withoutRecalled = (routed: Routed, before: readonly NotificationRecord[]): Routed => {
+  const barred = barredBodies(before, routed.status.decidedAt);
+  const bodies = routed.bodies.filter(({ bodyKey }) => !barred.includes(bodyKey));
+  if (bodies.length === routed.bodies.length) return routed;
+  const bodyKeys = bodies.map(({ bodyKey }) => bodyKey);
+  if (bodies.length > 0) return { ...routed, bodies, status: { ...routed.status, bodyKeys } };
+  return { status: { ...routed.status, state: 'review', reason: 'recalled', bodyKeys }, bodies, referral: 'review' };
+};
+
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
 export const notificationsFor = (
   routed: readonly Routed[],
@@ -181,13 +192,13 @@ export const notificationsFor = (
 };
 
 /** A child told to a school as one of its pupils counts among what was told of that pupil; what is only supposed counts nowhere. */
-const historyOf = (routed: readonly Routed[], evidence: Readonly<Record<string, LinkDecision | undefined>>, stored: StoredIncident, policy: ForcePolicy): readonly HistoryToKeep[] =>
+const historyOf = (routed: readonly Routed[], pupilOf: (status: ChildStatus) => string | undefined, stored: StoredIncident): readonly HistoryToKeep[] =>
   routed.flatMap(({ status }) => {
-    const pupilId = status.state === 'linked' ? evidence[status.childId]?.pupilId : undefined;
+    const pupilId = status.state === 'linked' ? pupilOf(status) : undefined;
     if (pupilId === undefined) return [];
     const urns = status.bodyKeys.map(parseBodyKey).flatMap((body) => (body?.kind === 'establishment' ? [body.urn] : []));
     const { grade } = stored.incident.reveal().risk;
-    return urns.map((urn) => ({ childId: status.childId, pupil: sensitive(`${policy.forceCode}|${pupilId}`), day: londonDayOf(inUtc(stored.attendedAt)), grade, urn }));
+    return urns.map((urn) => ({ childId: status.childId, pupil: sensitive(pupilId), day: londonDayOf(inUtc(stored.attendedAt)), grade, urn }));
   });
 
 /** Finds each child's pupil and raises what has to be told; everything doubtful goes to a person, and everything gets a state. */
@@ -224,11 +235,12 @@ export const createLinkChildren =
     };
     const standing = event.type === 'link.requested' ? stored.children.filter((status) => status.state === 'linked' && !decidedOtherwise(status)) : [];
     const evidenceBefore = standing.length > 0 ? (await incidents.readLinks(incidentId, revision))?.reveal() : undefined;
-    const routed = await Promise.all(
+    const found = await Promise.all(
       stored.children.map(async (status): Promise<Routed> => {
         if (standing.includes(status)) {
           const bodies = await Promise.all(status.bodyKeys.map((bodyKey) => directory.readBody(bodyKey)));
-          return { status, bodies: bodies.filter((body) => body !== undefined) };
+          const word = wordOn(status);
+          return { status: word ? { ...status, reason: 'reviewerDecided', decidedAt: word.decidedAt } : status, bodies: bodies.filter((body) => body !== undefined) };
         }
         const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
         const [child, decision] = [incident.children[index], decisions[index]];
@@ -237,6 +249,7 @@ export const createLinkChildren =
       }),
     );
 
+    const routed = found.map((one) => withoutRecalled(one, before));
     const raised = notificationsFor(routed, stored, before, policy, cause.at, deps);
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
@@ -247,6 +260,7 @@ export const createLinkChildren =
     // Pregnant, and no unborn child on the list who could be told of by name: a person tells the pre-birth team who the mother is.
     const isPreBirthOpen = !routed.some(({ status }) => status.reason === 'forceHold') && incident.pregnancy.answer === 'yes' && !incident.children.some(({ school }) => 'reason' in school && school.reason === 'unborn');
     const preBirth: readonly ReferralToOpen[] = isPreBirthOpen ? [{ referralId: preBirthReferralId(incidentId), kind: 'preBirth', incidentId, laCode }] : [];
+    // Nobody knows yet whose bell it is: the authority's own day stands for it, so that the desk sees which work is the most urgent.
     const ofChildren = routed.flatMap(({ status, referral }): ReferralToOpen[] =>
       referral ? [{ referralId: childReferralId(referral, status.childId), kind: referral, incidentId, childId: status.childId, laCode, ...(referral === 'held' && incident.hold !== undefined ? { dueBy: inUtc(incident.hold.untilAt) } : { dueBy: bell }) }] : [],
     );
@@ -262,6 +276,13 @@ export const createLinkChildren =
       }),
     );
 
+    // Where a person decided, theirs is the pupil, or none.
+    const pupilOf = (status: ChildStatus): string | undefined => {
+      const decision = status.reason === 'reviewerDecided' ? wordOn(status)?.decision : undefined;
+      if (decision === undefined) return evidence[status.childId]?.pupilId;
+      return decision.kind === 'sameChild' ? decision.pupilId : undefined;
+    };
+
     const result = await incidents.recordLinks({
       incidentId,
       revision,
@@ -269,7 +290,7 @@ export const createLinkChildren =
       policyVersion: policy.version,
       children: routed.map(({ status }) => status),
       evidence: sensitive(evidence),
-      history: historyOf(routed, evidence, stored, policy),
+      history: historyOf(routed, pupilOf, stored),
       notifications: raised,
       withdrawNotifications: gone.map(({ notificationId, version }) => ({ notificationId, version })),
       referrals,

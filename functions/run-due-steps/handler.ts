@@ -2,18 +2,26 @@
 import '../../shared/runtime/temporal.ts';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createBodyReferralStore } from '../../shared/aws/body-referral-store.ts';
+import { createChoreStore } from '../../shared/aws/chore-store.ts';
 import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createKeyVault } from '../../shared/aws/key-vault.ts';
+import { createMorningFigures } from '../../shared/aws/morning-figures.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createPlanStore } from '../../shared/aws/plan-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
+import { createRunChores } from './run-chores.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
+import { createMeasureMorning } from './measure-morning.ts';
 import { createRunDueSteps } from './run-due-steps.ts';
 
 const config = readConfig(
@@ -33,13 +41,25 @@ const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 
 const vault = createKeyVault(createKms(), config.CONTENT_KEY_ID, now);
+const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
+const directory = createDirectoryStore({
+  db,
+  table: config.DIRECTORY_TABLE,
+  areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
+});
 
 const runDueSteps = createRunDueSteps({
-  notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
-  directory: createDirectoryStore({
-    db,
-    table: config.DIRECTORY_TABLE,
-    areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
+  notifications,
+  directory,
+  runChores: createRunChores({
+    chores: createChoreStore({ db, table }),
+    plans: createPlanStore({ db, table, commit }),
+    notifications,
+    directory,
+    referrals: createReferralStore({ db, table, commit }),
+    bodyReferrals: createBodyReferralStore({ table, commit }),
+    now,
+    log,
   }),
   outbox: createOutbox({
     db,
@@ -58,4 +78,15 @@ const runDueSteps = createRunDueSteps({
   log,
 });
 
-export const handler = async (event: ScheduledEvent, context: Context) => runDueSteps({ id: event.id }, () => context.getRemainingTimeInMillis());
+const measureMorning = createMeasureMorning({
+  figures: createMorningFigures({ db, tables: { records: table, directory: config.DIRECTORY_TABLE }, notifications, referrals: createReferralStore({ db, table, commit }) }),
+  now,
+  count: createMetrics('run-due-steps', now),
+  log,
+});
+
+export const handler = async (event: ScheduledEvent, context: Context) => {
+  const report = await runDueSteps({ id: event.id }, () => context.getRemainingTimeInMillis());
+  await measureMorning(report);
+  return report;
+};

@@ -16,6 +16,8 @@ export interface RunDueStepsDeps {
   readonly directory: Pick<DirectoryStore, 'readPolicy'>;
   readonly outbox: Outbox;
   readonly quarantine: Pick<QuarantineStore, 'put'>;
+  /** The gateway's own slow work, after what is due to the minute; says how many pieces were done. */
+  readonly runChores: (event: { readonly id: string }, remains: () => boolean) => Promise<number>;
   readonly now: Clock;
   readonly log: Log;
 }
@@ -34,7 +36,14 @@ export interface DueReport {
   readonly steps: number;
   readonly claims: number;
   readonly obligations: number;
+  /** E-mails of which nothing was heard in time. */
+  readonly silences: number;
+  /** When the oldest message was written that had to be sent again. */
+  readonly oldestObligationAt?: string | undefined;
 }
+
+/** With more due than a minute can do, whoever's bell rings first is served first. */
+const earliestBellFirst = (steps: readonly NotificationRecord[]): readonly NotificationRecord[] => steps.toSorted((a, b) => a.readBy.localeCompare(b.readBy));
 
 /** One item that cannot be moved must not stop the others: it is due again at the next tick. */
 const inParallel = async <T>(items: readonly T[], run: (item: T) => Promise<boolean>, surprised: (error: unknown) => void): Promise<number> => {
@@ -63,10 +72,11 @@ const inParallel = async <T>(items: readonly T[], run: (item: T) => Promise<bool
  * climbs straight to its strongest rung.
  */
 export const createRunDueSteps =
-  ({ notifications, directory, outbox, quarantine, now, log }: RunDueStepsDeps) =>
+  ({ notifications, directory, outbox, quarantine, runChores, now, log }: RunDueStepsDeps) =>
   async (event: { readonly id: string }, remainingMs: () => number): Promise<DueReport> => {
     const causeFor = (traceId: string): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'run-due-steps', causedBy: event.id, traceId });
 
+    const report: { -readonly [K in keyof DueReport]: DueReport[K] } = { steps: 0, claims: 0, obligations: 0, silences: 0 };
     const surprised = (error: unknown): void => log('error', 'STEP_SURPRISED', { errorName: error instanceof Error ? error.name : typeof error });
 
     const climb = async (notification: NotificationRecord): Promise<boolean> => {
@@ -74,7 +84,7 @@ export const createRunDueSteps =
       const { incidentId, notificationId, version, nextStep } = notification;
       if (!nextStep || !isOpen(notification)) return false;
       const policy = await directory.readPolicy(notification.forceCode);
-      const plan = planSteps(policy, notification, notification.raisedAt);
+      const plan = planSteps(policy, notification, notification.plannedAt ?? notification.raisedAt);
       const dueSteps = [nextStep, ...plan.filter((step) => isAfter(step.at, nextStep.at) && !isAfter(step.at, at))];
       const next = plan.find((step) => isAfter(step.at, at) && isAfter(step.at, nextStep.at));
       // After a gap the rung that tells everybody, when it is among those passed over: the one after it tells only some of them.
@@ -90,7 +100,7 @@ export const createRunDueSteps =
 
     const watch = async (delivery: DeliveryRecord): Promise<boolean> => {
       const { incidentId, notificationId, version, rung, stepId, effectId, state, sends } = delivery;
-      const cause = causeFor(event.id);
+      const cause = causeFor(delivery.traceId ?? event.id);
       const again = draft('rung.due', { incidentId, notificationId, version, rung, stepId, tries: sends });
       const instead = draft('rung.due', { incidentId, notificationId, version, rung: 'replacement', stepId: `after-${effectId}`, tries: 0 });
       if (state === 'claimed' && sends >= MAX_SENDS) {
@@ -103,12 +113,17 @@ export const createRunDueSteps =
         state === 'claimed' ? { delivery, nextLookAt: new Date(now().getTime() + 120_000).toISOString(), events: [again], cause } : { delivery, events: [instead], cause },
       );
       if (result.kind === 'conflict') return false;
+      if (state !== 'claimed') report.silences += 1;
       await outbox.send(result.obligations);
       return true;
     };
 
     const sweep = async (): Promise<number> => {
       const owed = await outbox.takeUndischarged(now().toISOString(), PAGE);
+      for (const { event: message, sends } of owed) {
+        // What was said for a later hour is not late when it is first handed over.
+        if (sends > 1 && (report.oldestObligationAt === undefined || message.time < report.oldestObligationAt)) report.oldestObligationAt = message.time;
+      }
       const hopeless = owed.filter(({ sends }) => sends > MAX_SWEEPS);
       await inParallel(
         hopeless,
@@ -126,11 +141,10 @@ export const createRunDueSteps =
       return owed.length;
     };
 
-    const report = { steps: 0, claims: 0, obligations: 0 };
     for (let progress = 1; progress > 0 && remainingMs() > RESERVE_MS; ) {
       const at = now().toISOString();
       const [steps, claims] = await Promise.all([notifications.due(at, PAGE), notifications.expiredClaims(at, PAGE)]);
-      const climbed = await inParallel(steps, climb, surprised);
+      const climbed = await inParallel(earliestBellFirst(steps), climb, surprised);
       const watched = await inParallel(claims, watch, surprised);
       const swept = await sweep();
       report.steps += climbed;
@@ -138,6 +152,7 @@ export const createRunDueSteps =
       report.obligations += swept;
       progress = climbed + watched + swept;
     }
+    await runChores(event, () => remainingMs() > RESERVE_MS).catch(surprised);
     if (bankHolidaysEndSoon(londonDayOf(now().toISOString()))) log('warn', 'BANK_HOLIDAYS_END_SOON');
     log('info', 'TICK_DONE', { count: report.steps + report.claims + report.obligations });
     return report;

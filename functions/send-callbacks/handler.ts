@@ -10,9 +10,10 @@ import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createPostCallback } from '../../shared/http/post-callback.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
-import { sha256, systemChance, systemIds } from '../../shared/runtime/ids.ts';
+import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { allowsLoopbackCallbacks } from '../../shared/runtime/loopback-callbacks.ts';
+import { restBetweenCommits, systemChance } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { createPlanCallbacks } from './plan-callbacks.ts';
 import { createSendCallback } from './send-callback.ts';
@@ -23,7 +24,7 @@ const log = createLog(STEP);
 const now = createClock(process.env);
 const db = createDynamo();
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const callbacks = createCallbackStore({ db, table, vault: createKeyVault(createKms(), config.CALLBACK_SECRET_KEY_ID, now), commit });
 const outbox = createOutbox({
   db,

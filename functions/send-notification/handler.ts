@@ -4,6 +4,7 @@ import { schemaFor } from '../../events/catalogue.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createDynamo, createKms, createSes, createSns, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createConflictStore } from '../../shared/aws/conflict-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
@@ -52,6 +53,7 @@ const both = {
   incidents: createIncidentStore({ db, table, vault, hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'), commit }),
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
+  conflicts: createConflictStore({ table, commit }),
   outbox: createOutbox({
     db,
     table,

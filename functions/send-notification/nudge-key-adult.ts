@@ -3,7 +3,7 @@ import { MAIL_BACK_OFF, backOffMs, patienceMs } from '../../shared/domain/back-o
 import { isOpen } from '../../shared/domain/notification.ts';
 import { done, ignored, quarantine } from '../../shared/domain/outcome.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { screenRecipient } from '../../shared/domain/screen-recipient.ts';
+import { withheldBecause } from '../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { textCopy } from '../../shared/domain/text-copy.ts';
 import { nextPermitted } from '../../shared/domain/text-policy.ts';
@@ -64,7 +64,7 @@ export const createNudgeKeyAdult =
     if (keyAdult.mobile === undefined) return discharge('noMobile');
     // What is tried out rings nobody's phone at a real school, and the other way round.
     if (body.test !== notification.test) return discharge('otherKindOfBody');
-    const withheld = screenRecipient(keyAdult, stored.incident.reveal().adults);
+    const withheld = withheldBecause(keyAdult, stored.incident.reveal());
     if (withheld) {
       log('warn', 'RECIPIENT_WITHHELD', { notificationId, keyAdultId, because: withheld, traceId: event.traceid });
       return discharge('withheld');

@@ -1,7 +1,7 @@
 import type { EventOf } from '../../events/catalogue.ts';
 import { audienceOf } from '../../shared/domain/audience.ts';
 import { MAIL_BACK_OFF, backOffMs, patienceMs } from '../../shared/domain/back-off.ts';
-import { endOfPupilDay } from '../../shared/domain/calendar.ts';
+import { endOfPupilDay, londonDayOf } from '../../shared/domain/calendar.ts';
 import { isLost } from '../../shared/domain/delivery.ts';
 import { emailCopy } from '../../shared/domain/email-copy.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
@@ -11,12 +11,13 @@ import { done, ignored, quarantine, retry } from '../../shared/domain/outcome.ts
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import { undeliverableReferralId } from '../../shared/domain/referral.ts';
 import type { RungKind } from '../../shared/domain/rung.ts';
-import { screenRecipient } from '../../shared/domain/screen-recipient.ts';
+import { withheldBecause } from '../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { planText } from '../../shared/domain/text-policy.ts';
 import { isAfter, plusMinutes } from '../../shared/domain/timetable.ts';
 import { draft } from '../../shared/ports/cause.ts';
 import type { Cause, EventDraft, Outbox } from '../../shared/ports/cause.ts';
+import type { ConflictStore } from '../../shared/ports/conflicts.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore, ReferralToOpen } from '../../shared/ports/incidents.ts';
 import type { MailAnswer, Mailer } from '../../shared/ports/messages.ts';
@@ -29,6 +30,7 @@ export interface SendNotificationDeps {
   readonly incidents: Pick<IncidentStore, 'read'>;
   readonly notifications: NotificationStore;
   readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy'>;
+  readonly conflicts: ConflictStore;
   readonly mailer: Mailer;
   readonly outbox: Outbox;
   readonly ids: Pick<Ids, 'token'>;
@@ -64,6 +66,9 @@ const stepOf = (event: SendEvent): Step => {
 /** Handed over, and the message's own obligation went with the record of it. */
 const dischargedToo: Outcome = { kind: 'done' };
 
+/** Rungs that say no more than the one that tells everybody. */
+const mayBeOvertaken = (rung: RungKind): boolean => rung === 'send' || rung === 'remind';
+
 /** The first send of each e-mail answers at once; only a service that is sure it took nothing is asked again here, while there is time. */
 const createPatientSend = ({ mailer, pause, chance }: Pick<SendNotificationDeps, 'mailer' | 'pause' | 'chance'>, leftMs: number) => {
   let left = leftMs;
@@ -97,7 +102,7 @@ const nudgesAfter = (policy: ForcePolicy, keyAdult: KeyAdult, step: Step, { inci
 export const createSendNotification =
   (deps: SendNotificationDeps) =>
   async (event: SendEvent): Promise<Outcome> => {
-    const { incidents, notifications, directory, outbox, now, digest, ids, log, count } = deps;
+    const { incidents, notifications, directory, conflicts, outbox, now, digest, ids, log, count } = deps;
     const { notificationId, version, incidentId } = event.data;
     const step = stepOf(event);
     const cause = (): Cause => ({ at: now().toISOString(), actor: 'gateway', actorId: 'send-notification', causedBy: event.id, traceId: event.traceid });
@@ -110,7 +115,14 @@ export const createSendNotification =
 
     const notification = await notifications.readVersion(notificationId, version);
     if (!notification) return quarantine('notificationUnknown');
-    if (step.rung !== 'withdrawal' && !isOpen(notification)) return conclude(ignored('closed'), notification);
+    /** Claims of this very step that nobody will hand over: without this they would be brought up every two minutes for ever. */
+    const forget = async (claims: readonly DeliveryRecord[]): Promise<void> => {
+      for (const claim of claims) if (claim.stepId === step.stepId && claim.state === 'claimed' && !isAfter(claim.leaseUntil, cause().at)) await notifications.stopWatching(claim);
+    };
+    if (step.rung !== 'withdrawal' && !isOpen(notification)) {
+      if (event.type === 'rung.due') await forget(await notifications.deliveries(notificationId, version));
+      return conclude(ignored('closed'), notification);
+    }
 
     const [stored, body, policy, told, toldBefore] = await Promise.all([
       incidents.read(incidentId),
@@ -137,9 +149,10 @@ export const createSendNotification =
     };
     if (!body) return conclude(done, notification, [undeliverable]);
 
-    const adults = stored.incident.reveal().adults;
+    const withheld = new Set<string>();
     const mayBeTold = body.keyAdults.filter((keyAdult) => {
-      const because = screenRecipient(keyAdult, adults);
+      const because = withheldBecause(keyAdult, stored.incident.reveal());
+      if (because && keyAdult.active) withheld.add(because);
       if (because) log('warn', 'RECIPIENT_WITHHELD', { notificationId, keyAdultId: keyAdult.keyAdultId, because });
       return because === undefined;
     });
@@ -147,11 +160,19 @@ export const createSendNotification =
     const relevant: readonly DeliveryRecord[] = step.rung === 'correction' || step.rung === 'withdrawal' ? [...toldBefore, ...told] : told;
     const tried = relevant.map(({ keyAdultId, state, effectId }) => ({ keyAdultId, effectId, lost: isLost(state) }));
     const sameStep = new Set(told.filter(({ stepId }) => stepId === step.stepId).map(({ keyAdultId }) => keyAdultId));
-    const named = audienceOf(step.rung, mayBeTold, tried);
+    const named = audienceOf(step.rung, mayBeTold, tried, londonDayOf(now().toISOString()));
     // A step that tells one person tells the same one when it runs again; a step that tells several goes on where it stopped.
     const tellsOne = step.rung === 'send' || step.rung === 'replacement';
     const begun = mayBeTold.filter(({ keyAdultId }) => sameStep.has(keyAdultId));
-    const audience = begun.length === 0 ? named : tellsOne ? begun : mayBeTold.filter((one) => begun.includes(one) || named.includes(one));
+    // The next one is told instead; that somebody was passed over is for a person to look at, whatever becomes of the e-mail.
+    if (withheld.size > 0 && step.rung !== 'withdrawal') await outbox.send(await conflicts.say({ notification, because: [...withheld].toSorted(), cause: cause() }));
+    const due = begun.length === 0 ? named : tellsOne ? begun : mayBeTold.filter((one) => begun.includes(one) || named.includes(one));
+    // What waited here while the mail service was away may come when the rung that tells everybody is under way: whoever that one tells
+    // needs no older e-mail beside it. Its claim is enough: it is sent, or the next person is told instead.
+    const widened = mayBeOvertaken(step.rung) ? told.filter(({ rung, state }) => rung === 'widen' && !isLost(state)) : [];
+    const audience = due.filter(({ keyAdultId }) => widened.every((one) => one.keyAdultId !== keyAdultId));
+    await forget(told.filter((claim) => due.some(({ keyAdultId }) => keyAdultId === claim.keyAdultId) && audience.every(({ keyAdultId }) => keyAdultId !== claim.keyAdultId)));
+    if (due.length > 0 && audience.length === 0) return conclude(ignored('overtaken'), notification);
     if (audience.length === 0) {
       if (step.rung === 'withdrawal') return conclude(ignored('nobodyWasTold'), notification);
       // One address failed when others have the e-mail already: nobody is missing. Anything else is the desk's to phone.

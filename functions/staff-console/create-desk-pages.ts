@@ -11,6 +11,7 @@ import { createCheckDecision, createDecideReferral, createShowDecided } from './
 import type { DeskDeps } from './desk-deps.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
+import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
 import { createShowReferral } from './show-referral.ts';
 import { createShowToday } from './show-today.ts';
@@ -36,6 +37,7 @@ const renderView = createRenderView(TEMPLATES);
 const navigationFor = ({ grants }: StaffSession): readonly { readonly text: string; readonly href: string }[] => [
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
+  ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
 ];
 
 const personOf = (session: StaffSession) => ({
@@ -80,6 +82,10 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'POST', path: '/desk/referrals/{referralId}/decide', page: open(staff('decide', createDecideReferral(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createShowSecond(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createSettleSecond(deps))) },
+    { method: 'GET', path: '/desk/recall', page: open(staff('recall', createShowRecall(deps))) },
+    { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
+    { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
+    { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
     { method: 'GET', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createShowCall(deps))) },
     { method: 'POST', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createLogCallPage(deps))) },
   ];

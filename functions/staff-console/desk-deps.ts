@@ -1,8 +1,10 @@
+import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/decisions.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore, ReferralStore } from '../../shared/ports/notifications.ts';
+import type { RecallStore } from '../../shared/ports/recalls.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
@@ -14,5 +16,7 @@ export interface DeskDeps extends SignInDeps {
   readonly decisions: DecisionStore;
   readonly pupils: PupilReader;
   readonly trail: ViewTrail;
+  readonly recalls: RecallStore;
+  readonly access: Pick<AccessStore, 'findByShortReference'>;
   readonly outbox: Outbox;
 }

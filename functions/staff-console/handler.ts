@@ -1,16 +1,20 @@
 // Wiring only. The safeguarding desk: its pages for people, its API for machines.
 import '../../shared/runtime/temporal.ts';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
-import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
+import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPupilReader } from '../../shared/aws/pupil-reader.ts';
+import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
@@ -24,6 +28,7 @@ import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { createDeskPages } from './create-desk-pages.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
+import { createDecideKeyAdultChange, createListKeyAdultChanges } from './key-adult-changes.ts';
 import { createLogCall } from './log-call.ts';
 import { createListReferrals, createListUnread } from './read-desk.ts';
 
@@ -44,6 +49,10 @@ const config = readConfig(
   'SEND_NOTIFICATION_QUEUE_URL',
   'PROJECT_EVALUATION_QUEUE_URL',
   'SEND_CALLBACKS_QUEUE_URL',
+  'DESK_PHONE',
+  'SENDER_ADDRESS',
+  'REPLY_TO_ADDRESS',
+  'MAIL_CONFIGURATION_SET',
 );
 const log = createLog('staff-console');
 const now = createClock(process.env);
@@ -52,16 +61,15 @@ const kms = createKms();
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
+const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
-const directory = createDirectoryStore({
-  db,
-  table: config.DIRECTORY_TABLE,
-  areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }),
-});
+const areaKeys = createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault });
+const directory = createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys });
 const reading = {
   authenticate: createAuthenticateCaller({ signer: createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }),
   referrals: createReferralStore({ db, table, commit }),
   notifications,
+  incidents: createIncidentStore({ db, table, vault, hash, commit }),
   directory,
 };
 const outbox = createOutbox({
@@ -72,12 +80,21 @@ const outbox = createOutbox({
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
 
+const deciding = {
+  ...reading,
+  changes: createKeyAdultChangeStore({ db, tables: { records: table, directory: config.DIRECTORY_TABLE }, areaKeys, commit }),
+  mailer: createMailer({ ses: createSes(), sender: config.SENDER_ADDRESS, replyTo: config.REPLY_TO_ADDRESS, configurationSet: config.MAIL_CONFIGURATION_SET, now }),
+  deskPhone: config.DESK_PHONE,
+  now,
+};
+
 const pages = createDeskPages(
   {
     ...reading,
-    incidents: createIncidentStore({ db, table, vault, hash: createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index'), commit }),
     decisions: createDecisionStore({ db, table, vault, commit }),
     pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }) }),
+    recalls: createRecallStore({ db, table, vault, commit }),
+    access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
     staff: createStaffStore({ db, table, vault, commit }),
     provider: createIdentityProvider({
@@ -99,6 +116,8 @@ const api = createApi(
     { method: 'GET', path: '/desk/v1/referrals', run: createListReferrals(reading) },
     { method: 'GET', path: '/desk/v1/unread', run: createListUnread(reading) },
     { method: 'POST', path: '/desk/v1/notifications/{notificationId}/calls', run: createLogCall({ ...reading, outbox, now }) },
+    { method: 'GET', path: '/desk/v1/key-adult-changes', run: createListKeyAdultChanges(deciding) },
+    { method: 'POST', path: '/desk/v1/key-adult-changes/{changeId}', run: createDecideKeyAdultChange(deciding) },
   ],
   log,
 );

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
+import { whoMayBePhoned } from '../../shared/domain/who-may-be-phoned.ts';
 import { json, traceIdOf } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
@@ -7,12 +8,14 @@ import { readJson } from '../../shared/http/read-json.ts';
 import { CALL_OUTCOMES } from '../../shared/ports/notifications.ts';
 import type { Cause, Outbox } from '../../shared/ports/cause.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { Clock } from '../../shared/ports/surroundings.ts';
 
 interface LogCallDeps {
   readonly authenticate: AuthenticateCaller;
   readonly notifications: Pick<NotificationStore, 'read' | 'closeByPhone' | 'logCall'>;
+  readonly incidents: Pick<IncidentStore, 'read'>;
   readonly directory: Pick<DirectoryStore, 'readBody'>;
   readonly outbox: Outbox;
   readonly now: Clock;
@@ -27,7 +30,7 @@ const notFound = (): Problem => new Problem(404, 'not_found', 'There is no such 
 
 /** What happened on the phone. Only reading it to a key adult of that very body closes the notification; everything else leaves it open. */
 export const createLogCall =
-  ({ authenticate, notifications, directory, outbox, now }: LogCallDeps) =>
+  ({ authenticate, notifications, incidents, directory, outbox, now }: LogCallDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const caller = await authenticate(event, 'desk:write');
     const notificationId = event.pathParameters?.['notificationId'] ?? '';
@@ -45,8 +48,10 @@ export const createLogCall =
       await notifications.logCall({ notificationId, outcome: call.outcome, cause });
       return json(200, { state: 'open', logged: call.outcome });
     }
-    const body = await directory.readBody(notification.bodyKey);
-    const keyAdult = body?.keyAdults.find(({ keyAdultId, active }) => active && keyAdultId === call.keyAdultId);
+    const [body, stored] = await Promise.all([directory.readBody(notification.bodyKey), incidents.read(notification.incidentId)]);
+    // Whoever is passed over for this incident is nobody to read it to, on the phone no more than by e-mail.
+    const mayBePhoned = stored ? whoMayBePhoned(body?.keyAdults ?? [], stored.incident.reveal()).keyAdults : [];
+    const keyAdult = mayBePhoned.find(({ keyAdultId }) => keyAdultId === call.keyAdultId);
     if (!keyAdult) {
       throw new Problem(422, 'not_a_key_adult', 'It may only be read to a key adult of this school', {
         faults: [{ pointer: '/keyAdultId', code: 'not_a_key_adult', fix: 'Choose one of the key adults on the call list' }],

@@ -1,21 +1,35 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { displayedState, isOpen } from '../../shared/domain/notification.ts';
-import { NO_AREA, REFERRAL_KINDS } from '../../shared/domain/referral.ts';
+import { NO_AREA, NO_INCIDENT, REFERRAL_KINDS } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
+import { whoMayBePhoned } from '../../shared/domain/who-may-be-phoned.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore, ReferralRecord, ReferralStore } from '../../shared/ports/notifications.ts';
 
 interface ReadDeskDeps {
   readonly authenticate: AuthenticateCaller;
   readonly referrals: Pick<ReferralStore, 'open' | 'read'>;
-  readonly notifications: Pick<NotificationStore, 'read' | 'deliveries'>;
+  readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'calls'>;
+  readonly incidents: Pick<IncidentStore, 'read'>;
   readonly directory: Pick<DirectoryStore, 'readBody'>;
 }
 
-const view = ({ referralId, kind, state, incidentId, notificationId, childId, openedAt, dueBy }: ReferralRecord) => ({ referralId, kind, state, incidentId, notificationId, childId, openedAt, dueBy });
+const view = ({ referralId, kind, state, incidentId, notificationId, childId, bodyKey, because, openedAt, dueBy }: ReferralRecord) => ({
+  referralId,
+  kind,
+  state,
+  ...(incidentId === NO_INCIDENT ? {} : { incidentId }),
+  notificationId,
+  childId,
+  bodyKey,
+  because,
+  openedAt,
+  dueBy,
+});
 
 /** Open work of the caller's areas, earliest bell first. */
 export const createListReferrals =
@@ -34,7 +48,7 @@ export const createListReferrals =
 
 /** The call list: who has read nothing, when their bell rings, and whom to phone on which number. */
 export const createListUnread =
-  ({ authenticate, referrals, notifications, directory }: ReadDeskDeps) =>
+  ({ authenticate, referrals, notifications, incidents, directory }: ReadDeskDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const caller = await authenticate(event, 'desk:read');
     const found = await referrals.open(caller.laCodes, ['unread', 'undeliverable']);
@@ -44,20 +58,27 @@ export const createListUnread =
         const notification = await notifications.read(notificationId);
         // Whoever is phoned is told: never about what was answered, withdrawn or moved meanwhile.
         if (!notification || !isOpen(notification)) return undefined;
-        const body = await directory.readBody(notification.bodyKey);
-        if (!body || !caller.laCodes.includes(notification.laCode)) return undefined;
-        const tried = await notifications.deliveries(notificationId, notification.version);
+        if (!caller.laCodes.includes(notification.laCode)) return undefined;
+        const [body, stored, tried, calls] = await Promise.all([
+          directory.readBody(notification.bodyKey),
+          incidents.read(notification.incidentId),
+          notifications.deliveries(notificationId, notification.version),
+          notifications.calls(notificationId),
+        ]);
+        // A body that left the directory is on the list all the same, without anybody to ring: somebody has to find out whom to tell.
+        const { keyAdults, withheld } = whoMayBePhoned(stored ? (body?.keyAdults ?? []) : [], stored?.incident.reveal() ?? { children: [], adults: [] });
         return {
           notificationId,
           version: notification.version,
           state: displayedState(notification),
-          bodyName: body.name,
-          bodyTelephone: body.telephone,
-          startsAt: body.calendar.startsAt,
+          bodyKey: notification.bodyKey,
+          bodyName: body?.name,
+          bodyTelephone: body?.telephone,
+          startsAt: body?.calendar.startsAt,
           readBy: notification.readBy,
-          keyAdults: body.keyAdults
-            .filter(({ active }) => active)
-            .map(({ keyAdultId, order, role, givenNames, familyName, mobile }) => ({ keyAdultId, order, role, name: [...givenNames, familyName].join(' '), phone: mobile })),
+          keyAdults: keyAdults.map(({ keyAdultId, order, role, givenNames, familyName, mobile }) => ({ keyAdultId, order, role, name: [...givenNames, familyName].join(' '), phone: mobile })),
+          withheld,
+          calls: calls.map(({ at, by, outcome, version }) => ({ at, by, outcome, version })),
           tried: tried.map(({ keyAdultId, rung, state, sentAt }) => ({ keyAdultId, rung, state, sentAt })),
         };
       }),

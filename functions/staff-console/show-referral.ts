@@ -84,6 +84,8 @@ export const renderReferral = async (
       referralId: referral.referralId,
       kind: referral.kind,
       isOpen: referral.state === 'open',
+      // A hold is police's to lift; who can safely be told in spite of a risk is not decided on this page.
+      canDecide: referral.state === 'open' && referral.kind !== 'held',
       title: referral.kind === 'review' ? 'Is this the same child?' : 'Find this child’s school',
       why: KIND_WORDS[referral.kind].why,
       left: sayTimeLeft(referral.dueBy, deps.now()),

@@ -22,8 +22,27 @@ export const openWork = async ({ referrals }: Pick<DeskDeps, 'referrals'>, sessi
 };
 
 /** Where a row leads: work about a notification is a phone call, work about a child is a comparison. */
-const hrefOf = ({ kind, referralId }: ReferralRecord): string | undefined =>
-  kind === 'unread' || kind === 'undeliverable' ? '/desk/unread' : kind === 'quarantined' ? undefined : `/desk/referrals/${encodeURIComponent(referralId)}`;
+const hrefOf = ({ kind, referralId, notificationId }: ReferralRecord): string | undefined => {
+  switch (kind) {
+    case 'unread':
+    case 'undeliverable':
+      return '/desk/unread';
+    case 'recall':
+      return `/desk/breaches/${notificationId ?? ''}/${referralId.split('_').at(-1) ?? ''}`;
+    case 'review':
+    case 'unmatched':
+    case 'notOurChild':
+    case 'held':
+      return `/desk/referrals/${encodeURIComponent(referralId)}`;
+    // Nothing here to open by itself: who acts, and where, is said in the row.
+    case 'quarantined':
+    case 'tooFewKeyAdults':
+    case 'conflict':
+    case 'passkey':
+    case 'preBirth':
+      return undefined;
+  }
+};
 
 /**
  * The board: the most urgent bell first. It names no child: whoever needs a name opens one piece of work, and that is recorded.

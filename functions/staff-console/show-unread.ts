@@ -1,6 +1,8 @@
 import { authoritiesFor } from '../../shared/domain/desk/roles.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
+import { whoMayBePhoned } from '../../shared/domain/who-may-be-phoned.ts';
 import type { RecipientBodyRecord } from '../../shared/ports/directory.ts';
+import type { StoredIncident } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord } from '../../shared/ports/notifications.ts';
 import { Refusal } from '../../shared/http/refusal.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
@@ -12,6 +14,12 @@ import type { StaffStep } from './staff-page.ts';
 
 const ATTEMPT_WORDS: Readonly<Record<string, string>> = { claimed: 'being sent', sent: 'sent', delivered: 'delivered', delayed: 'delayed', bounced: 'bounced', complained: 'complaint', suppressed: 'suppressed', rejected: 'rejected', failed: 'failed' };
 
+/** The body with those of its key adults who may be rung about this incident: a party to it is nobody's to ring. */
+const callable = (body: RecipientBodyRecord, stored: StoredIncident | undefined): RecipientBodyRecord => ({
+  ...body,
+  keyAdults: stored ? whoMayBePhoned(body.keyAdults, stored.incident.reveal()).keyAdults : [],
+});
+
 export const phonesOf = (body: RecipientBodyRecord): readonly { readonly keyAdultId: string; readonly who: string; readonly phone: string }[] =>
   body.keyAdults
     .filter(({ active }) => active)
@@ -21,15 +29,16 @@ export const phonesOf = (body: RecipientBodyRecord): readonly { readonly keyAdul
 export const createShowUnread =
   (deps: DeskDeps): StaffStep =>
   async (_request, session) => {
-    const { referrals, notifications, directory } = deps;
+    const { referrals, notifications, incidents, directory } = deps;
     const now = deps.now();
     const found = await referrals.open(authoritiesFor(session.grants, 'seeBoard'), ['unread', 'undeliverable']);
     const ids = [...new Set(found.map(({ notificationId }) => notificationId).filter((id) => id !== undefined))];
     const rows = await Promise.all(
       ids.map(async (notificationId) => {
         const notification = await notifications.read(notificationId);
-        const body = notification && isOpen(notification) ? await directory.readBody(notification.bodyKey) : undefined;
-        if (!notification || !body) return undefined;
+        const [known, stored] = notification && isOpen(notification) ? await Promise.all([directory.readBody(notification.bodyKey), incidents.read(notification.incidentId)]) : [];
+        if (!notification || !known) return undefined;
+        const body = callable(known, stored);
         const tried = await notifications.deliveries(notificationId, notification.version);
         return {
           readBy: notification.readBy,
@@ -51,10 +60,10 @@ export const createShowUnread =
   };
 
 /** An open notification of this person's areas; elsewhere it is not there at all. */
-export const openNotification = async (deps: Pick<DeskDeps, 'notifications' | 'directory'>, session: StaffSession, notificationId: string): Promise<{ readonly notification: NotificationRecord; readonly body: RecipientBodyRecord }> => {
+export const openNotification = async (deps: Pick<DeskDeps, 'notifications' | 'incidents' | 'directory'>, session: StaffSession, notificationId: string): Promise<{ readonly notification: NotificationRecord; readonly body: RecipientBodyRecord }> => {
   const notification = /^ntf_[0-9a-f]{10,40}$/.test(notificationId) ? await deps.notifications.read(notificationId) : undefined;
   if (!notification || !mayFor(session, 'logCall', notification.laCode)) throw new Refusal(404, 'no_such_notification');
-  const body = await deps.directory.readBody(notification.bodyKey);
+  const [body, stored] = await Promise.all([deps.directory.readBody(notification.bodyKey), deps.incidents.read(notification.incidentId)]);
   if (!body) throw new Refusal(404, 'no_such_body');
-  return { notification, body };
+  return { notification, body: callable(body, stored) };
 };

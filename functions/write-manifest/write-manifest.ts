@@ -1,7 +1,7 @@
 import { manifestSlotOf } from '../../shared/domain/manifest.ts';
 import type { ManifestEntry, ManifestPage, ManifestSlot } from '../../shared/domain/manifest.ts';
 import { displayedState } from '../../shared/domain/notification.ts';
-import { screenRecipient } from '../../shared/domain/screen-recipient.ts';
+import { withheldBecause } from '../../shared/domain/screen-recipient.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { isAfter } from '../../shared/domain/timetable.ts';
 import type { Cause } from '../../shared/ports/cause.ts';
@@ -58,10 +58,10 @@ export const createWriteManifest =
       const body = bodies.get(bodyKey) ?? directory.readBody(bodyKey);
       bodies.set(bodyKey, body);
       const [known, stored] = await Promise.all([body, incidents.read(notification.incidentId)]);
-      const adults = stored?.incident.reveal().adults;
+      const incident = stored?.incident.reveal();
       const active = (known?.keyAdults ?? []).filter((keyAdult) => keyAdult.active);
       // Without the incident nobody can tell who may be a party to it: then no person is named, only the body's own number.
-      const mayBeTold = adults === undefined ? [] : active.filter((keyAdult) => screenRecipient(keyAdult, adults) === undefined);
+      const mayBeTold = incident === undefined ? [] : active.filter((keyAdult) => withheldBecause(keyAdult, incident) === undefined);
       return {
         shortReference,
         ...(stored === undefined ? {} : { forceReference: stored.forceReference }),
@@ -71,7 +71,7 @@ export const createWriteManifest =
         state: displayedState(notification),
         children: childIds.length - notOurs.length,
         keyAdults: mayBeTold.map((keyAdult) => ({ role: keyAdult.role, name: nameOf(keyAdult), ...(keyAdult.mobile === undefined ? {} : { phone: keyAdult.mobile }) })),
-        doNotTell: active.filter((keyAdult) => adults !== undefined && !mayBeTold.includes(keyAdult)).map((keyAdult) => ({ role: keyAdult.role, name: nameOf(keyAdult) })),
+        doNotTell: active.filter((keyAdult) => incident !== undefined && !mayBeTold.includes(keyAdult)).map((keyAdult) => ({ role: keyAdult.role, name: nameOf(keyAdult) })),
       };
     };
 

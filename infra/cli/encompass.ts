@@ -15,9 +15,11 @@ interface Entry {
 /** Every command, in the order of the help. Each module is loaded only when it is asked for, so that starting stays quick. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
   token: { summary: 'print an access token for curl', load: async () => (await import('./token.ts')).tokenCommand },
-  post: { summary: 'send incidents from a JSON or NDJSON file', load: async () => (await import('./post.ts')).postCommand },
-  client: { summary: 'add an API client', load: async () => (await import('./client.ts')).clientCommand },
-  import: { summary: 'load the schools register or its links', load: async () => (await import('./import.ts')).importCommand, helpsItself: true },
+  post: { summary: 'send incidents from a JSON, NDJSON or CSV file', load: async () => (await import('./post.ts')).postCommand },
+  callbacks: { summary: 'ask for callbacks again', load: async () => (await import('./callbacks.ts')).callbacksCommand },
+  client: { summary: 'add, change or disable an API client', load: async () => (await import('./client.ts')).clientCommand },
+  import: { summary: 'load the schools register, its links, or term dates', load: async () => (await import('./import.ts')).importCommand, helpsItself: true },
+  calendar: { summary: 'close schools for a day (snow), or open them again', load: async () => (await import('./calendar.ts')).calendarCommand },
   export: { summary: 'write a release of the evaluation into a folder', load: async () => (await import('./export.ts')).exportCommand },
   manifest: { summary: 'open the encrypted call list of a force, and keep its key', load: async () => (await import('./manifest.ts')).manifestCommand },
   'simulate-study': { summary: 'write the release of an invented roll-out', load: async () => (await import('./simulate-study.ts')).simulateStudyCommand },

@@ -11,6 +11,10 @@ const KINDS: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'links from closed schools to their successors (links_edubasealldata….csv)',
     load: async () => (await import('./import-register.ts')).importRegisterCommand('links'),
   },
+  calendar: {
+    summary: 'term dates of an authority or a school (JSON, CSV, iCalendar)',
+    load: async () => (await import('./import-calendar.ts')).importCalendarCommand,
+  },
 };
 
 const usage = `encompass import KIND FILE [options]

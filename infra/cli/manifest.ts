@@ -6,12 +6,13 @@ import type { Command, CommandIo } from './command.ts';
 import { DEFAULT_DATA_DIR, readConnection, TellTheOperator } from './connection.ts';
 import { describeManifest } from './describe-manifest.ts';
 import { fetchManifests } from './fetch-manifests.ts';
+import type { ManifestBucket } from './fetch-manifests.ts';
 import { createPreparedImporter } from './import-prepared.ts';
 import { makeManifestKey, readPrivateKey, readPublicHalf } from './manifest-key.ts';
 import { openManifest } from './open-manifest.ts';
 
 const usage = `encompass manifest open FILE --key PRIVATE [--json]
-encompass manifest fetch --force NN [--out DIR] [--data-dir DIR]
+encompass manifest fetch --force NN [--out DIR] [--bucket NAME | --data-dir DIR]
 encompass manifest new-key FILE
 encompass manifest register PUBLIC --force NN [--data-dir DIR]
 
@@ -23,10 +24,16 @@ force's own key: what is open, by when, and whom to phone on which number.
   fetch      copies the newest lists from storage to DIR (default .); do this each morning, while everything works
   open       prints a list. Needs the file and the private key, and neither gateway nor network
   --json     the list as JSON
+  --bucket   where the lists lie in the cloud (region and credentials as for the AWS command); without it, the gateway on this machine
 
 Exit codes of open: 0 the whole list, 3 a part of it could not be read (what could be is printed), 1 nothing could.`;
 
 const isForce = (code: string | undefined): code is string => /^\d{2}$/u.test(code ?? '');
+
+const hereOf = (dataDir: string): ManifestBucket => {
+  const { bucket, endpoints, region } = readConnection(dataDir);
+  return { bucket, endpoint: endpoints.s3, region };
+};
 
 const open = async (file: string, { key, json }: { readonly key?: string | undefined; readonly json: boolean }, { stdout, stderr }: CommandIo): Promise<number> => {
   if (key === undefined) throw new TellTheOperator('Name the private key with --key: the file that `encompass manifest new-key` wrote.');
@@ -64,6 +71,7 @@ export const manifestCommand: Command = {
         json: { type: 'boolean', default: false },
         force: { type: 'string' },
         out: { type: 'string', default: '.' },
+        bucket: { type: 'string' },
         'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
       },
     });
@@ -78,7 +86,7 @@ export const manifestCommand: Command = {
     if (verb === 'fetch' && file === undefined) {
       if (!isForce(values.force)) throw new TellTheOperator('Name the force with --force and its two digits.');
       mkdirSync(values.out, { recursive: true });
-      const lists = await fetchManifests(readConnection(values['data-dir']), values.force);
+      const lists = await fetchManifests(values.bucket === undefined ? hereOf(values['data-dir']) : { bucket: values.bucket }, values.force);
       for (const { name, content } of lists) {
         writeFileSync(join(values.out, name), content, { mode: 0o600 });
         io.stdout.write(`${join(values.out, name)}\n`);

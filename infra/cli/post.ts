@@ -5,10 +5,13 @@ import { EXIT } from './command.ts';
 import type { Command, CommandIo } from './command.ts';
 import { DEFAULT_DATA_DIR, readConnection, TellTheOperator } from './connection.ts';
 import { createGatewayClient } from './gateway-client.ts';
+import { postFile } from './post-file.ts';
 import { readRows } from './read-rows.ts';
 import { sendIncident } from './send-incident.ts';
 import type { Call, RowResult } from './send-incident.ts';
 
+/** What is brought as a file; anything else is sent incident by incident. */
+const BROUGHT_WHOLE = /\.(ndjson|jsonl|csv)$/i;
 const SIDE_BY_SIDE = 4;
 const PROGRESS_EVERY = 250;
 
@@ -47,11 +50,15 @@ const inputOf = (file: string, { stdin }: CommandIo): AsyncIterable<string | Buf
 
 export const postCommand: Command = {
   name: 'post',
-  summary: 'send incidents from a JSON or NDJSON file',
-  usage: `encompass post FILE [--client NAME] [--json] [--data-dir DIR]
+  summary: 'send incidents from a JSON, NDJSON or CSV file',
+  usage: `encompass post FILE [--mapping MAPPING] [--dry-run] [--client NAME] [--json] [--data-dir DIR]
 
-FILE is one incident, an array of them, or NDJSON (one a line); "-" reads standard input. One result line per row; a row that is
-refused stops no other. Sending the same file again is safe. A revision above 1 corrects the incident that is there.
+FILE.json is one incident or an array of them, and "-" the same on standard input: each is sent as a request of its own.
+FILE.ndjson (one incident a line) and FILE.csv are brought whole, up to 100,000 rows, and read by the gateway; the results, one line
+per row, are then in FILE.results.ndjson. A row that is refused stops no other. Sending the same file again is safe. A revision above 1
+corrects the incident that is there.
+  --mapping M     which of your columns and codes is which of ours: a JSON file, or plain-csv or ihub-sdm (docs/files.md)
+  --dry-run       check every row and store nothing
   --client NAME   who sends: a file in <data-dir>/clients (default wearmouth-police)
   --json          results as NDJSON
 Exit codes: 0 all accepted, 1 the gateway could not be reached, 2 wrong usage, 3 some rows were not accepted.`,
@@ -62,6 +69,8 @@ Exit codes: 0 all accepted, 1 the gateway could not be reached, 2 wrong usage, 3
       options: {
         client: { type: 'string', default: 'wearmouth-police' },
         json: { type: 'boolean', default: false },
+        mapping: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
         'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
       },
     });
@@ -75,6 +84,11 @@ Exit codes: 0 all accepted, 1 the gateway could not be reached, 2 wrong usage, 3
     const gateway = createGatewayClient(origin);
     // A wrong key or a dead gateway is one message, not one per row.
     await gateway.token(client);
+    const { mapping, 'dry-run': dryRun } = values;
+    if (mapping !== undefined || dryRun || BROUGHT_WHOLE.test(file)) {
+      if (file === '-' || !existsSync(file) || !statSync(file).isFile()) throw new TellTheOperator(`There is no file ${file}.`);
+      return postFile(gateway.actingAs(client), { file, mapping, dryRun, json: values.json }, io);
+    }
     let told = 0;
     const counts = await postRows(gateway.actingAs(client), inputOf(file, io), (result) => {
       io.stdout.write(`${values.json ? JSON.stringify(result) : lineOf(result)}\n`);

@@ -38,7 +38,8 @@ export const BUNDLED: FunctionCode = (name) => {
       sourceMapMode: SourceMapMode.EXTERNAL,
       sourcesContent: false,
       // `import.meta` is empty in CommonJS: a function that leans on it must fail here, not in the night.
-      esbuildArgs: { '--log-override:empty-import-meta': 'error' },
+      // The PDF writer's module form leans on it for a colour profile that we do not use; its CommonJS form does not.
+      esbuildArgs: { '--log-override:empty-import-meta': 'error', '--alias:pdfkit': path.join(ROOT, 'node_modules/pdfkit/js/pdfkit.js') },
     },
   };
 };

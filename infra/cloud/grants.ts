@@ -120,10 +120,11 @@ const bucketStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatemen
     const access = spec.buckets[name] ?? [];
     const reads = access.includes('read');
     const writes = access.includes('write');
-    const objects = [...(reads ? ['s3:GetObject'] : []), ...(writes ? ['s3:PutObject'] : []), ...(access.includes('delete') ? ['s3:DeleteObject'] : [])];
     const keyActions = [...(reads || writes ? ['kms:Decrypt'] : []), ...(writes ? ['kms:GenerateDataKey'] : [])];
     return [
-      allow(`Objects${pascal(name)}`, objects, [`${at.buckets[name].bucketArn}/*`]),
+      ...(reads ? [allow(`Read${pascal(name)}`, ['s3:GetObject'], [`${at.buckets[name].bucketArn}/*`])] : []),
+      ...(writes ? [allow(`Write${pascal(name)}`, ['s3:PutObject'], [`${at.buckets[name].bucketArn}/${spec.writesUnder ?? ''}*`])] : []),
+      ...(access.includes('delete') ? [allow(`Remove${pascal(name)}`, ['s3:DeleteObject'], [`${at.buckets[name].bucketArn}/*`])] : []),
       allow(`Open${pascal(name)}`, keyActions, [at.storageKey.keyArn], through('s3', at.region)),
     ];
   });

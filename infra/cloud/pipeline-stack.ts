@@ -16,6 +16,7 @@ import {
 } from '../topology.ts';
 import type { Environment } from './config.ts';
 import type { DataStack } from './data-stack.ts';
+import { createFigureAlarms } from './figure-alarms.ts';
 import { fromEntries } from './from-entries.ts';
 import { GatewayFunction, type FunctionCode } from './function-construct.ts';
 import { statementsFor, type Resources } from './grants.ts';
@@ -62,6 +63,7 @@ export class PipelineStack extends Stack {
       return made.lambda;
     });
     for (const schedule of SCHEDULES) this.#startFromSchedule(schedule);
+    createFigureAlarms(this, this.#alarms, (part) => this.#name(part));
   }
 
   /** The value of each variable that a function may find in its environment. */

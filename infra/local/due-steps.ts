@@ -4,7 +4,7 @@ import type { WaitUntilIdle } from './idle-watch.ts';
 import type { TurnableClock } from './turnable-clock.ts';
 
 /** The partitions of the sparse `due` index of the records table, as the stores write them; a test holds the two together. */
-export const DUE_PARTITIONS: readonly string[] = ['step', 'claim', 'receipt', 'obligation'].flatMap((kind) =>
+export const DUE_PARTITIONS: readonly string[] = ['step', 'claim', 'receipt', 'obligation', 'chore'].flatMap((kind) =>
   [0, 1, 2, 3].map((shard) => `due#${kind}#${shard}`),
 );
 

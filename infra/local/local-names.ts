@@ -5,4 +5,5 @@ export const REGION = 'eu-west-2';
 export const SENDER_ADDRESS = 'Encompass notifications <no-reply@encompass.wearmouth.example>';
 export const CONFIGURATION_SET = 'encompass';
 export const localTableName = (table: TableName): string => `encompass-${table}`;
-export const localBucketName = (bucket: BucketName): string => `encompass-${bucket}`;
+// A bucket has no capital letters.
+export const localBucketName = (bucket: BucketName): string => `encompass-${bucket.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -19,6 +19,7 @@ const CODES_PER_HOUR = 3;
 const CEREMONIES_PER_HOUR = 20;
 const isCode = (method: PendingMethod): boolean => method === 'smsCode' || method === 'emailCode';
 const ASKS_AFTER_LAST = 2;
+const COUNTERS = { get: 'gets', head: 'heads', person: 'people' } as const;
 const epoch = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);
 
 type Item = Readonly<Record<string, unknown>>;
@@ -73,7 +74,7 @@ export const createAccessStore = ({ db, table, hash, commit }: AccessStoreDeps):
             Key: tokenKey(tokenHash),
             ConditionExpression: 'attribute_exists(pk)',
             UpdateExpression: 'ADD #how :one SET lastOpenedAt = :at',
-            ExpressionAttributeNames: { '#how': how === 'get' ? 'gets' : 'heads' },
+            ExpressionAttributeNames: { '#how': COUNTERS[how] },
             ExpressionAttributeValues: { ':one': 1, ':at': at },
           }),
         );

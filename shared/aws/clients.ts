@@ -29,4 +29,5 @@ export const createSns = (): SNSClient => new SNSClient({ ...options, maxAttempt
 export const createKms = (): KMSClient => new KMSClient(options);
 /** One attempt: whoever waits for the answer asks again, or does without. */
 export const createLambda = (): LambdaClient => new LambdaClient({ ...options, maxAttempts: 1 });
-export const createS3 = (): S3Client => new S3Client({ ...options, forcePathStyle: true });
+// A signed address for an upload must not promise a checksum of bytes that nobody has seen yet.
+export const createS3 = (): S3Client => new S3Client({ ...options, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });

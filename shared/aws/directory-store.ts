@@ -2,10 +2,13 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_POLICY } from '../domain/force-policy.ts';
 import type { ForcePolicy } from '../domain/force-policy.ts';
+import { composeCalendar } from '../domain/calendar-layers.ts';
+import type { Calendar } from '../domain/calendar.ts';
 import type { KeyAdult } from '../domain/key-adult.ts';
 import type { DirectoryStore, RecipientBodyRecord } from '../ports/directory.ts';
 import type { Clock } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
+import { NO_LAYER, layerFrom, layersOf, readAuthorityLayer } from './calendar-items.ts';
 import { areaList, areaOfKey, bodyPartition, bodyProfileKey, policyKey } from './keys.ts';
 import { unseal } from './key-vault.ts';
 
@@ -32,12 +35,14 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
     if (!profile) return undefined;
     const laCode = String(profile['laCode']);
     const sealed = Items.filter(({ sk }) => String(sk).startsWith('KEYADULT#'));
-    const key = sealed.length > 0 ? await areaKeys.open(laCode) : undefined;
+    const setUp = profile['calendar'] as Calendar;
+    const [key, authority] = await Promise.all([sealed.length > 0 ? areaKeys.open(laCode) : undefined, setUp.worksAllYear ? NO_LAYER : readAuthorityLayer(db, table, laCode)]);
+    const calendar = composeCalendar(setUp, layersOf(layerFrom(Items), authority));
     const keyAdults = key
       ? sealed.map((item) => unseal(key, { table, key: String(item['sk']), field: 'keyAdult', version: Number(item['revision'] ?? 1) }, item['content'] as Uint8Array) as KeyAdult)
       : [];
     const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...rest } = profile;
-    return { ...(rest as unknown as RecipientBodyRecord), test: rest['test'] === true, keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
+    return { ...(rest as unknown as RecipientBodyRecord), test: rest['test'] === true, calendar, keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
   };
 
   const readPolicy = async (forceCode: string): Promise<ForcePolicy> => {

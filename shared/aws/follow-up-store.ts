@@ -8,9 +8,10 @@ import type { CommitWrites } from './commit.ts';
 import { auditChainOfIncident, followUpKey, notificationKey } from './keys.ts';
 
 export const createFollowUpStore = ({ db, table, commit }: { readonly db: DynamoDBDocumentClient; readonly table: string; readonly commit: CommitWrites }): FollowUpStore => {
-  const read = async (notificationId: string): Promise<RecordedFollowUp | undefined> => {
+  /** `number` counts the answers: two saved in one instant are still told apart. */
+  const read = async (notificationId: string): Promise<(RecordedFollowUp & { readonly number: number }) | undefined> => {
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: followUpKey(notificationId), ConsistentRead: true }));
-    return Item && { actions: Item['actions'] as FollowUp['actions'], heard: Item['heard'] as FollowUp['heard'], recordedAt: String(Item['recordedAt']) };
+    return Item && { actions: Item['actions'] as FollowUp['actions'], heard: Item['heard'] as FollowUp['heard'], recordedAt: String(Item['recordedAt']), number: Number(Item['number']) };
   };
   return {
     read,
@@ -23,10 +24,10 @@ export const createFollowUpStore = ({ db, table, commit }: { readonly db: Dynamo
           {
             Put: {
               TableName: table,
-              Item: { ...followUpKey(notificationId), notificationId, version, actions, heard, by: keyAdultId, recordedAt: cause.at },
+              Item: { ...followUpKey(notificationId), notificationId, version, actions, heard, by: keyAdultId, recordedAt: cause.at, number: (before?.number ?? 0) + 1 },
               // Two colleagues at once: whoever saw the older answer looks again.
               ...(before
-                ? { ConditionExpression: 'recordedAt = :before', ExpressionAttributeValues: { ':before': before.recordedAt } }
+                ? { ConditionExpression: '#number = :before', ExpressionAttributeNames: { '#number': 'number' }, ExpressionAttributeValues: { ':before': before.number } }
                 : { ConditionExpression: 'attribute_not_exists(pk)' }),
             },
           },

@@ -16,7 +16,7 @@ import { commitTo, seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
 import { auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, referenceKey, revisionKey } from './keys.ts';
 import { raiseNotification, withdrawNotification } from './notification-writes.ts';
-import { closingOf, isReferralOpen, openReferral, referralsAbout } from './referral-writes.ts';
+import { closingOf, everyReferralAbout, isReferralOpen, openReferral } from './referral-writes.ts';
 
 export interface IncidentStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -155,7 +155,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
   /** The end of one version, and of the desk's work about it. */
   const withdrawalOf = async (notification: NotificationRecord, cause: Cause): Promise<Part> => {
     const { incidentId, notificationId, version } = notification;
-    const closing = await closingOf({ db, table }, referralsAbout(notification), cause);
+    const closing = await closingOf({ db, table }, everyReferralAbout(notification), cause);
     return {
       writes: [withdrawNotification(table, notification, cause), ...closing.flatMap(({ writes }) => writes)],
       events: [
@@ -402,7 +402,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
         const { notificationId, version, supersedes } = notification;
         const before = versionOf(notificationId, supersedes);
         const shortHash = await hash.of(`short|${notification.shortReference}`);
-        const closing = await closingOf({ db, table }, before ? referralsAbout(before) : [], cause);
+        const closing = await closingOf({ db, table }, before ? everyReferralAbout(before) : [], cause);
         return {
           raised: { notificationId, version },
           writes: [...raiseNotification({ table, notification, incidentId, revision, forceCode, test, shortHash, before, cause }), ...closing.flatMap(({ writes }) => writes)],

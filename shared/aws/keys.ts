@@ -33,6 +33,8 @@ export const followUpKey = (notificationId: string): Key => ({ pk: `NTF#${notifi
 /** A body's notifications, oldest first. */
 export const bodyListPartition = (bodyKey: string): string => `INBOX#${bodyKey}`;
 export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: string): Key => ({ pk: bodyListPartition(bodyKey), sk: `${raisedAt}#${notificationId}` });
+/** What is known of a mis-send. */
+export const breachKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `BREACH#${padded(version)}` });
 export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
 export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
@@ -41,9 +43,16 @@ export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `C
 export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
 export const signInKey = (hash: string): Key => ({ pk: `SIGNIN#${hash}`, sk: 'SIGNIN' });
 export const staffSessionKey = (hash: string): Key => ({ pk: `STAFF#${hash}`, sk: 'SESSION' });
+export const guessKey = (kind: string, about: string): Key => ({ pk: `GUESS#${kind}#${about}`, sk: 'GUESSES' });
 export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;
 export const passkeyKey = (keyAdultId: string, passkeyId: string): Key => ({ pk: passkeyPartition(keyAdultId), sk: `PASSKEY#${passkeyId}` });
+/** A change to a school's key adults that somebody asked for. */
+export const changeKey = (changeId: string): Key => ({ pk: `CHANGE#${changeId}`, sk: 'CHANGE' });
+export const changeLinkKey = (hash: string): Key => ({ pk: `CTOK#${hash}`, sk: 'TOKEN' });
+export const changeList = (laCode: string): string => `CHANGES#${laCode}`;
 export const referralKey = (referralId: string): Key => ({ pk: `RFR#${referralId}`, sk: 'REFERRAL' });
+/** Work of the gateway's own that takes more than one minute's tick; `about` is a body or an area. */
+export const choreKey = (kind: string, about: string): Key => ({ pk: `CHORE#${kind}#${about}`, sk: 'CHORE' });
 export const clientKey = (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'CLIENT' });
 export const assertionKey = (hash: string): Key => ({ pk: `JTI#${hash}`, sk: 'ASSERTION' });
 
@@ -84,6 +93,16 @@ export const areaKeyKey = (laCode: string): Key => ({ pk: `LAKEY#${laCode}`, sk:
 export const areaOfKey = (laCode: string): Key => ({ pk: `LAAREA#${laCode}`, sk: 'AREA' });
 export const areaList = (laCode: string): string => `BODIES#${laCode}`;
 
+// Calendars as confirmed by a person: of a body in its own partition, so that reading the body reads them too; of an authority in its own.
+export const authorityCalendarPartition = (laCode: string): string => `LACALENDAR#${laCode}`;
+export const calendarYearPrefix = 'CALENDAR#';
+export const calendarYearKey = (partition: string, academicYear: string): Key => ({ pk: partition, sk: `${calendarYearPrefix}${academicYear}` });
+export const closurePrefix = 'CLOSURE#';
+export const closureKey = (partition: string, firstOn: string, lastOn: string): Key => ({ pk: partition, sk: `${closurePrefix}${firstOn}#${lastOn}` });
+export const hoursKey = (partition: string): Key => ({ pk: partition, sk: 'HOURS' });
+/** What a year's dates were before, revision by revision. */
+export const calendarHistoryKey = (partition: string, academicYear: string, revision: number): Key => ({ pk: `HISTORY#${partition}`, sk: `${academicYear}#${padded(revision)}` });
+
 // The schools register: rows stand under a version; one pointer per kind says which version is in force.
 const registerPartition = 'REGISTER';
 export const registerPointerKey = (kind: string): Key => ({ pk: registerPartition, sk: `CURRENT#${kind}` });
@@ -120,8 +139,8 @@ export const factKey = (incidentPseudonym: string, factId: string): Key => ({ pk
 export const factList = (day: string): string => `DAY#${day}`;
 
 // ─── sparse indexes ───────────────────────────────────────────────────────────────────────────────────────────────────
-/** `step`: a notification's next rung; `claim`: a lease that ran out; `receipt`: an e-mail nobody heard of; `obligation`: the outbox. */
-export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation'] as const;
+/** `step`: a notification's next rung; `claim`: a lease that ran out; `receipt`: an e-mail nobody heard of; `obligation`: the outbox; `chore`: calendars to follow, key adults to count. */
+export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation', 'chore'] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
 export const DUE_SHARDS = [0, 1, 2, 3] as const;
 

@@ -45,6 +45,9 @@ const mimeOf = (mail: Mail, { sender, replyTo, now }: MailerDeps): string => {
   ].join('\r\n');
 };
 
+/** What the mail service takes as a tag's value; a single other one would have it refuse the e-mail. */
+const TAG_VALUE = /^[A-Za-z0-9_-]{1,256}$/;
+
 const THROTTLED = new Set(['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'LimitExceededException']);
 const REFUSED = new Set(['MessageRejected', 'MailFromDomainNotVerifiedException', 'ConfigurationSetDoesNotExistException', 'AccountSendingPausedException', 'InvalidParameterValue']);
 
@@ -66,7 +69,7 @@ export const createMailer = (deps: MailerDeps): Mailer => ({
           Source: deps.sender,
           Destinations: [mail.to.reveal()],
           ConfigurationSetName: deps.configurationSet,
-          Tags: Object.entries(mail.tags).map(([Name, Value]) => ({ Name, Value })),
+          Tags: Object.entries(mail.tags).filter(([, value]) => TAG_VALUE.test(value)).map(([Name, Value]) => ({ Name, Value })),
           RawMessage: { Data: Buffer.from(mimeOf(mail, deps), 'utf8') },
         }),
       );

@@ -2,15 +2,14 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DEFAULT_POLICY } from '../domain/force-policy.ts';
-import type { ForcePolicy } from '../domain/force-policy.ts';
 import { londonDayOf } from '../domain/calendar.ts';
 import { isOpen } from '../domain/notification.ts';
 import type { ManifestKey, ManifestStore } from '../ports/manifests.ts';
 import type { NotificationRecord } from '../ports/notifications.ts';
 import type { Digest } from '../ports/surroundings.ts';
 import type { CommitWrites } from './commit.ts';
-import { FORCES, auditChainOf, forceFeed, manifestFileKey, manifestKeyKey, manifestSlotKey } from './keys.ts';
+import { auditChainOf, forceFeed, manifestFileKey, manifestKeyKey, manifestSlotKey } from './keys.ts';
+import { listPolicies } from './list-policies.ts';
 import { BODY_LIST_DAYS } from './notification-writes.ts';
 
 export interface ManifestStoreDeps {
@@ -45,10 +44,8 @@ export const createManifestStore = ({ db, tables, s3, bucket, digest, commit }: 
 
   return {
     async forces() {
-      const policies = await allOf({ TableName: tables.directory, IndexName: 'list', KeyConditionExpression: 'listPk = :forces', ExpressionAttributeValues: { ':forces': FORCES } });
       return Promise.all(
-        policies.map(async ({ pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...stored }) => {
-          const policy = { ...DEFAULT_POLICY, ...(stored as Partial<ForcePolicy>) } as ForcePolicy;
+        (await listPolicies(db, tables.directory)).map(async (policy) => {
           const { Item } = await db.send(new GetCommand({ TableName: tables.directory, Key: manifestKeyKey(policy.forceCode), ConsistentRead: true }));
           return Item === undefined ? { policy } : { policy, key: { kid: String(Item['kid']), jwk: Item['jwk'] as ManifestKey['jwk'] } };
         }),

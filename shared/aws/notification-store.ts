@@ -6,7 +6,7 @@ import type { AttemptState, Delivery } from '../domain/delivery.ts';
 import { isOpen } from '../domain/notification.ts';
 import { draft } from '../ports/cause.ts';
 import type { ReferralToOpen } from '../ports/incidents.ts';
-import type { ClaimResult, DeliveryRecord, NotificationRecord, NotificationStore } from '../ports/notifications.ts';
+import type { CallRecord, ClaimResult, DeliveryRecord, NotificationRecord, NotificationStore } from '../ports/notifications.ts';
 import type { Ids } from '../ports/surroundings.ts';
 import type { CommitWrites, Write } from './commit.ts';
 import { seal } from './key-vault.ts';
@@ -389,6 +389,24 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       }
     },
 
+    async stopWatching({ notificationId, version, effectId, leaseUntil }) {
+      try {
+        await db.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: deliveryKey(notificationId, version, effectId),
+            ConditionExpression: '#state = :claimed AND leaseUntil = :lease',
+            UpdateExpression: 'REMOVE duePk, dueAt',
+            ExpressionAttributeNames: { '#state': 'state' },
+            ExpressionAttributeValues: { ':claimed': 'claimed', ':lease': leaseUntil },
+          }),
+        );
+      } catch (error) {
+        // Somebody else moved it on: then it is theirs to watch.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+
     async watchAgain({ delivery, nextLookAt, events, cause }) {
       const { notificationId, version, incidentId, effectId, state, test } = delivery;
       const result = await commit({
@@ -580,6 +598,18 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
       }
       throw new Error('closeByPhone: contended');
+    },
+
+    async calls(notificationId) {
+      const { Items = [] } = await db.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :call)',
+          ExpressionAttributeValues: { ':pk': notificationKey(notificationId, 1).pk, ':call': callKey('', '').sk },
+        }),
+      );
+      return Items.map(({ at, by, outcome, version, keyAdultId }) => ({ at, by, outcome, version, keyAdultId }) as CallRecord).toSorted((a, b) => a.at.localeCompare(b.at));
     },
 
     async logCall({ notificationId, outcome, cause }) {

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ReferralKind } from '../domain/referral.ts';
-import { undeliverableReferralId, unreadReferralId } from '../domain/referral.ts';
+import { conflictReferralId, undeliverableReferralId, unreadReferralId } from '../domain/referral.ts';
 import { draft } from '../ports/cause.ts';
 import type { Cause } from '../ports/cause.ts';
 import type { ReferralToOpen } from '../ports/incidents.ts';
@@ -59,6 +59,12 @@ export const closingOf = async (from: ReadFrom, referralIds: readonly string[], 
 /** The desk's work about one version, as far as anybody opened any. */
 export const referralsAbout = ({ notificationId, version, referralsOpened }: Pick<NotificationRecord, 'notificationId' | 'version' | 'referralsOpened'>): readonly string[] =>
   referralsOpened === undefined ? [] : [unreadReferralId(notificationId, version), undeliverableReferralId(notificationId, version)];
+
+/** Those and the word that somebody was passed over: when the version itself is no more. An answer leaves that to the desk: why one of a school's staff is in an incident outlasts the e-mail. */
+export const everyReferralAbout = (notification: Parameters<typeof referralsAbout>[0]): readonly string[] => [
+  ...referralsAbout(notification),
+  conflictReferralId(notification.notificationId, notification.version),
+];
 
 /** For whoever ends a version: no work was opened about it since it was read, or its closing would be forgotten. */
 export const asSeen = ({ referralsOpened }: Pick<NotificationRecord, 'referralsOpened'>): { readonly condition: string; readonly values: Readonly<Record<string, unknown>> } =>

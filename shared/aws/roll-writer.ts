@@ -87,6 +87,9 @@ const beforeOf = (item: Readonly<Record<string, unknown>>): Before => ({
   filed: (item['filed'] as readonly string[] | undefined) ?? [],
 });
 
+/** What lies in a bucket beside its key: whose row it is, in clear, so that a row out of reach stays sealed. */
+export const sealedRow = (laCode: string, area: string, content: Uint8Array) => ({ laCode, area, content });
+
 /** What a pupil's item must still say for a plan to hold that was made from it. */
 const unchanged = (before: Before | undefined) =>
   before?.fingerprint === undefined
@@ -122,7 +125,7 @@ export const createRollWriter = ({ db, table, hash, areaKeys, now, partBytes = P
     return [
       { Put: { TableName: table, Item: item, ...unchanged(before) } },
       // The same sealed content in every bucket: one query answers without a second read.
-      ...filed.map((bucket): Write => ({ Put: { TableName: table, Item: { ...bucketOf(bucket, place), laCode, area, content } } })),
+      ...filed.map((bucket): Write => ({ Put: { TableName: table, Item: { ...bucketOf(bucket, place), ...sealedRow(laCode, area, content) } } })),
       ...gone.map((bucket): Write => ({ Delete: { TableName: table, Key: bucketOf(bucket, place) } })),
     ];
   };

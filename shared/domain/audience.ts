@@ -1,3 +1,5 @@
+import type { LondonDay } from './incident.ts';
+import { isVerified } from './key-adult-cover.ts';
 import type { KeyAdult } from './key-adult.ts';
 import type { RungKind } from './rung.ts';
 
@@ -11,12 +13,14 @@ export interface Tried {
 
 /**
  * Whom a rung tells, in order. Nobody who is inactive, and nobody who was withheld by screening (the caller leaves those out).
- * A person whose mailbox already failed for this version is not told again: the next one is.
+ * A person whose mailbox already failed for this version is not told again: the next one is. Given the day, whoever is verified comes before
+ * whoever is not (any more): a verification that lapsed makes a person the last to be told, not silent, for the desk has known of it for weeks.
  */
-export const audienceOf = (rung: RungKind, keyAdults: readonly KeyAdult[], tried: readonly Tried[]): readonly KeyAdult[] => {
+export const audienceOf = (rung: RungKind, keyAdults: readonly KeyAdult[], tried: readonly Tried[], today?: LondonDay): readonly KeyAdult[] => {
   const lost = new Set(tried.filter((one) => one.lost).map((one) => one.keyAdultId));
   const reached = new Set(tried.filter((one) => !one.lost).map((one) => one.keyAdultId));
-  const usable = keyAdults.filter((one) => one.active && !lost.has(one.keyAdultId)).toSorted((a, b) => a.order - b.order);
+  const unverified = (one: KeyAdult): number => (today === undefined || isVerified(one, today) ? 0 : 1);
+  const usable = keyAdults.filter((one) => one.active && !lost.has(one.keyAdultId)).toSorted((a, b) => unverified(a) - unverified(b) || a.order - b.order);
   switch (rung) {
     case 'send':
       return usable.slice(0, 1);

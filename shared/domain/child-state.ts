@@ -20,6 +20,7 @@ export const CHILD_STATE_REASONS = [
   'notDomesticAbuse',
   'notRelated',
   'noOpenEstablishment',
+  'recalled',
 ] as const;
 export type ChildStateReason = (typeof CHILD_STATE_REASONS)[number];
 

@@ -25,13 +25,15 @@ const NEXT_ATTEMPT = {
   claimed: ['sent', 'delivered', 'delayed', 'bounced', 'suppressed', 'complained', 'failed', 'abandoned'],
   sent: ['delivered', 'delayed', 'bounced', 'suppressed', 'complained', 'failed'],
   delayed: ['delivered', 'bounced', 'suppressed', 'complained', 'failed'],
-  delivered: ['complained', 'bounced'],
+  // What says that nobody has it counts more than what says that somebody has. Of any receipts, in any order, the last of these lines that
+  // was heard of is what stays: claimed, (abandoned), sent, delayed, delivered, complained, failed, suppressed, bounced.
+  delivered: ['complained', 'failed', 'suppressed', 'bounced'],
+  complained: ['failed', 'suppressed', 'bounced'],
+  failed: ['suppressed', 'bounced'],
+  suppressed: ['bounced'],
   bounced: [],
-  suppressed: [],
-  // Both may come, in either order; a bounce is what counts, for then nobody has it.
-  complained: ['bounced'],
-  failed: [],
-  abandoned: [],
+  // Given up without proof; when proof comes after all, it is proof.
+  abandoned: ['delayed', 'delivered', 'complained', 'failed', 'suppressed', 'bounced'],
 } as const satisfies Record<AttemptState, readonly AttemptState[]>;
 
 export const canAttemptBecome = (from: AttemptState, to: AttemptState): boolean =>

@@ -24,6 +24,7 @@ interface Words {
   readonly lead: string;
   readonly readAt: string;
   readonly inset: string;
+  readonly insetAboutLink: string;
   readonly cannotHeading: string;
   readonly cannot: string;
   readonly realHeading: string;
@@ -75,7 +76,7 @@ const LEADS: Record<'en' | 'cy', Record<Kind, string>> = {
     reminder: 'Nobody has read it yet. Please read it before the school day starts. It takes about 1 minute.',
     urgent: 'We could not reach another key adult, so please read it now. It takes about 1 minute.',
     changed: 'Police changed some details. Please read it again and update the child’s file.',
-    withdrawn: 'Police have withdrawn it. If you saved, printed or shared anything from it, delete it and tell the safeguarding desk today.',
+    withdrawn: 'It has been withdrawn. If you saved, printed or shared anything from it, delete it and tell the safeguarding desk today.',
   },
   cy: {
     new: 'Darllenwch ef cyn i’r diwrnod ysgol ddechrau. Mae’n cymryd tua 1 munud ac yn gweithio ar ffôn.',
@@ -93,7 +94,8 @@ const wordsFor = (language: 'en' | 'cy', kind: Kind): Words =>
         heading: 'Hysbysiad diogelu',
         lead: LEADS.cy[kind],
         readAt: 'Darllenwch ef yma:',
-        inset: 'Nid oes gwybodaeth am blentyn yn yr e-bost hwn. Peidiwch â’i anfon ymlaen. I chi yn unig y mae’r ddolen yn gweithio.',
+        inset: 'Nid oes gwybodaeth am blentyn yn yr e-bost hwn. Peidiwch â’i anfon ymlaen.',
+        insetAboutLink: 'I chi yn unig y mae’r ddolen yn gweithio.',
         cannotHeading: 'Os na allwch ei ddarllen heddiw',
         cannot: 'Defnyddiwch yr un ddolen i ddweud wrth oedolyn allweddol arall.',
         realHeading: 'Gwirio bod yr e-bost hwn yn ddilys',
@@ -105,7 +107,8 @@ const wordsFor = (language: 'en' | 'cy', kind: Kind): Words =>
         heading: 'Safeguarding notification',
         lead: LEADS.en[kind],
         readAt: 'Read it at:',
-        inset: 'This email has no information about a child. Do not forward it. The link only works for you.',
+        inset: 'This email has no information about a child. Do not forward it.',
+        insetAboutLink: 'The link only works for you.',
         cannotHeading: 'If you cannot read it today',
         cannot: 'Use the same link to tell another key adult.',
         realHeading: 'Check this email is real',
@@ -123,7 +126,8 @@ export const emailCopy = (rung: RungKind, { language, link, homePage, shortRefer
   // A withdrawn notification has nothing to open.
   const reading = kind === 'withdrawn' ? [] : [words.readAt, link, ''];
   const rest = kind === 'withdrawn' ? [] : [words.cannotHeading, words.cannot, ''];
-  const text = [words.heading, '', words.lead, '', ...reading, words.inset, '', ...rest, words.realHeading, real, '', questions, ''].join('\n');
+  const inset = kind === 'withdrawn' ? words.inset : `${words.inset} ${words.insetAboutLink}`;
+  const text = [words.heading, '', words.lead, '', ...reading, inset, '', ...rest, words.realHeading, real, '', questions, ''].join('\n');
   const paragraph = (content: string): string => `<p style="margin:0 0 16px">${content}</p>`;
   const heading = (content: string): string => `<h2 style="font-size:18px;margin:24px 0 8px">${escapeHtml(content)}</h2>`;
   const html = [
@@ -132,7 +136,7 @@ export const emailCopy = (rung: RungKind, { language, link, homePage, shortRefer
     `<h1 style="font-size:24px;margin:0 0 16px">${escapeHtml(words.heading)}</h1>`,
     paragraph(escapeHtml(words.lead)),
     ...(kind === 'withdrawn' ? [] : [paragraph(escapeHtml(words.readAt)), paragraph(`<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`)]),
-    `<p style="margin:0 0 16px;padding-left:12px;border-left:4px solid">${escapeHtml(words.inset)}</p>`,
+    `<p style="margin:0 0 16px;padding-left:12px;border-left:4px solid">${escapeHtml(inset)}</p>`,
     ...(kind === 'withdrawn' ? [] : [heading(words.cannotHeading), paragraph(escapeHtml(words.cannot))]),
     heading(words.realHeading),
     paragraph(escapeHtml(real)),

@@ -31,12 +31,20 @@ export interface ForcePolicy {
   /** A link lives until 17:00 on this pupil day after it was sent, at the longest. */
   readonly linkPupilDays: number;
   readonly emailCodeAllowed: boolean;
+  /** A body hears of verifications that lapse so many days before they do. */
+  readonly verificationNoticeDays: number;
   /** Texts to key adults with a mobile, after the e-mails of these rungs, in these hours. */
   readonly texts: TextPolicy;
   /** London wall times, HH:MM, at which the force's encrypted call list is written, every day of the year. */
   readonly manifestAt: readonly string[];
   /** Whether a code by e-mail is proof enough to set up a passkey, which then opens everything. */
   readonly emailCodeEnrolsPasskey: boolean;
+  /** Whether a school's key adults see each other's names and addresses, or only their roles. */
+  readonly keyAdultNamesShown: boolean;
+  /** Days in which another key adult may decide about a change; then the desk does. */
+  readonly keyAdultChangeDays: number;
+  /** How long details count as checked, once a key adult has said that they are right: a term and its holidays. */
+  readonly keyAdultVerifiedDays: number;
   /** Whether a body reads which other kinds of body were told of the incident (never which one). */
   readonly showsOthersTold: boolean;
   /** Whether a body reads on which days it was told of the same child before. */
@@ -84,9 +92,13 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   ],
   linkPupilDays: 5,
   emailCodeAllowed: false,
+  verificationNoticeDays: 30,
   texts: { rungs: ['widen', 'escalate'], from: '07:00', until: '20:00' },
   manifestAt: ['06:30', '07:30'],
   emailCodeEnrolsPasskey: false,
+  keyAdultNamesShown: true,
+  keyAdultChangeDays: 5,
+  keyAdultVerifiedDays: 120,
   showsOthersTold: false,
   showsEarlierHere: true,
 };

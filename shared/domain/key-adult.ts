@@ -15,9 +15,15 @@ export interface KeyAdult {
   readonly mailbox: 'named' | 'shared';
   readonly mobile?: string | undefined;
   readonly language: 'en' | 'cy';
+  /** The last London day for which somebody has checked that this person is who they say and still does this. */
   readonly verifiedUntil?: string | undefined;
   readonly active: boolean;
+  /** About whom this person is never told, whatever the incident says. */
+  readonly exclusions?: readonly Exclusion[] | undefined;
 }
+
+/** `body`: nothing about this body at all. `family`: nothing about this family; with a postcode, only the family there. */
+export type Exclusion = { readonly scope: 'body' } | { readonly scope: 'family'; readonly familyName: string; readonly postcode?: string | undefined };
 
 // Local parts that belong to an office and not to a person (security review 1.2), without figures, dots and dashes.
 const SHARED_LOCAL_PARTS = new Set([

@@ -13,6 +13,8 @@ export interface NotificationFacts {
   readonly supersededBy?: number | undefined;
   /** Recalled by the force; stands beside an answer that was given before. */
   readonly withdrawnAt?: string | undefined;
+  /** Withdrawn by the desk, because the wrong body or person was told: `withdrawnAt` is set too. */
+  readonly recalledAt?: string | undefined;
   /** Set when the last rung put it on the call list. */
   readonly onCallListAt?: string | undefined;
 }

@@ -13,8 +13,18 @@ export const undeliverableReferralId = (notificationId: string, version: number)
 /** An unborn child whom the force listed under no name: the desk tells the pre-birth team who the mother is. */
 export const preBirthReferralId = (incidentId: string): string => `rfr_pre-birth_${incidentId}`;
 
+export const recallReferralId = (notificationId: string, version: number): string => `rfr_recall_${notificationId}_${version}`;
+
 /** One per child and notification: said twice, it is still one piece of work. */
 export const notOursReferralId = (notificationId: string, childId: string): string => `rfr_not-ours_${notificationId}_${childId}`;
+
+/** One per version of a notification: somebody was passed over, and a person should know. */
+export const conflictReferralId = (notificationId: string, version: number): string => `rfr_conflict_${notificationId}_${version}`;
+/** One per body, however often it is found. */
+export const tooFewKeyAdultsReferralId = (bodyKey: string): string => `rfr_tooFewKeyAdults_${bodyKey.replaceAll(':', '-')}`;
+
+/** In place of an incident, for work that is about a body and not about an incident. */
+export const NO_INCIDENT = 'none';
 
 /** Whose desk sees what belongs to no area until somebody has looked: every desk. */
 export const NO_AREA = '000';

@@ -2,7 +2,8 @@ import type { Adult, Incident } from './incident.ts';
 import type { KeyAdult } from './key-adult.ts';
 import { foldName } from './linkage/fold-name.ts';
 
-export type WithheldBecause = 'sameName' | 'sameEmail' | 'samePhone';
+export const WITHHELD_BECAUSE = ['sameName', 'sameEmail', 'samePhone', 'excludedForBody', 'excludedForFamily'] as const;
+export type WithheldBecause = (typeof WITHHELD_BECAUSE)[number];
 
 // The national part, whatever prefix it was written with.
 const digits = (phone: string): string => phone.replaceAll(/\D/g, '').slice(-10);
@@ -23,4 +24,23 @@ export const screenRecipient = (keyAdult: KeyAdult, adults: readonly Adult[]): W
   return undefined;
 };
 
-export const mayBeTold = (keyAdult: KeyAdult, incident: Incident): boolean => screenRecipient(keyAdult, incident.adults) === undefined;
+const fold = (postcode: string): string => postcode.replaceAll(/\s/g, '').toUpperCase();
+
+/** Is this the family that the key adult is never told about? Any child or adult of the incident who bears the name counts, by any name they go by. */
+const isExcluded = ({ exclusions = [] }: KeyAdult, { children, adults }: Pick<Incident, 'children' | 'adults'>): WithheldBecause | undefined => {
+  for (const exclusion of exclusions) {
+    if (exclusion.scope === 'body') return 'excludedForBody';
+    const { familyName, postcode } = exclusion;
+    const isNamed = [...children.flatMap((child) => [child, ...child.aliases]), ...adults].some((person) => foldName(person.familyName) === foldName(familyName));
+    // An incident without an address may be at the one that is meant: then the name decides.
+    const postcodes = children.flatMap(({ address }) => (address?.postcode === undefined ? [] : [fold(address.postcode)]));
+    if (isNamed && (postcode === undefined || postcodes.length === 0 || postcodes.includes(fold(postcode)))) return 'excludedForFamily';
+  }
+  return undefined;
+};
+
+/** Why this key adult is passed over for this incident, if they are. */
+export const withheldBecause = (keyAdult: KeyAdult, incident: Pick<Incident, 'children' | 'adults'>): WithheldBecause | undefined =>
+  isExcluded(keyAdult, incident) ?? screenRecipient(keyAdult, incident.adults);
+
+export const mayBeTold = (keyAdult: KeyAdult, incident: Pick<Incident, 'children' | 'adults'>): boolean => withheldBecause(keyAdult, incident) === undefined;

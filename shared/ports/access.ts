@@ -57,7 +57,8 @@ export interface AccessStore {
   /** A live or dead link by the hash of its token; reading changes nothing. */
   findLink(tokenHash: string): Promise<LinkRecord | undefined>;
   findByShortReference(shortReference: string): Promise<Pick<LinkRecord, 'notificationId' | 'bodyKey'> | undefined>;
-  countOpening(tokenHash: string, how: 'get' | 'head', at: Instant): Promise<void>;
+  /** `person`: the right address was typed after it. Every other opening may be a machine's, and is counted apart from people's. */
+  countOpening(tokenHash: string, how: 'get' | 'head' | 'person', at: Instant): Promise<void>;
   /** Starts a proof; `limited` when this key adult asked too often in the last hour: three codes by text or e-mail together, twenty passkeys. */
   startProof(proof: PendingProof, cause: Cause): Promise<'started' | 'limited'>;
   /** The proof that this browser started, with the tries it has left, until it is used; reading changes nothing. */

@@ -127,6 +127,10 @@ export interface ReferralToOpen {
   readonly notificationId?: string | undefined;
   readonly laCode: string;
   readonly dueBy?: Instant | undefined;
+  /** About a body, when it is about no incident. */
+  readonly bodyKey?: BodyKey | undefined;
+  /** Codes: why; never a name. */
+  readonly because?: readonly string[] | undefined;
 }
 
 export interface RecordLinks {

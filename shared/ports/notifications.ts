@@ -29,6 +29,8 @@ export interface NotificationRecord extends NotificationFacts {
   readonly contentProfile: 'standard' | 'minimal';
   readonly supersedes?: number | undefined;
   readonly nextStep?: PlannedStep | undefined;
+  /** When its ladder was planned, if that was after it was raised: a changed calendar plans it anew. */
+  readonly plannedAt?: Instant | undefined;
   readonly answeredBy?: string | undefined;
   readonly viewedBy?: string | undefined;
   /** How often work for the desk was opened about this version; whoever ends it must have seen them all. */
@@ -99,6 +101,8 @@ export interface NotificationStore {
   }): Promise<ClaimResult>;
   /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
   releaseClaim(delivery: DeliveryRecord): Promise<void>;
+  /** Nobody need hand this claim over any more: it is no longer looked at, and a late receipt still settles it. */
+  stopWatching(delivery: DeliveryRecord): Promise<void>;
   recordSent(command: {
     /** As it was claimed. */
     readonly delivery: DeliveryRecord;
@@ -171,6 +175,8 @@ export interface NotificationStore {
     readonly note: 'readToKeyAdult';
     readonly cause: Cause;
   }): Promise<Committed | { readonly kind: 'already'; readonly at: Instant; readonly how: Answer } | { readonly kind: 'unknown' } | Conflict>;
+  /** Telephone calls about any version, oldest first. */
+  calls(notificationId: string): Promise<readonly CallRecord[]>;
   logCall(command: { readonly notificationId: string; readonly outcome: CallOutcome; readonly cause: Cause }): Promise<Committed | { readonly kind: 'unknown' }>;
 }
 
@@ -180,6 +186,16 @@ export type WhereNow = (typeof WHERE_NOW)[number];
 
 export const CALL_OUTCOMES = ['readToKeyAdult', 'leftMessage', 'noAnswer', 'wrongNumber'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
+export interface CallRecord {
+  readonly at: Instant;
+  /** Who rang: an id of the staff's. */
+  readonly by: string;
+  readonly outcome: CallOutcome;
+  readonly version: number;
+  /** To whom it was read out. */
+  readonly keyAdultId?: string | undefined;
+}
 
 export interface ReferralRecord {
   readonly referralId: string;
@@ -192,6 +208,8 @@ export interface ReferralRecord {
   readonly openedAt: Instant;
   readonly test: boolean;
   readonly dueBy?: Instant | undefined;
+  readonly bodyKey?: BodyKey | undefined;
+  readonly because?: readonly string[] | undefined;
 }
 
 /** Messages that can never succeed, kept readable for a person; the obligation behind them is cleared and a referral raised. */

@@ -8,6 +8,3 @@ export const systemIds: Ids = {
 };
 
 export const sha256: Digest = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
-
-/** From 0 up to 1, evenly: for spreading things out, never for a secret. */
-export const systemChance = (): number => randomInt(0, 1_000_000) / 1_000_000;

@@ -11,6 +11,8 @@ export const LOG_CODES = {
   REQUEST_DONE: 'an HTTP request was answered',
   REQUEST_FAILED: 'an HTTP request met an unexpected error',
   BANK_HOLIDAYS_END_SOON: 'the list of bank holidays ends within four months: bring in the coming years',
+  LADDER_REPLANNED: 'a calendar changed: an open notification has another bell, and a ladder that leads to it',
+  METRIC: 'a figure in CloudWatch\'s embedded metric format: see shared/runtime/metrics.ts',
   TICK_DONE: 'due steps were run',
   MAIL_ACCEPTED: 'the mail service took an e-mail',
   MAIL_THROTTLED: 'the mail service asks us to slow down',

@@ -21,7 +21,7 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 
 export const METRIC_NAMESPACE = 'Encompass';
-/** The only dimension. */
+/** The only dimension. Two deployments in one account would share their figures: each has an account of its own. */
 export const METRIC_DIMENSION = 'step';
 
 export type Count = (name: MetricName, value: number) => void;

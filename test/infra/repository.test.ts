@@ -69,7 +69,7 @@ describe('the sources', () => {
 
   test('read the environment at the edge only', () => {
     // Handlers, and the little programs that generate what is committed.
-    const edge = /^functions\/[^/]+\/handler\.ts$|^events\/(write|generate)-|\/compile-[a-z-]+\.ts$/;
+    const edge = /^functions\/[^/]+\/handler\.ts$|^events\/(write|generate)-|\/(compile|generate)-[a-z-]+\.ts$/;
     const inside = sources.filter(({ file }) => /^(shared|events|functions)\//.test(file) && !edge.test(file));
 
     expect(placesOf(/\bprocess\.(env|argv|cwd)\b/, inside)).toEqual([]);

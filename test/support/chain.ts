@@ -5,12 +5,17 @@ import type { AnyEvent } from '../../events/catalogue.ts';
 import { createLinkChildren } from '../../functions/link-children/link-children.ts';
 import { createRecordReceipt } from '../../functions/record-receipt/record-receipt.ts';
 import { $MailNotice } from '../../functions/record-receipt/receipt.ts';
+import { createRunChores } from '../../functions/run-due-steps/run-chores.ts';
 import { createRunDueSteps } from '../../functions/run-due-steps/run-due-steps.ts';
 import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key-adult.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createBodyReferralStore } from '../../shared/aws/body-referral-store.ts';
+import { createCalendarStore } from '../../shared/aws/calendar-store.ts';
+import { createChoreStore } from '../../shared/aws/chore-store.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
+import { createConflictStore } from '../../shared/aws/conflict-store.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createDirectoryWriter } from '../../shared/aws/directory-writer.ts';
@@ -19,6 +24,7 @@ import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createPlanStore } from '../../shared/aws/plan-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
@@ -199,9 +205,14 @@ export const startChain = async (tables: Tables) => {
   const decisions = createDecisionStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const quarantined = createQuarantineStore({ db, table, now, commit });
+  const calendars = createCalendarStore({ db, tables: names, commit });
+  const plans = createPlanStore({ db, table, commit });
+  const chores = createChoreStore({ db, table });
   const access = createAccessStore({ db, table, hash, commit });
   const lines: string[] = [];
   const log = (level: string, code: string, fields: object = {}): void => void lines.push(JSON.stringify({ level, code, ...fields }));
+
+  const runChores = createRunChores({ chores, plans, notifications, directory, referrals, bodyReferrals: createBodyReferralStore({ table, commit }), now, log });
 
   const mails: SentMail[] = [];
   let answerMail: (mail: SentMail) => MailAnswer | Promise<MailAnswer> = (mail) => ({ kind: 'accepted', messageId: `ses-${mail.effect}` });
@@ -246,6 +257,7 @@ export const startChain = async (tables: Tables) => {
       incidents: changes.incidents?.(incidents) ?? incidents,
       notifications: changes.notifications?.(notifications) ?? notifications,
       directory,
+      conflicts: createConflictStore({ table, commit }),
       mailer,
       outbox,
       ids: systemIds,
@@ -331,7 +343,7 @@ export const startChain = async (tables: Tables) => {
   };
 
   return {
-    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, quarantined, access, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
+    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, quarantined, access, calendars, plans, chores, runChores, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
     at(instant: string) {
       time = Date.parse(instant);
     },
@@ -374,7 +386,7 @@ export const startChain = async (tables: Tables) => {
       const { batchItemFailures } = await receiptBatch({ Records: [recordOf(body)] });
       return batchItemFailures.length;
     },
-    tick: () => createRunDueSteps({ notifications, directory, outbox, quarantine: quarantined, now, log })({ id: 'tick-1' }, () => 60_000),
+    tick: () => createRunDueSteps({ notifications, directory, outbox, quarantine: quarantined, runChores, now, log })({ id: 'tick-1' }, () => 60_000),
     async open(kind?: ReferralRecord['kind']): Promise<readonly ReferralRecord[]> {
       const open = await referrals.open([LA, '000'], []);
       return open.filter((one) => kind === undefined || one.kind === kind);

@@ -1,6 +1,7 @@
 import type { RestResult } from '../../shared/http/respond.ts';
 import { aChild, aKeyAdult, anIncident, aNotification, createBrowserDouble, createKeyAdultWorld, csrfIn, DEPUTY, lastCode, REFERENCE, signIn, TOKEN } from './doubles/key-adult-world.ts';
 import type { KeyAdultWorld } from './doubles/key-adult-world.ts';
+import { keyAdultPages } from './key-adult-pages.ts';
 import { proofPages } from './proof-pages.ts';
 
 /** Every page in every state that a person can meet, by name, in one language. */
@@ -87,6 +88,9 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
     one.raise(aNotification({ version: 2, supersedes: 1 }));
     one.at('2026-11-24T09:00:00Z');
   });
+  const guessing = await visit();
+  for (let i = 0; i < 601; i += 1) guessing.world.deps.guesses.take('references', 'all', '2026-11-23T07:40:00Z').catch(() => undefined);
+  pages.set('too many references', await guessing.browser.post(on('/'), { reference: REFERENCE }));
   await message('limited', (one) => void (one.faults.limit = true));
   await message('text failed', (one) => void (one.faults.text = true));
   await message('no mobile', (one) => one.school([aKeyAdult({ mobile: undefined }), DEPUTY]));
@@ -94,6 +98,6 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   await message('already read', (one) => one.replace(aNotification({ answeredAt: '2026-11-23T07:00:00Z', answeredHow: 'acknowledged' })), 'tellAnother');
   await message('busy', (one) => void (one.faults.conflicts = 9), 'tellAnother');
   await message('failed', (one) => void Object.assign(one.deps.directory, { readBody: () => Promise.reject(new Error('d.quayle@harbour.example broke it')) }));
-  for (const [name, page] of await proofPages(language)) pages.set(name, page);
+  for (const more of [await proofPages(language), await keyAdultPages(language)]) for (const [name, page] of more) pages.set(name, page);
   return pages;
 };

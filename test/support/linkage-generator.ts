@@ -123,7 +123,16 @@ interface Family {
   readonly pupils: PupilRecord[];
 }
 
-export function generateLinkageSet(options: { readonly seed: number; readonly pupils: number; readonly incidents: number }): GeneratedSet {
+/** What a night is like. */
+export interface Mix {
+  /** Of incidents with a child on the roll, the share that holds one more child who is on none and looks like one who is. */
+  readonly rivals: number;
+  /** How often each error happens, 1 being this generator's own rate. */
+  readonly errors: number;
+}
+const OWN_MIX: Mix = { rivals: 0.22, errors: 1 };
+
+export function generateLinkageSet(options: { readonly seed: number; readonly pupils: number; readonly incidents: number; readonly mix?: Mix }): GeneratedSet {
   const random = createRandom(options.seed);
   const schools = makeSchools(random, Math.max(6, Math.round(options.pupils / 320)));
   const families: Family[] = [];
@@ -133,7 +142,7 @@ export function generateLinkageSet(options: { readonly seed: number; readonly pu
     families.push(family);
     pupils.push(...family.pupils);
   }
-  const incidents = Array.from({ length: options.incidents }, (_, number) => makeIncident(random, `${number + 1}`.padStart(6, '0'), families, schools));
+  const incidents = Array.from({ length: options.incidents }, (_, number) => makeIncident(random, `${number + 1}`.padStart(6, '0'), families, schools, options.mix ?? OWN_MIX));
   return { today: TODAY, schools, pupils, incidents };
 }
 
@@ -214,7 +223,7 @@ function makeDate(random: Random): string {
   return `${FIRST_YEAR + random.below(YEARS)}-${two(1 + random.below(12))}-${two(1 + random.below(28))}`;
 }
 
-function makeIncident(random: Random, number: string, families: readonly Family[], schools: readonly { urn: string; name: string }[]): readonly GeneratedChild[] {
+function makeIncident(random: Random, number: string, families: readonly Family[], schools: readonly { urn: string; name: string }[], mix: Mix): readonly GeneratedChild[] {
   const family = random.pick(families);
   const made: Omit<GeneratedChild, 'child'>[] = [];
   const children: ChildRecord[] = [];
@@ -223,7 +232,7 @@ function makeIncident(random: Random, number: string, families: readonly Family[
   const home = moved ? other : family;
   const put = (record: Person, truth: Omit<GeneratedChild, 'child' | 'classes' | 'group'>, classes: readonly string[]): void => {
     // A parent of the same name and house whose date is lost cannot be told from the child by anybody.
-    const written = writeChild(random, record, `I${number}-${children.length + 1}`, family.stock, schools);
+    const written = writeChild(random, record, `I${number}-${children.length + 1}`, family.stock, schools, mix.errors);
     const [child, errors] = classes.includes('parent') ? [{ ...written[0], dateOfBirth: record.dateOfBirth, dateOfBirthEstimated: false }, []] : written;
     children.push(child);
     made.push({ ...truth, group: family.stock.group, classes: [...classes, ...errors, ...(moved ? ['moved'] : [])] });
@@ -234,7 +243,7 @@ function makeIncident(random: Random, number: string, families: readonly Family[
     const person = personOf(pupil, home);
     put(person, left ? { pupilId: '', kind: 'hardneg' } : { pupilId: pupil.pupilId, kind: 'pos' }, left ? ['leaver'] : []);
   }
-  if (children.length === 0 || random.chance(0.22)) {
+  if (children.length === 0 || random.chance(mix.rivals)) {
     const model = family.pupils[0] ?? other.pupils[0];
     const rival = random.pick(RIVALS);
     if (model !== undefined) put(rival.make(random, model, family, random.pick(families)), { pupilId: '', kind: rival.kind }, [rival.name]);
@@ -303,10 +312,10 @@ function stranger(random: Random, house: Family, family: Family): Person {
 }
 
 /** The officer's hand: each error with its own chance, several may meet. */
-function writeChild(random: Random, person: Person, reference: string, stock: NameStock, schools: readonly { urn: string; name: string }[]): readonly [ChildRecord, readonly string[]] {
+function writeChild(random: Random, person: Person, reference: string, stock: NameStock, schools: readonly { urn: string; name: string }[], rate: number): readonly [ChildRecord, readonly string[]] {
   const errors: string[] = [];
   const happens = (share: number, name: string): boolean => {
-    const does = random.chance(share);
+    const does = random.chance(share * rate);
     if (does) errors.push(name);
     return does;
   };

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { JWTPayload } from 'jose';
+import type * as z from 'zod';
 import { createRoutes } from '../../functions/incident-api/create-routes.ts';
+import { $Accepted, $DryRun, $Incident, $Incidents, $Notifications, $Problem, $Withdrawn } from '../../functions/incident-api/reference/answers.ts';
 import { createPreviewIncident } from '../../functions/link-children/preview-incident.ts';
 import { createClientStore } from '../../shared/aws/client-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
@@ -42,6 +44,24 @@ const addressed = (method: string, address: string): Pick<APIGatewayProxyEvent, 
   const url = new URL(address, ISSUER);
   const query = Object.fromEntries(url.searchParams);
   return { httpMethod: method, path: url.pathname, resource: url.pathname.replace(/inc_[^/]+/, '{incidentId}'), queryStringParameters: Object.keys(query).length > 0 ? query : null };
+};
+
+const PROMISED: Readonly<Record<string, z.ZodType>> = {
+  'POST /v1/incidents 202': $Accepted,
+  'POST /v1/incidents 200': $DryRun,
+  'GET /v1/incidents 200': $Incidents,
+  'GET /v1/incidents/{incidentId} 200': $Incident,
+  'PUT /v1/incidents/{incidentId} 202': $Accepted,
+  'PUT /v1/incidents/{incidentId} 200': $DryRun,
+  'POST /v1/incidents/{incidentId}/withdraw 200': $Withdrawn,
+  'GET /v1/notifications 200': $Notifications,
+};
+
+/** Every answer of every test is held against what the reference promises. */
+const keepPromise = (answered: string, status: number, json: unknown): void => {
+  const schema = status >= 400 ? $Problem : PROMISED[answered];
+  if (!schema) throw new Error(`the reference promises nothing for ${answered}`);
+  schema.parse(json);
 };
 
 /** The police API's own routes over a real local engine; tokens are signed here, everything behind them is the product's. */
@@ -93,6 +113,7 @@ export const startPoliceApi = async (tables: Tables, { perMinute = 1_000_000 }: 
       } as unknown as APIGatewayProxyEvent;
       const answer = (await api(event, CALLS)) as APIGatewayProxyResult;
       const text = answer.body;
+      keepPromise(`${method} ${event.resource} ${answer.statusCode}`, answer.statusCode, JSON.parse(text));
       return { status: answer.statusCode, headers: (answer.headers ?? {}) as Record<string, string>, text, json: JSON.parse(text) as Record<string, unknown> };
     },
   };

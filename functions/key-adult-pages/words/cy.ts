@@ -1,3 +1,4 @@
+import { keyAdultsCy } from './key-adults-cy.ts';
 import { passkeysCy, proveCy } from './proof-cy.ts';
 import { cyBodies } from './cy-bodies.ts';
 import { cyFollowUp } from './cy-follow-up.ts';
@@ -31,7 +32,7 @@ export const cy: Words = {
     title: 'Hysbysiadau diogelu i ysgolion',
     lead: 'Mae’r heddlu yn defnyddio’r gwasanaeth hwn i ddweud wrth oedolion allweddol ysgol y gall fod angen cymorth ar blentyn heddiw.',
     reference: 'Cyfeirnod yr hysbysiad',
-    hint: 'Mae yn yr e-bost a anfonwyd atoch, fel OE-7F3K-2M9Q',
+    hint: 'Mae yn yr e-bost a anfonwyd atoch, fel OE\u20117F3K\u20112M9Q',
     missing: 'Rhowch y cyfeirnod o’r e-bost',
     format: 'Rhowch gyfeirnod yn y fformat cywir, fel OE-7F3K-2M9Q',
     unknown: 'Nid ydym yn adnabod y cyfeirnod hwnnw. Gwiriwch ef yn erbyn yr e-bost',
@@ -71,6 +72,7 @@ export const cy: Words = {
   },
   prove: proveCy,
   passkeys: passkeysCy,
+  keyAdults: keyAdultsCy,
   list: {
     title: (count) => (count === 0 ? 'Dim byd i’w ddarllen' : count === 2 ? '2 hysbysiad' : `${count} hysbysiad`),
     nothing: 'Nid oes hysbysiad agored i chi. Gellir darllen rhai a gadarnhawyd eto am 24 awr.',
@@ -202,6 +204,14 @@ export const cy: Words = {
       title: 'Ni allem anfon cod atoch',
       text: 'Ni chymerodd y gwasanaeth negeseuon ein neges. Rydym wedi gofyn i’r oedolyn allweddol nesaf ddarllen yr hysbysiad nawr. Gallwch ddefnyddio’r un ddolen i roi cynnig arall arni.',
     },
+    changeOver: {
+      title: 'Nid oes dim i’w benderfynu mwyach',
+      text: 'Mae rhywun eisoes wedi penderfynu am y newid hwn, neu mae ei amser ar ben a’r ddesg ddiogelu sy’n penderfynu. Nid oes angen i chi wneud dim.',
+    },
+    changeToDesk: {
+      title: 'Y ddesg ddiogelu fydd yn penderfynu',
+      text: 'Ni allem wirio nawr mai chi sydd yno. Nid oes dim wedi newid: bydd y ddesg ddiogelu yn edrych ar yr hyn y gofynnwyd amdano.',
+    },
     mailFailed: {
       title: 'Ni allem anfon cod mewn e-bost atoch',
       text: 'Ni chymerodd y gwasanaeth e-bost ein neges. Rydym wedi gofyn i’r oedolyn allweddol nesaf yn eich ysgol ddarllen yr hysbysiad nawr. Gallwch ddefnyddio’r un ddolen i roi cynnig arall arni.',
@@ -225,6 +235,10 @@ export const cy: Words = {
     notYours: {
       title: 'Ni allwch weld yr hysbysiad hwn',
       text: 'Nid yw ar agor i chi. Os ydych yn credu y dylai fod, ffoniwch y ddesg ddiogelu.',
+    },
+    tooMany: {
+      title: 'Rhoddwyd cynnig ar ormod o gyfeirnodau',
+      text: 'I gadw gwybodaeth plant yn ddiogel dim ond hyn a hyn o gyfeirnodau a edrychwn arnynt ar y tro. Defnyddiwch y ddolen yn yr e-bost: mae honno’n gweithio bob amser. Neu rhowch gynnig arall arni mewn ychydig funudau. Mae negeseuon atgoffa yn parhau nes bod rhywun yn darllen yr hysbysiad.',
     },
     noPdf: {
       title: 'Ni allwn wneud PDF o hwn',

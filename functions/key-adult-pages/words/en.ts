@@ -4,6 +4,7 @@ import type { KeyAdultRole } from '../../../shared/domain/key-adult.ts';
 import type { FlagForSchool, Label } from '../../../shared/domain/disclosure.ts';
 import type { YearGroup } from '../../../shared/domain/year-group.ts';
 import type { WhereNow } from '../../../shared/ports/notifications.ts';
+import { keyAdultsEn } from './key-adults-en.ts';
 import { passkeysEn, proveEn } from './proof-en.ts';
 import { enBodies } from './en-bodies.ts';
 import { enFollowUp } from './en-follow-up.ts';
@@ -36,7 +37,7 @@ export const en = {
     title: 'Safeguarding notifications for schools',
     lead: 'Police use this service to tell a school’s key adults that a child may need support today.',
     reference: 'Notification reference',
-    hint: 'It is in the email we sent you, like OE-7F3K-2M9Q',
+    hint: 'It is in the email we sent you, like OE\u20117F3K\u20112M9Q',
     missing: 'Enter the reference from the email',
     format: 'Enter a reference in the correct format, like OE-7F3K-2M9Q',
     unknown: 'We do not recognise that reference. Check it against the email',
@@ -76,6 +77,7 @@ export const en = {
   },
   prove: proveEn,
   passkeys: passkeysEn,
+  keyAdults: keyAdultsEn,
   list: {
     title: (count: number): string => (count === 0 ? 'Nothing to read' : count === 1 ? '1 notification' : `${count} notifications`),
     nothing: 'There is no open notification for you. Confirmed ones can be read again for 24 hours.',
@@ -210,6 +212,14 @@ export const en = {
       title: 'We could not text you a code',
       text: 'The text service did not take our message. We have asked the next key adult to read the notification now. You can use the same link to try again.',
     },
+    changeOver: {
+      title: 'There is nothing to decide any more',
+      text: 'Somebody has decided about this change already, or its time is over and the safeguarding desk decides. You do not need to do anything.',
+    },
+    changeToDesk: {
+      title: 'The safeguarding desk will decide',
+      text: 'We could not check now that it is you. Nothing has changed: the safeguarding desk will look at what was asked for.',
+    },
     mailFailed: {
       title: 'We could not email you a code',
       text: 'The email service did not take our message. We have asked the next key adult at your school to read the notification now. You can use the same link to try again.',
@@ -233,6 +243,10 @@ export const en = {
     notYours: {
       title: 'You cannot see this notification',
       text: 'It is not open for you. If you think it should be, phone the safeguarding desk.',
+    },
+    tooMany: {
+      title: 'Too many references were tried',
+      text: 'To keep children’s information safe we look at only so many typed references at a time. Use the link in the email: it always works. Or try again in a few minutes. Reminders go on until somebody reads the notification.',
     },
     noPdf: {
       title: 'We cannot make a PDF of this',

@@ -39,7 +39,7 @@ export const passkeysCy: Words['passkeys'] = {
   refused: 'Ni dderbyniwyd yr allwedd mynediad honno. Rhowch gynnig arall arni',
   newTitle: 'Creu allwedd mynediad',
   newLead: 'Eich dyfais sy’n creu’r allwedd mynediad. Mae eich ôl bys, eich wyneb a’ch PIN yn aros arni: nid ydym byth yn eu gweld.',
-  newRules: ['Defnyddiwch ffôn neu gyfrifiadur sy’n eiddo i chi yn unig', 'Peidiwch â defnyddio cyfrifiadur a rennir yn yr ysgol', 'Byddwn yn anfon e-bost atoch bob tro y caiff allwedd mynediad ei hychwanegu i chi'],
+  newRules: ['Defnyddiwch ffôn neu gyfrifiadur sy’n eiddo i chi yn unig', 'Peidiwch â defnyddio cyfrifiadur y mae eraill yn ei ddefnyddio hefyd', 'Byddwn yn anfon e-bost atoch bob tro y caiff allwedd mynediad ei hychwanegu i chi'],
   make: 'Creu allwedd mynediad ar y ddyfais hon',
   noScript: 'Ni all y porwr hwn greu allwedd mynediad. Gallwch barhau i ddefnyddio codau mewn neges destun.',
   cancelled: 'Ni wnaeth eich dyfais greu allwedd mynediad. Efallai fod ganddi un eisoes. Rhowch gynnig arall arni, neu parhewch i ddefnyddio codau.',

@@ -39,7 +39,7 @@ export const passkeysEn = {
   refused: 'That passkey was not accepted. Try again',
   newTitle: 'Set up a passkey',
   newLead: 'Your device makes the passkey. Your fingerprint, face and PIN stay on it: we never see them.',
-  newRules: ['Use only a phone or computer that is yours alone', 'Do not use a shared computer at school', 'We email you whenever a passkey is added for you'],
+  newRules: ['Use only a phone or computer that is yours alone', 'Do not use a computer that others use too', 'We email you whenever a passkey is added for you'],
   make: 'Set up a passkey on this device',
   noScript: 'This browser cannot set up a passkey. You can go on using codes that we text you.',
   cancelled: 'Your device did not make a passkey. It may have one already. Try again, or go on using codes.',

@@ -1,6 +1,7 @@
 import { readDate } from '../../../shared/domain/linkage/compare-dates.ts';
+import type { KeyQuery } from '../../../shared/domain/linkage/blocking-keys.ts';
 import type { LinkDecision } from '../../../shared/domain/linkage/decide-links.ts';
-import { linkIncident, type LinkSettings } from '../../../shared/domain/linkage/link-incident.ts';
+import { linkIncident, type KeyAnswer, type LinkSettings } from '../../../shared/domain/linkage/link-incident.ts';
 import { ANY_AGE_POLICY, DEFAULT_POLICY } from '../../../shared/domain/linkage/link-policy.ts';
 import { prepareChild } from '../../../shared/domain/linkage/prepare-records.ts';
 import type { ChildRecord } from '../../../shared/domain/linkage/records.ts';
@@ -19,13 +20,16 @@ export function noCost(): LookupCost {
   return { queries: [0, 0, 0], items: [0, 0, 0], cut: 0 };
 }
 
+/** Told of every question and its answer. */
+export type OnAsked = (stage: 1 | 2 | 3, query: KeyQuery, answer: KeyAnswer) => void;
+
 export interface LinkSet {
   /** Decides the children of one incident together. */
   link(children: readonly ChildRecord[]): readonly LinkDecision[];
   readonly cost: LookupCost;
 }
 
-export function createLinkSet(roll: RollInMemory, schools: SchoolDirectory, options: { readonly today: string; readonly anyAge: boolean }): LinkSet {
+export function createLinkSet(roll: RollInMemory, schools: SchoolDirectory, options: { readonly today: string; readonly anyAge: boolean; readonly onAsked?: OnAsked }): LinkSet {
   const cost = noCost();
   const settings: LinkSettings = {
     frequencies: roll.frequencies,
@@ -49,6 +53,7 @@ export function createLinkSet(roll: RollInMemory, schools: SchoolDirectory, opti
             cost.queries[stage - 1] = (cost.queries[stage - 1] ?? 0) + 1;
             cost.items[stage - 1] = (cost.items[stage - 1] ?? 0) + answer.pupils.length;
             if (answer.cut) cost.cut++;
+            options.onAsked?.(stage, query, answer);
             return answer;
           }),
         );

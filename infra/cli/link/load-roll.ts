@@ -17,7 +17,7 @@ export interface LoadedRoll {
 }
 
 export async function loadRoll(files: LinkFiles, onFault: OnFault, onProgress: (pupils: number) => void): Promise<LoadedRoll> {
-  const builder = createRollBuilder(files.today);
+  const builder = createRollBuilder(files.today, files.anyAge);
   let pupils = 0;
   for await (const pupil of readRoll(files.roll, onFault)) {
     builder.add(pupil);

@@ -14,25 +14,32 @@ export interface RollInMemory {
 
 export interface RollBuilder {
   add(pupil: PupilRecord): void;
+  /** Counts the names of a pupil whom no question will reach. */
+  count(pupil: PupilRecord): void;
   build(): RollInMemory;
 }
 
 const AREA = '';
 
 /** Pupils who have left by `today` stay findable (a leaver must be known as one) but do not count in the frequencies. */
-export function createRollBuilder(today: string): RollBuilder {
+export function createRollBuilder(today: string, anyAge = false): RollBuilder {
   const index = createPupilIndexBuilder();
   const counter = createTermCounter();
   const rows: PreparedPupil[] = [];
+
+  const count = (pupil: PreparedPupil): void => {
+    if (pupil.leavingOn === '' || pupil.leavingOn > today) counter.add(pupil);
+  };
 
   return {
     add(pupil) {
       const ordinal = rows.length;
       const prepared = preparePupil(pupil);
       rows.push(prepared);
-      index.add(ordinal, pupilKeys(prepared, AREA));
-      if (prepared.leavingOn === '' || prepared.leavingOn > today) counter.add(prepared);
+      index.add(ordinal, pupilKeys(prepared, AREA, anyAge));
+      count(prepared);
     },
+    count: (pupil) => count(preparePupil(pupil)),
     build() {
       const built: PupilIndex = index.build((ordinal) => rows[ordinal]?.pupilId ?? '');
       return {

@@ -6,8 +6,8 @@ import type { NameField } from './same-spelling.ts';
 import { soundCode } from './sound-code.ts';
 import { FORENAME_CLUSTERS, SURNAME_CLUSTERS } from './spelling-clusters.ts';
 
-/** Stage 1 is asked for every child; stage 2 only while the answer is not decisive. */
-export const KEY_TYPES = ['upn', 'postcode', 'surnameDate', 'forenameDate', 'house', 'name', 'initialSurname', 'outwardForename', 'schoolForename'] as const;
+/** Stage 1 is asked for every child; stage 2 only while the answer is not decisive. `street`, a house number with its street anywhere, is for general person data alone. */
+export const KEY_TYPES = ['upn', 'postcode', 'surnameDate', 'forenameDate', 'house', 'name', 'initialSurname', 'outwardForename', 'schoolForename', 'street'] as const;
 export type KeyType = (typeof KEY_TYPES)[number];
 
 /** Where a pupil is filed. `value` is to be keyed-hashed by the store; `sort` is a year of birth or an outward code and orders the bucket. */
@@ -46,7 +46,7 @@ export function sortOf(type: KeyType, pupil: PreparedPupil): string {
 }
 
 /** Every key of one pupil. `area` keeps the wide keys to the size of one force area; '' is one area for the whole roll. */
-export function pupilKeys(pupil: PreparedPupil, area: string): readonly PupilKey[] {
+export function pupilKeys(pupil: PreparedPupil, area: string, anyAge = false): readonly PupilKey[] {
   const keys: PupilKey[] = [];
   const add = (type: KeyType, value: string): void => void keys.push({ type, value, sort: sortOf(type, pupil) });
   const { address } = pupil;
@@ -56,6 +56,8 @@ export function pupilKeys(pupil: PreparedPupil, area: string): readonly PupilKey
   if (address.postcode !== '') add('postcode', address.postcode);
   const house = houseValue(pupil);
   if (house !== '') add('house', house);
+  const street = anyAge ? streetValue(pupil, area) : '';
+  if (street !== '') add('street', street);
   for (const surname of surnames) {
     if (pupil.date !== undefined) add('surnameDate', `${surname}|${pupil.date.text}`);
     for (const initial of initialsOf(pupil.forenames)) add('initialSurname', `${area}|${initial}|${surname}`);
@@ -86,8 +88,8 @@ function mostTelling(keys: readonly PupilKey[]): readonly PupilKey[] {
   return placed.sort((a, b) => a.place - b.place).slice(0, MOST_KEYS).map(({ key }) => key);
 }
 
-export function candidateKeys(child: PreparedChild, stage: 1 | 2, area: string): readonly KeyQuery[] {
-  return stage === 1 ? firstQueries(child) : secondQueries(child, area);
+export function candidateKeys(child: PreparedChild, stage: 1 | 2, area: string, anyAge = false): readonly KeyQuery[] {
+  return stage === 1 ? firstQueries(child) : secondQueries(child, area, anyAge);
 }
 
 function firstQueries(child: PreparedChild): readonly KeyQuery[] {
@@ -104,12 +106,16 @@ function firstQueries(child: PreparedChild): readonly KeyQuery[] {
   return queries;
 }
 
-function secondQueries(child: PreparedChild, area: string): readonly KeyQuery[] {
+function secondQueries(child: PreparedChild, area: string, anyAge: boolean): readonly KeyQuery[] {
   const queries: KeyQuery[] = [];
-  const years = yearRange(child, YEARS_EITHER_SIDE);
+  const near = yearRange(child, YEARS_EITHER_SIDE);
+  // Among people of any age a slip in the year may be a century.
+  const years = anyAge ? (near.narrowTo === undefined ? {} : { narrowTo: near.narrowTo }) : near;
   const nearYears = yearRange(child, 1);
   const house = houseValue(child);
   if (house !== '') queries.push({ type: 'house', value: house });
+  const street = anyAge ? streetValue(child, area) : '';
+  if (street !== '') queries.push({ type: 'street', value: street, ...(near.narrowTo === undefined ? {} : { narrowTo: near.narrowTo }) });
   const names = new Set<string>();
   const initials = new Set<string>();
   for (const reading of child.readings) {
@@ -149,6 +155,12 @@ function houseValue(record: PreparedPupil | PreparedChild): string {
   const { outward, house, street } = record.address;
   const first = street[0];
   return outward === '' || house === '' || first === undefined ? '' : `${outward}|${house}|${first}`;
+}
+
+function streetValue(record: PreparedPupil | PreparedChild, area: string): string {
+  const { house, street } = record.address;
+  const first = street[0];
+  return house === '' || first === undefined ? '' : `${area}|${house}|${first}`;
 }
 
 function initialsOf(forms: readonly NameForm[]): readonly string[] {

@@ -31,6 +31,8 @@ const TOLD_APART_BITS = 10;
 const SOME_FAMILY_BITS = 3;
 const FIRM_FORENAME_BITS = 5;
 const DIFFERENT_DATES: ReadonlySet<string> = new Set(['different', 'ofSibling', 'estimatedFar']);
+/** Dates that are the pupil's but for one slip; what is estimated may be anybody's of that year. */
+const SLIPPED_DATES: ReadonlySet<string> = new Set(['swapped', 'yearOff', 'oneDigit']);
 const NEAR_DATES: ReadonlySet<string> = new Set(['swapped', 'yearOff', 'oneDigit', 'estimatedNear', 'looksEstimated']);
 
 /** The table: one line per rule of the policy. */
@@ -41,6 +43,7 @@ const RULES: Readonly<Record<Veto, (on: VetoCase) => boolean>> = {
   forenameDifferent: ({ chosen }) => chosen.forename.level === 'different' || chosen.forename.level === 'like',
   forenameInitialOrMissing: ({ chosen }) => chosen.forename.level === 'initial' || chosen.forename.level === 'missing',
   surnameDifferent: ({ chosen, familyBits }) => isSurnameUnlike(chosen) && !isSurnameMadeGood(chosen, familyBits),
+  sexDiffers: ({ chosen }) => chosen.sex.level === 'differs' && chosen.date.level === 'missing',
   sameNameInHouse: ({ chosen, candidates }) => candidates.some((other) => other !== chosen && isNamedAlikeInHouse(chosen, other)),
   noStrongSupport: ({ chosen, familyBits }) => !hasStrongSupport(chosen) && familyBits < STRONG_FAMILY_BITS,
   upnAlone: ({ chosen }) => chosen.upn.bits > 0 && agreements(chosen) < 2,
@@ -64,14 +67,14 @@ function isSurnameUnlike(chosen: Comparison): boolean {
 
 /**
  * A step-parent's or a customary surname: accepted when date and dwelling stand, the dwelling by address or by the rest of the family. With a date that is
- * only near, school or family must stand too, or the surname be one that custom gives; with no date, the school. Otherwise it could be the next family there.
+ * only near, school or family must stand too, or the surname be one that custom gives and the date one slip away; with no date, the school. Otherwise it could be the next family there, with a child of the same first name.
  */
 function isSurnameMadeGood(chosen: Comparison, familyBits: number): boolean {
   const house = HOUSE_LEVELS.has(chosen.address.level);
   if (chosen.date.level === 'exact') return house || chosen.address.level === 'postcode' || familyBits >= STRONG_FAMILY_BITS;
   if (!house || chosen.forename.bits < FIRM_FORENAME_BITS || chosen.sex.level === 'differs') return false;
   if (chosen.school.level === 'agrees') return NEAR_DATES.has(chosen.date.level) || chosen.date.level === 'missing';
-  return NEAR_DATES.has(chosen.date.level) && (familyBits >= SOME_FAMILY_BITS || chosen.surname.level === 'customary');
+  return (NEAR_DATES.has(chosen.date.level) && familyBits >= SOME_FAMILY_BITS) || (SLIPPED_DATES.has(chosen.date.level) && chosen.surname.level === 'customary');
 }
 
 /** More than name and date: something that says where the child lives or learns. */

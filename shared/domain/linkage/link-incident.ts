@@ -32,7 +32,7 @@ export function* linkIncident(children: readonly PreparedChild[], settings: Link
   for (const stage of [1, 2] as const) {
     const queries = children.map((child, index) => {
       const decision = decisions[index];
-      return decision !== undefined && isDecisive(decision) ? [] : candidateKeys(child, stage, settings.area);
+      return decision !== undefined && isDecisive(decision) ? [] : candidateKeys(child, stage, settings.area, settings.anyAge);
     });
     if (queries.every((each) => each.length === 0)) continue;
     take(pools, yield { stage, queries });

@@ -23,6 +23,7 @@ export const VETOES = [
   'forenameDifferent',
   'forenameInitialOrMissing',
   'surnameDifferent',
+  'sexDiffers',
   'sameNameInHouse',
   'noStrongSupport',
   'upnAlone',
@@ -38,7 +39,7 @@ export type Veto = (typeof VETOES)[number];
 export const DEFAULT_POLICY: LinkPolicy = {
   version: 'default-2',
   linkBits: 7.5,
-  linkBitsUnplaced: 11,
+  linkBitsUnplaced: 11.5,
   reviewBits: -3,
   shownShare: 1 / 20,
   mostShown: 3,

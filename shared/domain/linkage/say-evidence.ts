@@ -77,6 +77,7 @@ const VETO_WORDS: Readonly<Record<Veto, string>> = {
   forenameDifferent: 'the first name differs: could be a brother or sister',
   forenameInitialOrMissing: 'the first name is missing or an initial: could be a brother or sister',
   surnameDifferent: 'the surname differs and date and home do not make it good',
+  sexDiffers: 'the sex differs and there is no date of birth to bear the rest out',
   sameNameInHouse: 'somebody else in the house bears the same or nearly the same name',
   noStrongSupport: 'nothing but the name speaks firmly for it: could be a namesake',
   upnAlone: 'the pupil number stands alone: name and date do not agree with it',

@@ -3249,6 +3249,302 @@ root: root
 };
 
 })(),
+  "govuk/components/select/macro.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+var macro_t_1 = runtime.makeMacro(
+["params"], 
+[], 
+function (l_params, kwargs) {
+var callerFrame = frame;
+frame = new runtime.Frame();
+kwargs = kwargs || {};
+if (Object.prototype.hasOwnProperty.call(kwargs, "caller")) {
+frame.set("caller", kwargs.caller); }
+frame.set("params", l_params);
+var t_2 = "";var tasks = [];
+tasks.push(
+function(callback) {
+env.getTemplate("govuk/components/select/template.njk", false, "govuk/components/select/macro.njk", false, function(t_4,t_3) {
+if(t_4) { cb(t_4); return; }
+callback(null,t_3);});
+});
+tasks.push(
+function(template, callback){
+template.render(context.getVariables(), frame, function(t_6,t_5) {
+if(t_6) { cb(t_6); return; }
+callback(null,t_5);});
+});
+tasks.push(
+function(result, callback){
+t_2 += result;
+callback(null);
+});
+env.waterfall(tasks, function(){
+});
+frame = callerFrame;
+return new runtime.SafeString(t_2);
+});
+context.addExport("govukSelect");
+context.setVariable("govukSelect", macro_t_1);
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+root: root
+};
+
+})(),
+  "govuk/components/select/template.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("govuk/macros/attributes.njk", false, "govuk/components/select/template.njk", false, function(t_2,t_1) {
+if(t_2) { cb(t_2); return; }
+t_1.getExported(function(t_3,t_1) {
+if(t_3) { cb(t_3); return; }
+if(Object.prototype.hasOwnProperty.call(t_1, "govukAttributes")) {
+var t_4 = t_1.govukAttributes;
+} else {
+cb(new Error("cannot import 'govukAttributes'")); return;
+}
+context.setVariable("govukAttributes", t_4);
+output += "\n";
+env.getTemplate("govuk/components/error-message/macro.njk", false, "govuk/components/select/template.njk", false, function(t_6,t_5) {
+if(t_6) { cb(t_6); return; }
+t_5.getExported(function(t_7,t_5) {
+if(t_7) { cb(t_7); return; }
+if(Object.prototype.hasOwnProperty.call(t_5, "govukErrorMessage")) {
+var t_8 = t_5.govukErrorMessage;
+} else {
+cb(new Error("cannot import 'govukErrorMessage'")); return;
+}
+context.setVariable("govukErrorMessage", t_8);
+output += "\n";
+env.getTemplate("govuk/components/hint/macro.njk", false, "govuk/components/select/template.njk", false, function(t_10,t_9) {
+if(t_10) { cb(t_10); return; }
+t_9.getExported(function(t_11,t_9) {
+if(t_11) { cb(t_11); return; }
+if(Object.prototype.hasOwnProperty.call(t_9, "govukHint")) {
+var t_12 = t_9.govukHint;
+} else {
+cb(new Error("cannot import 'govukHint'")); return;
+}
+context.setVariable("govukHint", t_12);
+output += "\n";
+env.getTemplate("govuk/components/label/macro.njk", false, "govuk/components/select/template.njk", false, function(t_14,t_13) {
+if(t_14) { cb(t_14); return; }
+t_13.getExported(function(t_15,t_13) {
+if(t_15) { cb(t_15); return; }
+if(Object.prototype.hasOwnProperty.call(t_13, "govukLabel")) {
+var t_16 = t_13.govukLabel;
+} else {
+cb(new Error("cannot import 'govukLabel'")); return;
+}
+context.setVariable("govukLabel", t_16);
+var t_17;
+t_17 = (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"describedBy")?runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"describedBy"):"");
+frame.set("describedBy", t_17, true);
+if(frame.topLevel) {
+context.setVariable("describedBy", t_17);
+}
+if(frame.topLevel) {
+context.addExport("describedBy", t_17);
+}
+var t_18;
+t_18 = (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"id")?runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"id"):runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"name"));
+frame.set("id", t_18, true);
+if(frame.topLevel) {
+context.setVariable("id", t_18);
+}
+if(frame.topLevel) {
+context.addExport("id", t_18);
+}
+output += "<div class=\"govuk-form-group";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"errorMessage")) {
+output += " govuk-form-group--error";
+;
+}
+if(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"classes")) {
+output += " ";
+output += runtime.suppressValue(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"classes"), env.opts.autoescape);
+;
+}
+output += "\"";
+output += runtime.suppressValue((lineno = 11, colno = 21, runtime.callWrap(t_4, "govukAttributes", context, [runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"attributes")])), env.opts.autoescape);
+output += ">\n  ";
+output += runtime.suppressValue(env.getFilter("indent").call(context, env.getFilter("trim").call(context, (lineno = 12, colno = 15, runtime.callWrap(t_16, "govukLabel", context, [{"html": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"label")),"html"),"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"label")),"text"),"classes": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"label")),"classes"),"isPageHeading": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"label")),"isPageHeading"),"attributes": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"label")),"attributes"),"for": runtime.contextOrFrameLookup(context, frame, "id")}]))),2), env.opts.autoescape);
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"hint")) {
+output += "\n  ";
+var t_19;
+t_19 = runtime.contextOrFrameLookup(context, frame, "id") + "-hint";
+frame.set("hintId", t_19, true);
+if(frame.topLevel) {
+context.setVariable("hintId", t_19);
+}
+if(frame.topLevel) {
+context.addExport("hintId", t_19);
+}
+output += "\n  ";
+var t_20;
+t_20 = (runtime.contextOrFrameLookup(context, frame, "describedBy")?runtime.contextOrFrameLookup(context, frame, "describedBy") + " " + runtime.contextOrFrameLookup(context, frame, "hintId"):runtime.contextOrFrameLookup(context, frame, "hintId"));
+frame.set("describedBy", t_20, true);
+if(frame.topLevel) {
+context.setVariable("describedBy", t_20);
+}
+if(frame.topLevel) {
+context.addExport("describedBy", t_20);
+}
+output += "\n  ";
+output += runtime.suppressValue(env.getFilter("indent").call(context, env.getFilter("trim").call(context, (lineno = 23, colno = 14, runtime.callWrap(t_12, "govukHint", context, [{"id": runtime.contextOrFrameLookup(context, frame, "hintId"),"classes": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"hint")),"classes"),"attributes": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"hint")),"attributes"),"html": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"hint")),"html"),"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"hint")),"text")}]))),2), env.opts.autoescape);
+output += "\n";
+;
+}
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"errorMessage")) {
+output += "\n  ";
+var t_21;
+t_21 = runtime.contextOrFrameLookup(context, frame, "id") + "-error";
+frame.set("errorId", t_21, true);
+if(frame.topLevel) {
+context.setVariable("errorId", t_21);
+}
+if(frame.topLevel) {
+context.addExport("errorId", t_21);
+}
+output += "\n  ";
+var t_22;
+t_22 = (runtime.contextOrFrameLookup(context, frame, "describedBy")?runtime.contextOrFrameLookup(context, frame, "describedBy") + " " + runtime.contextOrFrameLookup(context, frame, "errorId"):runtime.contextOrFrameLookup(context, frame, "errorId"));
+frame.set("describedBy", t_22, true);
+if(frame.topLevel) {
+context.setVariable("describedBy", t_22);
+}
+if(frame.topLevel) {
+context.addExport("describedBy", t_22);
+}
+output += "\n  ";
+output += runtime.suppressValue(env.getFilter("indent").call(context, env.getFilter("trim").call(context, (lineno = 34, colno = 22, runtime.callWrap(t_8, "govukErrorMessage", context, [{"id": runtime.contextOrFrameLookup(context, frame, "errorId"),"classes": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"errorMessage")),"classes"),"attributes": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"errorMessage")),"attributes"),"html": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"errorMessage")),"html"),"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"errorMessage")),"text"),"visuallyHiddenText": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"errorMessage")),"visuallyHiddenText")}]))),2), env.opts.autoescape);
+output += "\n";
+;
+}
+output += "\n";
+if(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"beforeInput")) {
+output += "\n  ";
+output += runtime.suppressValue((runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"beforeInput")),"html")?env.getFilter("indent").call(context, env.getFilter("trim").call(context, env.getFilter("safe").call(context, runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"beforeInput")),"html"))),2):runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"beforeInput")),"text")), env.opts.autoescape);
+output += "\n";
+;
+}
+output += "\n  <select class=\"govuk-select";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"classes")) {
+output += " ";
+output += runtime.suppressValue(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"classes"), env.opts.autoescape);
+;
+}
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"errorMessage")) {
+output += " govuk-select--error";
+;
+}
+output += "\" id=\"";
+output += runtime.suppressValue(runtime.contextOrFrameLookup(context, frame, "id"), env.opts.autoescape);
+output += "\" name=\"";
+output += runtime.suppressValue(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"name"), env.opts.autoescape);
+output += "\"";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"disabled")) {
+output += " disabled";
+;
+}
+if(runtime.contextOrFrameLookup(context, frame, "describedBy")) {
+output += " aria-describedby=\"";
+output += runtime.suppressValue(runtime.contextOrFrameLookup(context, frame, "describedBy"), env.opts.autoescape);
+output += "\"";
+;
+}
+output += runtime.suppressValue((lineno = 50, colno = 23, runtime.callWrap(t_4, "govukAttributes", context, [runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"attributes")])), env.opts.autoescape);
+output += ">\n  ";
+frame = frame.push();
+var t_25 = runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"items");
+if(t_25) {t_25 = runtime.fromIterator(t_25);
+var t_24 = t_25.length;
+for(var t_23=0; t_23 < t_25.length; t_23++) {
+var t_26 = t_25[t_23];
+frame.set("item", t_26);
+frame.set("loop.index", t_23 + 1);
+frame.set("loop.index0", t_23);
+frame.set("loop.revindex", t_24 - t_23);
+frame.set("loop.revindex0", t_24 - t_23 - 1);
+frame.set("loop.first", t_23 === 0);
+frame.set("loop.last", t_23 === t_24 - 1);
+frame.set("loop.length", t_24);
+output += "\n    ";
+if(t_26) {
+var t_27;
+t_27 = env.getFilter("default").call(context, runtime.memberLookup((t_26),"value"),runtime.memberLookup((t_26),"text"));
+frame.set("effectiveValue", t_27, true);
+if(frame.topLevel) {
+context.setVariable("effectiveValue", t_27);
+}
+if(frame.topLevel) {
+context.addExport("effectiveValue", t_27);
+}
+output += "\n    <option";
+if(runtime.memberLookup((t_26),"value") !== runtime.contextOrFrameLookup(context, frame, "undefined")) {
+output += " value=\"";
+output += runtime.suppressValue(runtime.memberLookup((t_26),"value"), env.opts.autoescape);
+output += "\"";
+;
+}
+output += runtime.suppressValue((env.getFilter("default").call(context, runtime.memberLookup((t_26),"selected"),(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"value")?(runtime.contextOrFrameLookup(context, frame, "effectiveValue") == runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"value") && runtime.memberLookup((t_26),"selected") != false):false),true)?" selected":""), env.opts.autoescape);
+output += runtime.suppressValue((runtime.memberLookup((t_26),"disabled")?" disabled":""), env.opts.autoescape);
+output += runtime.suppressValue((lineno = 58, colno = 25, runtime.callWrap(t_4, "govukAttributes", context, [runtime.memberLookup((t_26),"attributes")])), env.opts.autoescape);
+output += ">";
+output += runtime.suppressValue(runtime.memberLookup((t_26),"text"), env.opts.autoescape);
+output += "</option>\n    ";
+;
+}
+output += "\n  ";
+;
+}
+}
+frame = frame.pop();
+output += "\n  </select>\n";
+if(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"afterInput")) {
+output += "\n  ";
+output += runtime.suppressValue((runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"afterInput")),"html")?env.getFilter("indent").call(context, env.getFilter("trim").call(context, env.getFilter("safe").call(context, runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"afterInput")),"html"))),2):runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "params")),"formGroup")),"afterInput")),"text")), env.opts.autoescape);
+output += "\n";
+;
+}
+output += "\n</div>\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+root: root
+};
+
+})(),
   "govuk/components/skip-link/macro.njk": (() => {
 function root(env, context, frame, runtime, cb) {
 var lineno = 0;
@@ -4049,6 +4345,128 @@ root: root
 };
 
 })(),
+  "views/change-link.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/layout.njk", true, "views/change-link.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/input/macro.njk", false, "views/change-link.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukInput")) {
+var t_7 = t_4.govukInput;
+} else {
+cb(new Error("cannot import 'govukInput'")); return;
+}
+context.setVariable("govukInput", t_7);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/change-link.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukButton")) {
+var t_11 = t_8.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_11);
+output += "\n";
+env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/change-link.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukErrorSummary")) {
+var t_15 = t_12.govukErrorSummary;
+} else {
+cb(new Error("cannot import 'govukErrorSummary'")); return;
+}
+context.setVariable("govukErrorSummary", t_15);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+output += t_16;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_19,t_18) {
+if(t_19) { cb(t_19); return; }
+output += t_18;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 4;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+if(runtime.contextOrFrameLookup(context, frame, "error")) {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"errorPrefix"),4,35), env.opts.autoescape);
+;
+}
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"linkTitle"),4,69), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 5;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "error")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 6, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"problem"),"errorList": [{"text": runtime.contextOrFrameLookup(context, frame, "error"),"href": "#email"}]}])),6,14), env.opts.autoescape);
+;
+}
+output += "\n<h1 class=\"govuk-heading-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"linkTitle"),7,28), env.opts.autoescape);
+output += "</h1>\n<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"linkLead"),8,22), env.opts.autoescape);
+output += " ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"screen"),8,53), env.opts.autoescape);
+output += "</p>\n";
+output += "\n<form method=\"post\" novalidate>\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 11, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "email","name": "email","type": "email","value": runtime.contextOrFrameLookup(context, frame, "value"),"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"email"),"classes": "govuk-label--s"},"hint": {"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"hint")},"autocomplete": "email","spellcheck": false,"errorMessage": (runtime.contextOrFrameLookup(context, frame, "error")?{"text": runtime.contextOrFrameLookup(context, frame, "error")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),11,2), env.opts.autoescape);
+output += "\n  <p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"next"),18,24), env.opts.autoescape);
+output += "</p>\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 19, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"continue"),"name": "press","value": "read"}])),19,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 20, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"landing")),"choose"),"name": "press","value": "choose","classes": "govuk-button--secondary"}])),20,2), env.opts.autoescape);
+output += "\n</form>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
   "views/code.njk": (() => {
 function root(env, context, frame, runtime, cb) {
 var lineno = 0;
@@ -4385,6 +4803,10 @@ output += "\n  <li><a class=\"govuk-link\" href=\"/passkeys";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),29,43), env.opts.autoescape);
 output += "\">";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"next"),29,52), env.opts.autoescape);
+output += "</a></li>\n  <li><a class=\"govuk-link\" href=\"/key-adults";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),30,45), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"link"),30,54), env.opts.autoescape);
 output += "</a></li>\n</ul>\n";
 cb(null, output);
 ;
@@ -4525,6 +4947,733 @@ cb(null, output);
 }
 return {
 b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/key-adult-change.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/layout.njk", true, "views/key-adult-change.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("views/sign-out.njk", false, "views/key-adult-change.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "signOutForm")) {
+var t_7 = t_4.signOutForm;
+} else {
+cb(new Error("cannot import 'signOutForm'")); return;
+}
+context.setVariable("signOutForm", t_7);
+output += "\n";
+env.getTemplate("views/rows.njk", false, "views/key-adult-change.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "rows")) {
+var t_11 = t_8.rows;
+} else {
+cb(new Error("cannot import 'rows'")); return;
+}
+context.setVariable("rows", t_11);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/key-adult-change.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukButton")) {
+var t_15 = t_12.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_15);
+output += "\n";
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/key-adult-change.njk", false, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+t_16.getExported(function(t_18,t_16) {
+if(t_18) { cb(t_18); return; }
+if(Object.prototype.hasOwnProperty.call(t_16, "govukInsetText")) {
+var t_19 = t_16.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_19);
+output += "\n";
+env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/key-adult-change.njk", false, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+t_20.getExported(function(t_22,t_20) {
+if(t_22) { cb(t_22); return; }
+if(Object.prototype.hasOwnProperty.call(t_20, "govukErrorSummary")) {
+var t_23 = t_20.govukErrorSummary;
+} else {
+cb(new Error("cannot import 'govukErrorSummary'")); return;
+}
+context.setVariable("govukErrorSummary", t_23);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_25,t_24) {
+if(t_25) { cb(t_25); return; }
+output += t_24;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("signOut"))(env, context, frame, runtime, function(t_27,t_26) {
+if(t_27) { cb(t_27); return; }
+output += t_26;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_29,t_28) {
+if(t_29) { cb(t_29); return; }
+output += t_28;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 6;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+if(runtime.contextOrFrameLookup(context, frame, "error")) {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"errorPrefix"),6,35), env.opts.autoescape);
+;
+}
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"decideTitle"),6,69), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_signOut(env, context, frame, runtime, cb) {
+var lineno = 7;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 7, colno = 33, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "signOutForm"), "signOutForm", context, [runtime.contextOrFrameLookup(context, frame, "words"),runtime.contextOrFrameLookup(context, frame, "csrf"),runtime.contextOrFrameLookup(context, frame, "q")])),7,19), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 8;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "error")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 9, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"problem"),"errorList": [{"text": runtime.contextOrFrameLookup(context, frame, "error")}]}])),9,14), env.opts.autoescape);
+;
+}
+output += "\n<span class=\"govuk-caption-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"decideTitle"),10,30), env.opts.autoescape);
+output += "</span>\n<h1 class=\"govuk-heading-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "title"),11,28), env.opts.autoescape);
+output += "</h1>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "details")),"length")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 12, colno = 30, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "rows"), "rows", context, [runtime.contextOrFrameLookup(context, frame, "details")])),12,23), env.opts.autoescape);
+;
+}
+output += "\n";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 13, colno = 17, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": runtime.contextOrFrameLookup(context, frame, "state")}])),13,0), env.opts.autoescape);
+output += "\n<form method=\"post\" action=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "action"),14,28), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),14,40), env.opts.autoescape);
+output += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),15,42), env.opts.autoescape);
+output += "\">\n  ";
+if(runtime.contextOrFrameLookup(context, frame, "mayDecide")) {
+output += "\n  <p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"decideText"),17,24), env.opts.autoescape);
+output += "</p>\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"confirm"),"name": "press","value": "confirm"}])),18,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 19, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"refuse"),"name": "press","value": "refuse","classes": "govuk-button--secondary"}])),19,2), env.opts.autoescape);
+output += "\n  ";
+;
+}
+output += "\n  ";
+if(runtime.contextOrFrameLookup(context, frame, "mayTakeBack")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 21, colno = 36, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"takeBack"),"name": "press","value": "takeBack","classes": "govuk-button--secondary"}])),21,22), env.opts.autoescape);
+;
+}
+output += "\n</form>\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/key-adults";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),23,61), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"link"),23,70), env.opts.autoescape);
+output += "</a></p>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_signOut: b_signOut,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/key-adult.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/layout.njk", true, "views/key-adult.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("views/sign-out.njk", false, "views/key-adult.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "signOutForm")) {
+var t_7 = t_4.signOutForm;
+} else {
+cb(new Error("cannot import 'signOutForm'")); return;
+}
+context.setVariable("signOutForm", t_7);
+output += "\n";
+env.getTemplate("govuk/components/input/macro.njk", false, "views/key-adult.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukInput")) {
+var t_11 = t_8.govukInput;
+} else {
+cb(new Error("cannot import 'govukInput'")); return;
+}
+context.setVariable("govukInput", t_11);
+output += "\n";
+env.getTemplate("govuk/components/radios/macro.njk", false, "views/key-adult.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukRadios")) {
+var t_15 = t_12.govukRadios;
+} else {
+cb(new Error("cannot import 'govukRadios'")); return;
+}
+context.setVariable("govukRadios", t_15);
+output += "\n";
+env.getTemplate("govuk/components/select/macro.njk", false, "views/key-adult.njk", false, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+t_16.getExported(function(t_18,t_16) {
+if(t_18) { cb(t_18); return; }
+if(Object.prototype.hasOwnProperty.call(t_16, "govukSelect")) {
+var t_19 = t_16.govukSelect;
+} else {
+cb(new Error("cannot import 'govukSelect'")); return;
+}
+context.setVariable("govukSelect", t_19);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/key-adult.njk", false, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+t_20.getExported(function(t_22,t_20) {
+if(t_22) { cb(t_22); return; }
+if(Object.prototype.hasOwnProperty.call(t_20, "govukButton")) {
+var t_23 = t_20.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_23);
+output += "\n";
+env.getTemplate("govuk/components/details/macro.njk", false, "views/key-adult.njk", false, function(t_25,t_24) {
+if(t_25) { cb(t_25); return; }
+t_24.getExported(function(t_26,t_24) {
+if(t_26) { cb(t_26); return; }
+if(Object.prototype.hasOwnProperty.call(t_24, "govukDetails")) {
+var t_27 = t_24.govukDetails;
+} else {
+cb(new Error("cannot import 'govukDetails'")); return;
+}
+context.setVariable("govukDetails", t_27);
+output += "\n";
+env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/key-adult.njk", false, function(t_29,t_28) {
+if(t_29) { cb(t_29); return; }
+t_28.getExported(function(t_30,t_28) {
+if(t_30) { cb(t_30); return; }
+if(Object.prototype.hasOwnProperty.call(t_28, "govukErrorSummary")) {
+var t_31 = t_28.govukErrorSummary;
+} else {
+cb(new Error("cannot import 'govukErrorSummary'")); return;
+}
+context.setVariable("govukErrorSummary", t_31);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_33,t_32) {
+if(t_33) { cb(t_33); return; }
+output += t_32;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("signOut"))(env, context, frame, runtime, function(t_35,t_34) {
+if(t_35) { cb(t_35); return; }
+output += t_34;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_37,t_36) {
+if(t_37) { cb(t_37); return; }
+output += t_36;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})})})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 8;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "errors")),"length")) {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"errorPrefix"),8,43), env.opts.autoescape);
+;
+}
+output += runtime.suppressValue(runtime.ensureDefined((runtime.contextOrFrameLookup(context, frame, "isNew")?runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"newTitle"):runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"editTitle")),8,77), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_signOut(env, context, frame, runtime, cb) {
+var lineno = 9;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 9, colno = 33, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "signOutForm"), "signOutForm", context, [runtime.contextOrFrameLookup(context, frame, "words"),runtime.contextOrFrameLookup(context, frame, "csrf"),runtime.contextOrFrameLookup(context, frame, "q")])),9,19), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 10;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "errors")),"length")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 11, colno = 42, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"problem"),"errorList": runtime.contextOrFrameLookup(context, frame, "errors")}])),11,22), env.opts.autoescape);
+;
+}
+output += "\n<h1 class=\"govuk-heading-l\">";
+output += runtime.suppressValue(runtime.ensureDefined((runtime.contextOrFrameLookup(context, frame, "isNew")?runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"newTitle"):runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"editTitle")),12,28), env.opts.autoescape);
+output += "</h1>\n<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"asked"),13,22), env.opts.autoescape);
+output += "</p>\n<form method=\"post\" action=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "action"),14,28), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),14,40), env.opts.autoescape);
+output += "\" novalidate autocomplete=\"off\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),15,42), env.opts.autoescape);
+output += "\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 16, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "givenNames","name": "givenNames","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "values")),"givenNames"),"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"fields")),"givenNames"),"classes": "govuk-label--s"},"spellcheck": false,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"givenNames")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"givenNames")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),16,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "familyName","name": "familyName","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "values")),"familyName"),"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"fields")),"familyName"),"classes": "govuk-label--s"},"spellcheck": false,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"familyName")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"familyName")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),18,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 20, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "role","name": "role","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "values")),"role"),"items": runtime.contextOrFrameLookup(context, frame, "roles"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"facts")),"role"),"classes": "govuk-fieldset__legend--s"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"role")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"role")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),20,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 23, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "email","name": "email","type": "email","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "values")),"email"),"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"facts")),"email"),"classes": "govuk-label--s"},"hint": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"fields")),"emailHint")},"spellcheck": false,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"email")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"email")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),23,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 25, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "mobile","name": "mobile","type": "tel","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "values")),"mobile"),"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"facts")),"mobile"),"classes": "govuk-label--s"},"hint": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"fields")),"mobileHint")},"classes": "govuk-input--width-20","errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"mobile")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"mobile")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),25,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 27, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "language","name": "language","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "values")),"language"),"items": runtime.contextOrFrameLookup(context, frame, "languages"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"facts")),"language"),"classes": "govuk-fieldset__legend--s"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"language")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"language")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),27,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 30, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukSelect"), "govukSelect", context, [{"id": "order","name": "order","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "values")),"order"),"items": runtime.contextOrFrameLookup(context, frame, "orders"),"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"facts")),"order"),"classes": "govuk-label--s"},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"order")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"order")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),30,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 32, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"ask"),"name": "press","value": "ask"}])),32,2), env.opts.autoescape);
+output += "\n</form>\n";
+if(!runtime.contextOrFrameLookup(context, frame, "isNew")) {
+output += "\n";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 35, colno = 20, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukDetails"), "govukDetails", context, [{"summaryText": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"removeTitle")},runtime.makeKeywordArgs({"caller": (function (){var macro_t_38 = runtime.makeMacro(
+[], 
+[], 
+function (kwargs) {
+var callerFrame = frame;
+frame = frame.push(true);
+kwargs = kwargs || {};
+if (Object.prototype.hasOwnProperty.call(kwargs, "caller")) {
+frame.set("caller", kwargs.caller); }
+var t_39 = "";t_39 += "\n<p class=\"govuk-body\">";
+t_39 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"removeText"),36,22), env.opts.autoescape);
+t_39 += "</p>\n<form method=\"post\" action=\"";
+t_39 += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "action"),37,28), env.opts.autoescape);
+t_39 += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),37,40), env.opts.autoescape);
+t_39 += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+t_39 += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),38,42), env.opts.autoescape);
+t_39 += "\">\n  ";
+t_39 += runtime.suppressValue(runtime.ensureDefined((lineno = 39, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"remove"),"name": "press","value": "remove","classes": "govuk-button--warning"}])),39,2), env.opts.autoescape);
+t_39 += "\n</form>\n";
+;
+frame = frame.pop();
+return new runtime.SafeString(t_39);
+});
+return macro_t_38;})()})])),35,3), env.opts.autoescape);
+output += "\n";
+;
+}
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/key-adults";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),43,61), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"cancel"),43,70), env.opts.autoescape);
+output += "</a></p>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_signOut: b_signOut,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/key-adults.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/layout.njk", true, "views/key-adults.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("views/sign-out.njk", false, "views/key-adults.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "signOutForm")) {
+var t_7 = t_4.signOutForm;
+} else {
+cb(new Error("cannot import 'signOutForm'")); return;
+}
+context.setVariable("signOutForm", t_7);
+output += "\n";
+env.getTemplate("views/passkey-list.njk", false, "views/key-adults.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "passkeyList")) {
+var t_11 = t_8.passkeyList;
+} else {
+cb(new Error("cannot import 'passkeyList'")); return;
+}
+context.setVariable("passkeyList", t_11);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/key-adults.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukButton")) {
+var t_15 = t_12.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_15);
+output += "\n";
+env.getTemplate("govuk/components/tag/macro.njk", false, "views/key-adults.njk", false, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+t_16.getExported(function(t_18,t_16) {
+if(t_18) { cb(t_18); return; }
+if(Object.prototype.hasOwnProperty.call(t_16, "govukTag")) {
+var t_19 = t_16.govukTag;
+} else {
+cb(new Error("cannot import 'govukTag'")); return;
+}
+context.setVariable("govukTag", t_19);
+output += "\n";
+env.getTemplate("govuk/components/warning-text/macro.njk", false, "views/key-adults.njk", false, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+t_20.getExported(function(t_22,t_20) {
+if(t_22) { cb(t_22); return; }
+if(Object.prototype.hasOwnProperty.call(t_20, "govukWarningText")) {
+var t_23 = t_20.govukWarningText;
+} else {
+cb(new Error("cannot import 'govukWarningText'")); return;
+}
+context.setVariable("govukWarningText", t_23);
+output += "\n";
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/key-adults.njk", false, function(t_25,t_24) {
+if(t_25) { cb(t_25); return; }
+t_24.getExported(function(t_26,t_24) {
+if(t_26) { cb(t_26); return; }
+if(Object.prototype.hasOwnProperty.call(t_24, "govukInsetText")) {
+var t_27 = t_24.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_27);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_29,t_28) {
+if(t_29) { cb(t_29); return; }
+output += t_28;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("signOut"))(env, context, frame, runtime, function(t_31,t_30) {
+if(t_31) { cb(t_31); return; }
+output += t_30;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_33,t_32) {
+if(t_33) { cb(t_33); return; }
+output += t_32;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 7;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"title"),7,21), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_signOut(env, context, frame, runtime, cb) {
+var lineno = 8;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 8, colno = 33, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "signOutForm"), "signOutForm", context, [runtime.contextOrFrameLookup(context, frame, "words"),runtime.contextOrFrameLookup(context, frame, "csrf"),runtime.contextOrFrameLookup(context, frame, "q")])),8,19), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 9;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<span class=\"govuk-caption-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "bodyName"),10,30), env.opts.autoescape);
+output += "</span>\n<h1 class=\"govuk-heading-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"title"),11,28), env.opts.autoescape);
+output += "</h1>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "pending")),"length")) {
+output += "\n<h2 class=\"govuk-heading-m govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"pendingTitle"),13,52), env.opts.autoescape);
+output += "</h2>\n<ul class=\"app-list\">\n";
+frame = frame.push();
+var t_36 = runtime.contextOrFrameLookup(context, frame, "pending");
+if(t_36) {t_36 = runtime.fromIterator(t_36);
+var t_35 = t_36.length;
+for(var t_34=0; t_34 < t_36.length; t_34++) {
+var t_37 = t_36[t_34];
+frame.set("one", t_37);
+frame.set("loop.index", t_34 + 1);
+frame.set("loop.index0", t_34);
+frame.set("loop.revindex", t_35 - t_34);
+frame.set("loop.revindex0", t_35 - t_34 - 1);
+frame.set("loop.first", t_34 === 0);
+frame.set("loop.last", t_34 === t_35 - 1);
+frame.set("loop.length", t_35);
+output += "\n  <li class=\"app-list__row\">\n    <div>\n      <p class=\"govuk-body govuk-!-margin-bottom-1\"><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_37),"title"),18,60), env.opts.autoescape);
+output += "</strong></p>\n      <p class=\"govuk-body-s govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_37),"state"),19,54), env.opts.autoescape);
+output += "</p>\n    </div>\n    <a class=\"govuk-link app-list__link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_37),"href"),21,47), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),21,61), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"look"),21,70), env.opts.autoescape);
+output += "<span class=\"govuk-visually-hidden\"> ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_37),"title"),21,133), env.opts.autoescape);
+output += "</span></a>\n  </li>\n";
+;
+}
+}
+frame = frame.pop();
+output += "\n</ul>\n";
+;
+}
+output += "\n<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"lead"),26,22), env.opts.autoescape);
+output += "</p>\n";
+if(runtime.contextOrFrameLookup(context, frame, "tooFew")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 27, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukWarningText"), "govukWarningText", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"tooFew"),"iconFallbackText": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"warning")}])),27,15), env.opts.autoescape);
+;
+}
+output += "\n<ol class=\"app-list\">\n";
+frame = frame.push();
+var t_40 = runtime.contextOrFrameLookup(context, frame, "people");
+if(t_40) {t_40 = runtime.fromIterator(t_40);
+var t_39 = t_40.length;
+for(var t_38=0; t_38 < t_40.length; t_38++) {
+var t_41 = t_40[t_38];
+frame.set("one", t_41);
+frame.set("loop.index", t_38 + 1);
+frame.set("loop.index0", t_38);
+frame.set("loop.revindex", t_39 - t_38);
+frame.set("loop.revindex0", t_39 - t_38 - 1);
+frame.set("loop.first", t_38 === 0);
+frame.set("loop.last", t_38 === t_39 - 1);
+frame.set("loop.length", t_39);
+output += "\n  <li class=\"app-list__row\">\n    <div>\n      <p class=\"govuk-body govuk-!-margin-bottom-1\"><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "loop")),"index"),32,60), env.opts.autoescape);
+output += ". ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_41),"name"),32,78), env.opts.autoescape);
+output += "</strong>";
+if(runtime.memberLookup((t_41),"isYou")) {
+output += " ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"you"),32,120), env.opts.autoescape);
+;
+}
+output += "</p>\n      ";
+frame = frame.push();
+var t_44 = runtime.memberLookup((t_41),"lines");
+if(t_44) {t_44 = runtime.fromIterator(t_44);
+var t_43 = t_44.length;
+for(var t_42=0; t_42 < t_44.length; t_42++) {
+var t_45 = t_44[t_42];
+frame.set("line", t_45);
+frame.set("loop.index", t_42 + 1);
+frame.set("loop.index0", t_42);
+frame.set("loop.revindex", t_43 - t_42);
+frame.set("loop.revindex0", t_43 - t_42 - 1);
+frame.set("loop.first", t_42 === 0);
+frame.set("loop.last", t_42 === t_43 - 1);
+frame.set("loop.length", t_43);
+output += "<p class=\"govuk-body-s govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined(t_45,33,81), env.opts.autoescape);
+output += "</p>";
+;
+}
+}
+frame = frame.pop();
+output += "\n    </div>\n    <a class=\"govuk-link app-list__link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_41),"href"),35,47), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),35,61), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"change"),35,70), env.opts.autoescape);
+output += "<span class=\"govuk-visually-hidden\"> ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_41),"name"),35,135), env.opts.autoescape);
+output += "</span></a>\n  </li>\n";
+;
+}
+}
+frame = frame.pop();
+output += "\n</ol>\n<form method=\"post\" action=\"/key-adults";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),39,39), env.opts.autoescape);
+output += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),40,42), env.opts.autoescape);
+output += "\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 41, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"correct")}])),41,2), env.opts.autoescape);
+output += "\n</form>\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/key-adults/new";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),43,65), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"add"),43,74), env.opts.autoescape);
+output += "</a></p>\n<h2 class=\"govuk-heading-m\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"dayTitle"),44,28), env.opts.autoescape);
+output += "</h2>\n<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 45, colno = 47, runtime.callWrap(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"starts"), "words[\"keyAdults\"][\"starts\"]", context, [runtime.contextOrFrameLookup(context, frame, "startsAt")])),45,22), env.opts.autoescape);
+output += "</p>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "closures")),"length")) {
+output += "\n<p class=\"govuk-body govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"closures"),47,46), env.opts.autoescape);
+output += "</p>\n<ul class=\"govuk-list govuk-list--bullet\">";
+frame = frame.push();
+var t_48 = runtime.contextOrFrameLookup(context, frame, "closures");
+if(t_48) {t_48 = runtime.fromIterator(t_48);
+var t_47 = t_48.length;
+for(var t_46=0; t_46 < t_48.length; t_46++) {
+var t_49 = t_48[t_46];
+frame.set("day", t_49);
+frame.set("loop.index", t_46 + 1);
+frame.set("loop.index0", t_46);
+frame.set("loop.revindex", t_47 - t_46);
+frame.set("loop.revindex0", t_47 - t_46 - 1);
+frame.set("loop.first", t_46 === 0);
+frame.set("loop.last", t_46 === t_47 - 1);
+frame.set("loop.length", t_47);
+output += "<li>";
+output += runtime.suppressValue(runtime.ensureDefined(t_49,48,71), env.opts.autoescape);
+output += "</li>";
+;
+}
+}
+frame = frame.pop();
+output += "</ul>\n";
+;
+}
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/school-day";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),50,61), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"changeDay"),50,70), env.opts.autoescape);
+output += "</a></p>\n<h2 class=\"govuk-heading-m\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"title"),51,28), env.opts.autoescape);
+output += "</h2>\n";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 52, colno = 14, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "passkeyList"), "passkeyList", context, [runtime.contextOrFrameLookup(context, frame, "passkeys"),runtime.contextOrFrameLookup(context, frame, "csrf"),runtime.contextOrFrameLookup(context, frame, "q"),runtime.contextOrFrameLookup(context, frame, "words")])),52,0), env.opts.autoescape);
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/passkeys";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),53,59), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"add"),53,68), env.opts.autoescape);
+output += "</a></p>\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/notifications";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),54,64), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"back"),54,73), env.opts.autoescape);
+output += "</a></p>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_signOut: b_signOut,
 b_content: b_content,
 root: root
 };
@@ -4844,7 +5993,11 @@ output += "</span></a>\n  </li>\n";
 }
 }
 frame = frame.pop();
-output += "\n</ul>\n";
+output += "\n</ul>\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/key-adults";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),21,61), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"link"),21,70), env.opts.autoescape);
+output += "</a></p>\n";
 cb(null, output);
 ;
 } catch (e) {
@@ -5610,6 +6763,98 @@ root: root
 };
 
 })(),
+  "views/passkey-list.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+var macro_t_1 = runtime.makeMacro(
+["passkeys", "csrf", "q", "words"], 
+[], 
+function (l_passkeys, l_csrf, l_q, l_words, kwargs) {
+var callerFrame = frame;
+frame = new runtime.Frame();
+kwargs = kwargs || {};
+if (Object.prototype.hasOwnProperty.call(kwargs, "caller")) {
+frame.set("caller", kwargs.caller); }
+frame.set("passkeys", l_passkeys);
+frame.set("csrf", l_csrf);
+frame.set("q", l_q);
+frame.set("words", l_words);
+var t_2 = "";t_2 += "\n";
+if(runtime.memberLookup((l_passkeys),"length")) {
+t_2 += "\n<ul class=\"app-list\">\n";
+frame = frame.push();
+var t_5 = l_passkeys;
+if(t_5) {t_5 = runtime.fromIterator(t_5);
+var t_4 = t_5.length;
+for(var t_3=0; t_3 < t_5.length; t_3++) {
+var t_6 = t_5[t_3];
+frame.set("one", t_6);
+frame.set("loop.index", t_3 + 1);
+frame.set("loop.index0", t_3);
+frame.set("loop.revindex", t_4 - t_3);
+frame.set("loop.revindex0", t_4 - t_3 - 1);
+frame.set("loop.first", t_3 === 0);
+frame.set("loop.last", t_3 === t_4 - 1);
+frame.set("loop.length", t_4);
+t_2 += "\n  <li class=\"app-list__row\">\n    <div>\n      <p class=\"govuk-body govuk-!-margin-bottom-1\"><strong>";
+t_2 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_6),"device"),6,60), env.opts.autoescape);
+t_2 += "</strong></p>\n      <p class=\"govuk-body-s govuk-!-margin-bottom-1\">";
+t_2 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_6),"created"),7,54), env.opts.autoescape);
+t_2 += "</p>\n      <p class=\"govuk-body-s govuk-!-margin-bottom-1\">";
+t_2 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_6),"used"),8,54), env.opts.autoescape);
+t_2 += "</p>\n    </div>\n    <form method=\"post\" action=\"/passkeys";
+t_2 += runtime.suppressValue(runtime.ensureDefined(l_q,10,41), env.opts.autoescape);
+t_2 += "\">\n      <input type=\"hidden\" name=\"csrf\" value=\"";
+t_2 += runtime.suppressValue(runtime.ensureDefined(l_csrf,11,46), env.opts.autoescape);
+t_2 += "\">\n      <input type=\"hidden\" name=\"passkey\" value=\"";
+t_2 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_6),"passkeyId"),12,49), env.opts.autoescape);
+t_2 += "\">\n      <button class=\"app-link-button\" name=\"press\" value=\"remove\">";
+t_2 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((l_words),"passkeys")),"remove"),13,66), env.opts.autoescape);
+t_2 += "<span class=\"govuk-visually-hidden\"> ";
+t_2 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_6),"device"),13,130), env.opts.autoescape);
+t_2 += ", ";
+t_2 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_6),"created"),13,148), env.opts.autoescape);
+t_2 += "</span></button>\n    </form>\n  </li>\n";
+;
+}
+}
+frame = frame.pop();
+t_2 += "\n</ul>\n";
+;
+}
+else {
+t_2 += "<p class=\"govuk-body\">";
+t_2 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((l_words),"passkeys")),"empty"),18,32), env.opts.autoescape);
+t_2 += "</p>";
+;
+}
+t_2 += "\n";
+;
+frame = callerFrame;
+return new runtime.SafeString(t_2);
+});
+context.addExport("passkeyList");
+context.setVariable("passkeyList", macro_t_1);
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+root: root
+};
+
+})(),
   "views/passkey-new.njk": (() => {
 function root(env, context, frame, runtime, cb) {
 var lineno = 0;
@@ -5820,72 +7065,83 @@ cb(new Error("cannot import 'signOutForm'")); return;
 }
 context.setVariable("signOutForm", t_7);
 output += "\n";
-env.getTemplate("govuk/components/button/macro.njk", false, "views/passkeys.njk", false, function(t_9,t_8) {
+env.getTemplate("views/passkey-list.njk", false, "views/passkeys.njk", false, function(t_9,t_8) {
 if(t_9) { cb(t_9); return; }
 t_8.getExported(function(t_10,t_8) {
 if(t_10) { cb(t_10); return; }
-if(Object.prototype.hasOwnProperty.call(t_8, "govukButton")) {
-var t_11 = t_8.govukButton;
+if(Object.prototype.hasOwnProperty.call(t_8, "passkeyList")) {
+var t_11 = t_8.passkeyList;
 } else {
-cb(new Error("cannot import 'govukButton'")); return;
+cb(new Error("cannot import 'passkeyList'")); return;
 }
-context.setVariable("govukButton", t_11);
+context.setVariable("passkeyList", t_11);
 output += "\n";
-env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/passkeys.njk", false, function(t_13,t_12) {
+env.getTemplate("govuk/components/button/macro.njk", false, "views/passkeys.njk", false, function(t_13,t_12) {
 if(t_13) { cb(t_13); return; }
 t_12.getExported(function(t_14,t_12) {
 if(t_14) { cb(t_14); return; }
-if(Object.prototype.hasOwnProperty.call(t_12, "govukInsetText")) {
-var t_15 = t_12.govukInsetText;
+if(Object.prototype.hasOwnProperty.call(t_12, "govukButton")) {
+var t_15 = t_12.govukButton;
 } else {
-cb(new Error("cannot import 'govukInsetText'")); return;
+cb(new Error("cannot import 'govukButton'")); return;
 }
-context.setVariable("govukInsetText", t_15);
+context.setVariable("govukButton", t_15);
 output += "\n";
-env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/passkeys.njk", false, function(t_17,t_16) {
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/passkeys.njk", false, function(t_17,t_16) {
 if(t_17) { cb(t_17); return; }
 t_16.getExported(function(t_18,t_16) {
 if(t_18) { cb(t_18); return; }
-if(Object.prototype.hasOwnProperty.call(t_16, "govukErrorSummary")) {
-var t_19 = t_16.govukErrorSummary;
+if(Object.prototype.hasOwnProperty.call(t_16, "govukInsetText")) {
+var t_19 = t_16.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_19);
+output += "\n";
+env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/passkeys.njk", false, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+t_20.getExported(function(t_22,t_20) {
+if(t_22) { cb(t_22); return; }
+if(Object.prototype.hasOwnProperty.call(t_20, "govukErrorSummary")) {
+var t_23 = t_20.govukErrorSummary;
 } else {
 cb(new Error("cannot import 'govukErrorSummary'")); return;
 }
-context.setVariable("govukErrorSummary", t_19);
+context.setVariable("govukErrorSummary", t_23);
 output += "\n";
-(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_21,t_20) {
-if(t_21) { cb(t_21); return; }
-output += t_20;
-output += "\n";
-(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("signOut"))(env, context, frame, runtime, function(t_23,t_22) {
-if(t_23) { cb(t_23); return; }
-output += t_22;
-output += "\n";
-(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_25,t_24) {
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_25,t_24) {
 if(t_25) { cb(t_25); return; }
 output += t_24;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("signOut"))(env, context, frame, runtime, function(t_27,t_26) {
+if(t_27) { cb(t_27); return; }
+output += t_26;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_29,t_28) {
+if(t_29) { cb(t_29); return; }
+output += t_28;
 output += "\n";
 if(parentTemplate) {
 parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
 } else {
 cb(null, output);
 }
-})})})})})})})})})})})});
+})})})})})})})})})})})})})});
 } catch (e) {
   cb(runtime.handleError(e, lineno, colno));
 }
 }
 function b_pageTitle(env, context, frame, runtime, cb) {
-var lineno = 5;
+var lineno = 6;
 var colno = 3;
 var output = "";
 try {
 var frame = frame.push(true);
 if(runtime.contextOrFrameLookup(context, frame, "error")) {
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"errorPrefix"),5,35), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"errorPrefix"),6,35), env.opts.autoescape);
 ;
 }
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"title"),5,69), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"title"),6,69), env.opts.autoescape);
 cb(null, output);
 ;
 } catch (e) {
@@ -5893,12 +7149,12 @@ cb(null, output);
 }
 }
 function b_signOut(env, context, frame, runtime, cb) {
-var lineno = 6;
+var lineno = 7;
 var colno = 3;
 var output = "";
 try {
 var frame = frame.push(true);
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 6, colno = 33, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "signOutForm"), "signOutForm", context, [runtime.contextOrFrameLookup(context, frame, "words"),runtime.contextOrFrameLookup(context, frame, "csrf"),runtime.contextOrFrameLookup(context, frame, "q")])),6,19), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 7, colno = 33, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "signOutForm"), "signOutForm", context, [runtime.contextOrFrameLookup(context, frame, "words"),runtime.contextOrFrameLookup(context, frame, "csrf"),runtime.contextOrFrameLookup(context, frame, "q")])),7,19), env.opts.autoescape);
 cb(null, output);
 ;
 } catch (e) {
@@ -5906,91 +7162,48 @@ cb(null, output);
 }
 }
 function b_content(env, context, frame, runtime, cb) {
-var lineno = 7;
+var lineno = 8;
 var colno = 3;
 var output = "";
 try {
 var frame = frame.push(true);
 output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "error")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 8, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"problem"),"errorList": [{"text": runtime.contextOrFrameLookup(context, frame, "error")}]}])),8,14), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 9, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"problem"),"errorList": [{"text": runtime.contextOrFrameLookup(context, frame, "error")}]}])),9,14), env.opts.autoescape);
 ;
 }
 output += "\n<h1 class=\"govuk-heading-l\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"title"),9,28), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"title"),10,28), env.opts.autoescape);
 output += "</h1>\n<p class=\"govuk-body\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"lead"),10,22), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"lead"),11,22), env.opts.autoescape);
 output += "</p>\n";
-if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "passkeys")),"length")) {
-output += "\n<ul class=\"app-list\">\n";
-frame = frame.push();
-var t_28 = runtime.contextOrFrameLookup(context, frame, "passkeys");
-if(t_28) {t_28 = runtime.fromIterator(t_28);
-var t_27 = t_28.length;
-for(var t_26=0; t_26 < t_28.length; t_26++) {
-var t_29 = t_28[t_26];
-frame.set("one", t_29);
-frame.set("loop.index", t_26 + 1);
-frame.set("loop.index0", t_26);
-frame.set("loop.revindex", t_27 - t_26);
-frame.set("loop.revindex0", t_27 - t_26 - 1);
-frame.set("loop.first", t_26 === 0);
-frame.set("loop.last", t_26 === t_27 - 1);
-frame.set("loop.length", t_27);
-output += "\n  <li class=\"app-list__row\">\n    <div>\n      <p class=\"govuk-body govuk-!-margin-bottom-1\"><strong>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_29),"device"),16,60), env.opts.autoescape);
-output += "</strong></p>\n      <p class=\"govuk-body-s govuk-!-margin-bottom-1\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_29),"created"),17,54), env.opts.autoescape);
-output += "</p>\n      <p class=\"govuk-body-s govuk-!-margin-bottom-1\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_29),"used"),18,54), env.opts.autoescape);
-output += "</p>\n    </div>\n    <form method=\"post\" action=\"/passkeys";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),20,41), env.opts.autoescape);
-output += "\">\n      <input type=\"hidden\" name=\"csrf\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),21,46), env.opts.autoescape);
-output += "\">\n      <input type=\"hidden\" name=\"passkey\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_29),"passkeyId"),22,49), env.opts.autoescape);
-output += "\">\n      <button class=\"app-link-button\" name=\"press\" value=\"remove\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"remove"),23,66), env.opts.autoescape);
-output += "<span class=\"govuk-visually-hidden\"> ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_29),"device"),23,130), env.opts.autoescape);
-output += ", ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_29),"created"),23,148), env.opts.autoescape);
-output += "</span></button>\n    </form>\n  </li>\n";
-;
-}
-}
-frame = frame.pop();
-output += "\n</ul>\n";
-;
-}
-else {
-output += "<p class=\"govuk-body\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"empty"),28,32), env.opts.autoescape);
-output += "</p>";
-;
-}
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 12, colno = 14, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "passkeyList"), "passkeyList", context, [runtime.contextOrFrameLookup(context, frame, "passkeys"),runtime.contextOrFrameLookup(context, frame, "csrf"),runtime.contextOrFrameLookup(context, frame, "q"),runtime.contextOrFrameLookup(context, frame, "words")])),12,0), env.opts.autoescape);
 output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "mayAdd")) {
 output += "\n<form method=\"post\" action=\"/passkeys";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),30,37), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),14,37), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),31,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),15,42), env.opts.autoescape);
 output += "\">\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 32, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"add"),"name": "press","value": "add"}])),32,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 16, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"add"),"name": "press","value": "add"}])),16,2), env.opts.autoescape);
 output += "\n</form>\n";
 ;
 }
 else {
 if(!runtime.contextOrFrameLookup(context, frame, "error")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 34, colno = 37, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": runtime.contextOrFrameLookup(context, frame, "whyNot")}])),34,20), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 37, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": runtime.contextOrFrameLookup(context, frame, "whyNot")}])),18,20), env.opts.autoescape);
 ;
 }
 ;
 }
 output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/notifications";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),35,64), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),19,64), env.opts.autoescape);
 output += "\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"back"),35,73), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"back"),19,73), env.opts.autoescape);
+output += "</a></p>\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/key-adults";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),20,61), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"link"),20,70), env.opts.autoescape);
 output += "</a></p>\n";
 cb(null, output);
 ;
@@ -6244,6 +7457,166 @@ cb(null, output);
 }
 }
 return {
+root: root
+};
+
+})(),
+  "views/school-day.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/layout.njk", true, "views/school-day.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("views/sign-out.njk", false, "views/school-day.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "signOutForm")) {
+var t_7 = t_4.signOutForm;
+} else {
+cb(new Error("cannot import 'signOutForm'")); return;
+}
+context.setVariable("signOutForm", t_7);
+output += "\n";
+env.getTemplate("govuk/components/input/macro.njk", false, "views/school-day.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukInput")) {
+var t_11 = t_8.govukInput;
+} else {
+cb(new Error("cannot import 'govukInput'")); return;
+}
+context.setVariable("govukInput", t_11);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/school-day.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukButton")) {
+var t_15 = t_12.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_15);
+output += "\n";
+env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/school-day.njk", false, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+t_16.getExported(function(t_18,t_16) {
+if(t_18) { cb(t_18); return; }
+if(Object.prototype.hasOwnProperty.call(t_16, "govukErrorSummary")) {
+var t_19 = t_16.govukErrorSummary;
+} else {
+cb(new Error("cannot import 'govukErrorSummary'")); return;
+}
+context.setVariable("govukErrorSummary", t_19);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+output += t_20;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("signOut"))(env, context, frame, runtime, function(t_23,t_22) {
+if(t_23) { cb(t_23); return; }
+output += t_22;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_25,t_24) {
+if(t_25) { cb(t_25); return; }
+output += t_24;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 5;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "errors")),"length")) {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"errorPrefix"),5,43), env.opts.autoescape);
+;
+}
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"dayTitle"),5,77), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_signOut(env, context, frame, runtime, cb) {
+var lineno = 6;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 6, colno = 33, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "signOutForm"), "signOutForm", context, [runtime.contextOrFrameLookup(context, frame, "words"),runtime.contextOrFrameLookup(context, frame, "csrf"),runtime.contextOrFrameLookup(context, frame, "q")])),6,19), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 7;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "errors")),"length")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 8, colno = 42, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"problem"),"errorList": runtime.contextOrFrameLookup(context, frame, "errors")}])),8,22), env.opts.autoescape);
+;
+}
+output += "\n<h1 class=\"govuk-heading-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"dayTitle"),9,28), env.opts.autoescape);
+output += "</h1>\n<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"asked"),10,22), env.opts.autoescape);
+output += "</p>\n<form method=\"post\" action=\"/school-day";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),11,39), env.opts.autoescape);
+output += "\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),12,42), env.opts.autoescape);
+output += "\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 13, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "startsAt","name": "startsAt","value": runtime.contextOrFrameLookup(context, frame, "startsAt"),"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"fields")),"startsAt"),"classes": "govuk-label--s"},"hint": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"fields")),"startsAtHint")},"classes": "govuk-input--width-5","autocomplete": "off","errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"startsAt")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"startsAt")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),13,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 15, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"askStart"),"name": "press","value": "startTime"}])),15,2), env.opts.autoescape);
+output += "\n</form>\n<form method=\"post\" action=\"/school-day";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),17,39), env.opts.autoescape);
+output += "\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),18,42), env.opts.autoescape);
+output += "\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 19, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "inset","name": "inset","value": runtime.contextOrFrameLookup(context, frame, "inset"),"label": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"fields")),"inset"),"classes": "govuk-label--s"},"hint": {"text": runtime.memberLookup((runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"fields")),"insetHint")},"classes": "govuk-input--width-10","autocomplete": "off","errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"inset")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"inset")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),19,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 21, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"keyAdults")),"askInset"),"name": "press","value": "inset"}])),21,2), env.opts.autoescape);
+output += "\n</form>\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/key-adults";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "q"),23,61), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"passkeys")),"cancel"),23,70), env.opts.autoescape);
+output += "</a></p>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_signOut: b_signOut,
+b_content: b_content,
 root: root
 };
 
@@ -6584,7 +7957,7 @@ root: root
 })(),
 };
 export const ASSETS = {
-  "pages.css": "@charset \"UTF-8\";:root{--govuk-breakpoint-mobile:20rem;--govuk-breakpoint-tablet:40.0625rem;--govuk-breakpoint-desktop:48.0625rem;--govuk-frontend-version:\"6.6.0\";--govuk-brand-colour:#1d70b8;--govuk-text-colour:#0b0c0c;--govuk-inverse-text-colour:#fff;--govuk-template-background-colour:#f4f8fb;--govuk-body-background-colour:#fff;--govuk-print-text-colour:#000;--govuk-secondary-text-colour:#484949;--govuk-focus-colour:#fd0;--govuk-focus-text-colour:#0b0c0c;--govuk-error-colour:#ca3535;--govuk-success-colour:#0f7a52;--govuk-border-colour:#cecece;--govuk-input-border-colour:#0b0c0c;--govuk-hover-colour:#cecece;--govuk-link-colour:#1a65a6;--govuk-link-visited-colour:#54319f;--govuk-link-hover-colour:#0f385c;--govuk-link-active-colour:#0b0c0c;--govuk-surface-background-colour:#f4f8fb;--govuk-surface-text-colour:#0b0c0c;--govuk-surface-border-colour:#8eb8dc}@media print{:root{--govuk-text-colour:var(--govuk-print-text-colour,#000);--govuk-input-border-colour:var(--govuk-print-text-colour,#000)}}.govuk-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-link{font-family:sans-serif}}.govuk-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-link:link{color:var(--govuk-link-colour,#1a65a6)}.govuk-link:visited{color:var(--govuk-link-visited-colour,#54319f)}.govuk-link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}@media print{[href^=\"/\"].govuk-link:after,[href^=\"http://\"].govuk-link:after,[href^=\"https://\"].govuk-link:after{content:\" (\" attr(href) \")\";font-size:90%;word-wrap:break-word}}.govuk-link--inverse:link,.govuk-link--inverse:visited{color:var(--govuk-inverse-text-colour,#fff)}.govuk-link--inverse:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-heading-l{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-l{font-family:sans-serif}}.govuk-heading-l{font-weight:700;font-size:1.6875rem;line-height:1.1111111111}@media (min-width:40.0625em){.govuk-heading-l{font-size:2.25rem;line-height:1.1111111111}}@media print{.govuk-heading-l{font-size:24pt;line-height:1.05}}.govuk-heading-l{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:20px}@media (min-width:40.0625em){.govuk-heading-l{margin-bottom:30px}}.govuk-heading-m{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-m{font-family:sans-serif}}.govuk-heading-m{font-weight:700;font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-heading-m{font-size:1.5rem;line-height:1.25}}@media print{.govuk-heading-m{font-size:18pt;line-height:1.15}}.govuk-heading-m{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:15px}@media (min-width:40.0625em){.govuk-heading-m{margin-bottom:20px}}.govuk-heading-s{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-s{font-family:sans-serif}}.govuk-heading-s{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-heading-s{font-size:14pt;line-height:1.15}}.govuk-heading-s{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:15px}@media (min-width:40.0625em){.govuk-heading-s{margin-bottom:20px}}.govuk-caption-l{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-caption-l{font-family:sans-serif}}.govuk-caption-l{font-weight:400;font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-caption-l{font-size:1.5rem;line-height:1.25}}@media print{.govuk-caption-l{font-size:18pt;line-height:1.15}}.govuk-caption-l{display:block;margin-bottom:5px;color:var(--govuk-secondary-text-colour,#484949)}@media (min-width:40.0625em){.govuk-caption-l{margin-bottom:0}}.govuk-caption-m{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-caption-m{font-family:sans-serif}}.govuk-caption-m{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-caption-m{font-size:14pt;line-height:1.15}}.govuk-caption-m{display:block;color:var(--govuk-secondary-text-colour,#484949)}.govuk-body{margin-top:0;color:var(--govuk-text-colour,#0b0c0c);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-body{font-family:sans-serif}}.govuk-body{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-body{font-size:14pt;line-height:1.15}}.govuk-body{margin-bottom:15px}@media (min-width:40.0625em){.govuk-body{margin-bottom:20px}}.govuk-body-s{margin-top:0;color:var(--govuk-text-colour,#0b0c0c);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-body-s{font-family:sans-serif}}.govuk-body-s{font-weight:400;font-size:1rem;line-height:1.25}@media print{.govuk-body-s{font-size:14pt;line-height:1.2}}.govuk-body-s{margin-bottom:15px}@media (min-width:40.0625em){.govuk-body-s{margin-bottom:20px}}.govuk-body+.govuk-heading-l,.govuk-body-s+.govuk-heading-l,.govuk-list+.govuk-heading-l{padding-top:15px}@media (min-width:40.0625em){.govuk-body+.govuk-heading-l,.govuk-body-s+.govuk-heading-l,.govuk-list+.govuk-heading-l{padding-top:20px}}.govuk-body+.govuk-heading-m,.govuk-body+.govuk-heading-s,.govuk-body-s+.govuk-heading-m,.govuk-body-s+.govuk-heading-s,.govuk-list+.govuk-heading-m,.govuk-list+.govuk-heading-s{padding-top:5px}@media (min-width:40.0625em){.govuk-body+.govuk-heading-m,.govuk-body+.govuk-heading-s,.govuk-body-s+.govuk-heading-m,.govuk-body-s+.govuk-heading-s,.govuk-list+.govuk-heading-m,.govuk-list+.govuk-heading-s{padding-top:10px}}.govuk-list{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-list{font-family:sans-serif}}.govuk-list{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-list{font-size:14pt;line-height:1.15}}.govuk-list{margin-top:0;margin-bottom:15px}@media (min-width:40.0625em){.govuk-list{margin-bottom:20px}}.govuk-list{padding-left:0;list-style-type:none;color:var(--govuk-text-colour,#0b0c0c)}.govuk-list .govuk-list{margin-top:10px}.govuk-list>li{margin-bottom:5px}.govuk-list--bullet{padding-left:20px;list-style-type:disc}.govuk-list--bullet>li{margin-bottom:0}@media (min-width:40.0625em){.govuk-list--bullet>li{margin-bottom:5px}}.govuk-button-group{margin-bottom:5px}@media (min-width:40.0625em){.govuk-button-group{margin-bottom:15px}}.govuk-button-group{display:flex;flex-direction:column;align-items:center}.govuk-button-group .govuk-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-button-group .govuk-link{font-family:sans-serif}}.govuk-button-group .govuk-link{font-weight:400;font-size:1.1875rem;line-height:1}@media print{.govuk-button-group .govuk-link{font-size:14pt;line-height:19px}}.govuk-button-group .govuk-link{display:inline-block;max-width:100%;margin-top:5px;margin-bottom:20px;text-align:center}.govuk-button-group .govuk-button{margin-bottom:17px}@media (min-width:40.0625em){.govuk-button-group{flex-direction:row;flex-wrap:wrap;align-items:baseline;margin-right:-15px}.govuk-button-group .govuk-button,.govuk-button-group .govuk-link{margin-right:15px}.govuk-button-group .govuk-link{text-align:left}}.govuk-form-group:after{content:\"\";display:block;clear:both}.govuk-form-group{margin-bottom:20px}@media (min-width:40.0625em){.govuk-form-group{margin-bottom:30px}}.govuk-form-group .govuk-form-group:last-of-type{margin-bottom:0}.govuk-form-group--error{padding-left:15px;border-left:5px solid;border-left-color:var(--govuk-error-colour,#ca3535)}.govuk-form-group--error .govuk-form-group{padding:0;border:0}.govuk-grid-row:after{content:\"\";display:block;clear:both}.govuk-grid-row{margin-right:-15px;margin-left:-15px}.govuk-grid-column-two-thirds{box-sizing:border-box;width:100%;padding:0 15px}@media (min-width:40.0625em){.govuk-grid-column-two-thirds{width:66.6666666667%;float:left}}.govuk-main-wrapper{display:block;padding-top:20px;padding-bottom:20px}@media (min-width:40.0625em){.govuk-main-wrapper{padding-top:40px;padding-bottom:40px}}.govuk-template{background-color:var(--govuk-template-background-colour,#f4f8fb);-webkit-text-size-adjust:100%;-moz-text-size-adjust:100%;text-size-adjust:100%}@supports ((position:-webkit-sticky) or (position:sticky)){.govuk-template{scroll-padding-top:60px}.govuk-template:not(:has(.govuk-exit-this-page)){scroll-padding-top:0}}@media screen{.govuk-template{overflow-y:scroll}}.govuk-template__body{margin:0;background-color:var(--govuk-body-background-colour,#fff)}.govuk-width-container{max-width:960px;margin-right:15px;margin-left:15px}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:max(15px,calc(15px + env(safe-area-inset-right)));margin-left:max(15px,calc(15px + env(safe-area-inset-left)))}}@media (min-width:40.0625em){.govuk-width-container{margin-right:30px;margin-left:30px}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:max(30px,calc(15px + env(safe-area-inset-right)));margin-left:max(30px,calc(15px + env(safe-area-inset-left)))}}}@media (min-width:1020px){.govuk-width-container{margin-right:auto;margin-left:auto}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:auto;margin-left:auto}}}.govuk-button{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-button{font-family:sans-serif}}.govuk-button{font-weight:400;font-size:1.1875rem;line-height:1}@media print{.govuk-button{font-size:14pt;line-height:19px}}.govuk-button{box-sizing:border-box;display:inline-block;position:relative;width:100%;margin:0 0 22px}@media (min-width:40.0625em){.govuk-button{margin-bottom:32px}}.govuk-button{padding:8px 10px 7px;border:2px solid transparent;border-radius:0;color:#fff;background-color:#0f7a52;box-shadow:0 2px 0 #083d29;text-align:center;vertical-align:top;cursor:pointer;-webkit-appearance:none}@media (min-width:40.0625em){.govuk-button{width:auto}}.govuk-button:active,.govuk-button:hover,.govuk-button:link,.govuk-button:visited{color:#fff;text-decoration:none}.govuk-button::-moz-focus-inner{padding:0;border:0}.govuk-button:hover{background-color:#0b5c3e}.govuk-button:active{top:2px}.govuk-button:focus{border-color:var(--govuk-focus-colour,#fd0);outline:3px solid transparent;box-shadow:inset 0 0 0 1px var(--govuk-focus-colour,#fd0)}.govuk-button:focus:not(:active):not(:hover){border-color:var(--govuk-focus-colour,#fd0);color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 2px 0 var(--govuk-focus-text-colour,#0b0c0c)}.govuk-button:before{content:\"\";display:block;position:absolute;top:-2px;right:-2px;bottom:-4px;left:-2px;background:transparent}.govuk-button:active:before{top:-4px}.govuk-button[disabled]{opacity:.5}.govuk-button[disabled]:hover{background-color:#0f7a52;cursor:not-allowed}.govuk-button[disabled]:active{top:0;box-shadow:0 2px 0 #083d29}.govuk-button--secondary{background-color:#f3f3f3;box-shadow:0 2px 0 #858686}.govuk-button--secondary,.govuk-button--secondary:active,.govuk-button--secondary:hover,.govuk-button--secondary:link,.govuk-button--secondary:visited{color:#0b0c0c}.govuk-button--secondary:hover{background-color:#cecece}.govuk-button--secondary:hover[disabled]{background-color:#f3f3f3}.govuk-button--inverse{background-color:#fff;box-shadow:0 2px 0 #0f385c}.govuk-button--inverse,.govuk-button--inverse:active,.govuk-button--inverse:hover,.govuk-button--inverse:link,.govuk-button--inverse:visited{color:var(--govuk-brand-colour,#1d70b8)}.govuk-button--inverse:hover{background-color:#f4f8fb}.govuk-button--inverse:hover[disabled]{background-color:#fff}.govuk-button--start{font-weight:700;font-size:1.3125rem;line-height:1}@media (min-width:40.0625em){.govuk-button--start{font-size:1.5rem;line-height:1}}@media print{.govuk-button--start{font-size:18pt;line-height:1}}.govuk-button--start{display:inline-flex;justify-content:center;min-height:auto}.govuk-button__start-icon{flex-shrink:0;align-self:center;margin-left:5px;vertical-align:middle;forced-color-adjust:auto}@media (min-width:48.0625em){.govuk-button__start-icon{margin-left:10px}}.govuk-error-message{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-message{font-family:sans-serif}}.govuk-error-message{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-error-message{font-size:14pt;line-height:1.15}}.govuk-error-message{display:block;margin-top:0;margin-bottom:15px;clear:both;color:var(--govuk-error-colour,#ca3535)}.govuk-hint{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-hint{font-family:sans-serif}}.govuk-hint{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-hint{font-size:14pt;line-height:1.15}}.govuk-hint{margin-bottom:15px;color:var(--govuk-secondary-text-colour,#484949)}.govuk-fieldset__legend:not(.govuk-fieldset__legend--m):not(.govuk-fieldset__legend--l):not(.govuk-fieldset__legend--xl)+.govuk-hint,.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-hint{margin-bottom:10px}.govuk-fieldset__legend+.govuk-hint{margin-top:-5px}.govuk-label{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-label{font-family:sans-serif}}.govuk-label{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-label{font-size:14pt;line-height:1.15}}.govuk-label{display:block;margin-bottom:5px;color:var(--govuk-text-colour,#0b0c0c)}.govuk-label--s{font-weight:700}.govuk-label-wrapper{margin:0}.govuk-fieldset{min-width:0;margin:0;padding:0;border:0}.govuk-fieldset:after{content:\"\";display:block;clear:both}@supports not (caret-color:auto){.govuk-fieldset,x:-moz-any-link{display:table-cell}}.govuk-fieldset__legend{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-fieldset__legend{font-family:sans-serif}}.govuk-fieldset__legend{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-fieldset__legend{font-size:14pt;line-height:1.15}}.govuk-fieldset__legend{box-sizing:border-box;display:table;max-width:100%;margin-bottom:10px;padding:0;color:var(--govuk-text-colour,#0b0c0c);white-space:normal}.govuk-fieldset__legend--s{font-weight:700}.govuk-fieldset__heading{margin:0;font-size:inherit;font-weight:inherit}.govuk-checkboxes__item{display:flex;position:relative;flex-wrap:wrap;margin-bottom:10px}.govuk-checkboxes__item:last-child,.govuk-checkboxes__item:last-of-type{margin-bottom:0}.govuk-checkboxes__input{z-index:1;width:44px;height:44px;margin:0;opacity:0;cursor:pointer}.govuk-checkboxes__label{align-self:center;max-width:calc(100% - 74px);margin-bottom:0;padding:7px 15px;cursor:pointer;touch-action:manipulation}.govuk-checkboxes__label:before{top:2px;left:2px;width:40px;height:40px;border:2px solid}.govuk-checkboxes__label:after,.govuk-checkboxes__label:before{content:\"\";box-sizing:border-box;position:absolute;background:transparent}.govuk-checkboxes__label:after{top:13px;left:10px;width:23px;height:12px;transform:rotate(-45deg);border:solid;border-width:0 0 5px 5px;border-top-color:transparent;opacity:0}.govuk-checkboxes__hint{display:block;width:100%;margin-top:-5px;padding-right:15px;padding-left:59px}.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-checkboxes__hint{margin-bottom:0}.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{border-width:4px;outline:3px solid transparent;outline-offset:1px}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{outline-color:Highlight}}.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{box-shadow:0 0 0 3px var(--govuk-focus-colour,#fd0)}.govuk-checkboxes__input:checked+.govuk-checkboxes__label:after{opacity:1}.govuk-checkboxes__input:disabled,.govuk-checkboxes__input:disabled+.govuk-checkboxes__label{cursor:not-allowed}.govuk-checkboxes__input:disabled+.govuk-checkboxes__label,.govuk-checkboxes__input:disabled~.govuk-hint{opacity:.5}.govuk-checkboxes__divider{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-checkboxes__divider{font-family:sans-serif}}.govuk-checkboxes__divider{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-checkboxes__divider{font-size:14pt;line-height:1.15}}.govuk-checkboxes__divider{width:40px;margin-bottom:10px;color:var(--govuk-text-colour,#0b0c0c);text-align:center}.govuk-checkboxes__conditional{margin-bottom:15px}@media (min-width:40.0625em){.govuk-checkboxes__conditional{margin-bottom:20px}}.govuk-checkboxes__conditional{margin-left:20px;padding-left:35px;border-left:4px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-checkboxes__conditional>:last-child{margin-bottom:0}.govuk-input{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-input{font-family:sans-serif}}.govuk-input{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-input{font-size:14pt;line-height:1.15}}.govuk-input{box-sizing:border-box;width:100%;height:2.5rem;margin-top:0;padding:5px;border:2px solid;border-radius:0;border-color:var(--govuk-input-border-colour,#0b0c0c);-webkit-appearance:none;appearance:none}.govuk-input:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-input:disabled{opacity:.5;color:inherit;background-color:transparent;cursor:not-allowed}.govuk-input::-webkit-inner-spin-button,.govuk-input::-webkit-outer-spin-button{margin:0;-webkit-appearance:none}.govuk-input[type=number]{-moz-appearance:textfield}.govuk-input--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-input--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-input--extra-letter-spacing{font-variant-numeric:tabular-nums;letter-spacing:.05em}.govuk-input--width-20{max-width:20.5em}.govuk-input--width-10{max-width:11.5em}.govuk-input__wrapper{display:flex}.govuk-input__wrapper .govuk-input{flex:0 1 auto}.govuk-input__wrapper .govuk-input:focus{z-index:1}@media (max-width:19.99em){.govuk-input__wrapper{display:block}.govuk-input__wrapper .govuk-input{max-width:100%}}.govuk-details{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-details{font-family:sans-serif}}.govuk-details{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-details{font-size:14pt;line-height:1.15}}.govuk-details{margin-bottom:20px}@media (min-width:40.0625em){.govuk-details{margin-bottom:30px}}.govuk-details{display:block;color:var(--govuk-text-colour,#0b0c0c)}.govuk-details__summary{display:block}.govuk-details[open] .govuk-details__summary{margin-bottom:5px}.govuk-details__summary-text>:first-child{margin-top:0}.govuk-details__summary-text>:last-child,.govuk-details__summary-text>:only-child{margin-bottom:0}.govuk-details__text{padding-top:15px;padding-bottom:15px;padding-left:20px}.govuk-details__text p{margin-top:0;margin-bottom:20px}.govuk-details__text>:last-child{margin-bottom:0}@media screen\\0{.govuk-details{border-left:10px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-details__summary{margin-top:15px}.govuk-details__summary-text{font-weight:700;margin-bottom:15px;padding-left:20px}}@media screen\\0 and (min-width:40.0625em){.govuk-details__summary-text{margin-bottom:20px}}@supports not (-ms-ime-align:auto){.govuk-details__summary{position:relative;width:-webkit-fit-content;width:fit-content;padding-left:25px;color:var(--govuk-link-colour,#1a65a6);cursor:pointer}.govuk-details__summary:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-details__summary:focus{outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-details__summary:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-details__summary-text{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-details__summary:hover .govuk-details__summary-text{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-details__summary:focus .govuk-details__summary-text{text-decoration:none}.govuk-details__summary::-webkit-details-marker{display:none}.govuk-details__summary:before{content:\"\";position:absolute;top:-1px;bottom:0;left:0;margin:auto;display:block;width:0;height:0;-webkit-clip-path:polygon(0 0,100% 50%,0 100%);clip-path:polygon(0 0,100% 50%,0 100%);border-color:transparent;border-style:solid;border-width:7px 0 7px 12.124px;border-left-color:inherit}.govuk-details[open]>.govuk-details__summary:before{display:block;width:0;height:0;-webkit-clip-path:polygon(0 0,50% 100%,100% 0);clip-path:polygon(0 0,50% 100%,100% 0);border-color:transparent;border-style:solid;border-width:12.124px 7px 0;border-top-color:inherit}.govuk-details__text{border-left:5px solid;border-left-color:var(--govuk-border-colour,#cecece)}}.govuk-error-summary{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-summary{font-family:sans-serif}}.govuk-error-summary{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-error-summary{font-size:14pt;line-height:1.15}}.govuk-error-summary{padding:15px}@media (min-width:40.0625em){.govuk-error-summary{padding:20px}}.govuk-error-summary{margin-bottom:30px}@media (min-width:40.0625em){.govuk-error-summary{margin-bottom:50px}}.govuk-error-summary{border:5px solid;border-color:var(--govuk-error-colour,#ca3535);color:var(--govuk-text-colour,#0b0c0c)}.govuk-error-summary:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0)}.govuk-error-summary__title{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-error-summary__title{font-size:1.5rem;line-height:1.25}}@media print{.govuk-error-summary__title{font-size:18pt;line-height:1.15}}.govuk-error-summary__title{font-weight:700;margin-top:0;margin-bottom:15px}@media (min-width:40.0625em){.govuk-error-summary__title{margin-bottom:20px}}.govuk-error-summary__body p{margin-bottom:0}.govuk-error-summary__body>*+*{margin-top:15px}@media (min-width:40.0625em){.govuk-error-summary__body>*+*{margin-top:20px}}.govuk-error-summary__body>:last-child{margin-bottom:5px}.govuk-error-summary__list,.govuk-error-summary__list li:last-child{margin-bottom:0}.govuk-error-summary__list a{font-weight:700;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-summary__list a{font-family:sans-serif}}.govuk-error-summary__list a{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-error-summary__list a:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-error-summary__list a:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-error-summary__list a:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-error-summary__list a:link,.govuk-error-summary__list a:visited{color:var(--govuk-error-colour,#ca3535)}.govuk-error-summary__list a:hover{color:#651b1b}.govuk-error-summary__list a:active{color:var(--govuk-error-colour,#ca3535)}.govuk-error-summary__list a:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-footer{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-footer{font-family:sans-serif}}.govuk-footer{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-footer{font-size:14pt;line-height:1.15}}.govuk-footer{padding-top:25px}@media (min-width:40.0625em){.govuk-footer{padding-top:40px}}.govuk-footer{padding-bottom:15px}@media (min-width:40.0625em){.govuk-footer{padding-bottom:25px}}.govuk-footer{border-top:10px solid;border-top-color:var(--govuk-brand-colour,#1d70b8);color:var(--govuk-surface-text-colour,#0b0c0c);background:var(--govuk-template-background-colour,#f4f8fb)}@media print{.govuk-footer{border-top-color:currentcolor;color:var(--govuk-text-colour,#0b0c0c);background-color:transparent}}.govuk-footer__link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-footer__link{font-family:sans-serif}}.govuk-footer__link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-footer__link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-footer__link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-footer__link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-footer__link:link{color:var(--govuk-link-colour,#1a65a6)}.govuk-footer__link:visited{color:var(--govuk-link-visited-colour,#54319f)}.govuk-footer__link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-footer__link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-footer__link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-footer__inline-list{margin-top:0;margin-bottom:15px;padding:0}.govuk-footer__inline-list:last-child{margin-bottom:0}.govuk-footer__inline-list-item{display:inline-block;margin-right:15px;margin-bottom:5px}.govuk-generic-header{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-generic-header{font-family:sans-serif}}.govuk-generic-header{font-weight:400;font-size:1rem;line-height:1}@media print{.govuk-generic-header{font-size:14pt;line-height:1}}.govuk-generic-header{border-bottom:1px solid transparent;--govuk-text-colour:#fff;color:var(--govuk-text-colour,#0b0c0c);background:#0b0c0c}@media print{.govuk-generic-header{border-bottom-width:0;--govuk-text-colour:inherit;background:transparent}}.govuk-generic-header__logo{padding-top:15px;padding-bottom:15px}.govuk-generic-header__homepage-link{display:inline;margin-right:10px;font-size:30px;text-decoration:none}.govuk-generic-header__homepage-link:active,.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{text-decoration:none}.govuk-generic-header__homepage-link:active,.govuk-generic-header__homepage-link:hover{margin-bottom:-3px;border-bottom:3px solid}.govuk-generic-header__homepage-link:focus{margin-bottom:0;border-bottom:0;outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-generic-header__homepage-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}@media print{.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-generic-header__homepage-link:after{content:\"\"}}.govuk-generic-header__homepage-link>*{vertical-align:top}@media print{@-moz-document url-prefix(){.govuk-header__product-name{margin-top:2px}}}.govuk-inset-text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-inset-text{font-family:sans-serif}}.govuk-inset-text{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-inset-text{font-size:14pt;line-height:1.15}}.govuk-inset-text{padding:15px;margin-top:20px}@media (min-width:40.0625em){.govuk-inset-text{margin-top:30px}}.govuk-inset-text{margin-bottom:20px}@media (min-width:40.0625em){.govuk-inset-text{margin-bottom:30px}}.govuk-inset-text{clear:both;border-left:10px solid;border-left-color:var(--govuk-border-colour,#cecece);color:var(--govuk-text-colour,#0b0c0c)}.govuk-inset-text>:first-child{margin-top:0}.govuk-inset-text>:last-child,.govuk-inset-text>:only-child{margin-bottom:0}.govuk-language-navigation{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-language-navigation{font-family:sans-serif}}.govuk-language-navigation{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-language-navigation{font-size:14pt;line-height:1.15}}.govuk-language-navigation{margin-bottom:20px}@media (min-width:40.0625em){.govuk-language-navigation{margin-bottom:30px}}.govuk-language-navigation{color:var(--govuk-text-colour,#0b0c0c)}.govuk-language-navigation__list{display:inline-flex;flex-wrap:wrap;row-gap:10px;margin:0;padding:0;list-style-type:none}.govuk-language-navigation__list-item{display:flex;align-items:center}.govuk-language-navigation__list-item:not(:last-child):after{content:\"\";display:block;height:1em;margin-right:10px;margin-left:10px;border-right:1px solid;border-right-color:var(--govuk-border-colour,#cecece)}.govuk-language-navigation__link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-language-navigation__link{font-family:sans-serif}}.govuk-language-navigation__link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-language-navigation__link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-language-navigation__link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-language-navigation__link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-language-navigation__link:link{color:var(--govuk-link-colour,#1a65a6)}.govuk-language-navigation__link:visited{color:var(--govuk-link-visited-colour,#54319f)}.govuk-language-navigation__link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-language-navigation__link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-language-navigation__link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-notification-banner{--_govuk-notification-banner-colour:var(--govuk-brand-colour,#1d70b8);--_govuk-notification-banner-title-text-colour:var(--govuk-inverse-text-colour,#fff);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-notification-banner{font-family:sans-serif}}.govuk-notification-banner{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-notification-banner{font-size:14pt;line-height:1.15}}.govuk-notification-banner{margin-bottom:30px}@media (min-width:40.0625em){.govuk-notification-banner{margin-bottom:50px}}.govuk-notification-banner{border:5px solid;border-color:var(--_govuk-notification-banner-colour)}.govuk-notification-banner:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0)}.govuk-notification-banner__header{padding:2px 15px 5px;border-bottom:1px solid transparent;color:var(--_govuk-notification-banner-title-text-colour);background-color:var(--_govuk-notification-banner-colour)}@media (min-width:40.0625em){.govuk-notification-banner__header{padding:2px 20px 5px}}.govuk-notification-banner__title{font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-notification-banner__title{font-size:14pt;line-height:1.15}}.govuk-notification-banner__title{font-weight:700;margin:0;padding:0}.govuk-notification-banner__content{padding:15px;color:var(--govuk-text-colour,#0b0c0c);background-color:var(--govuk-body-background-colour,#fff)}@media (min-width:40.0625em){.govuk-notification-banner__content{padding:20px}}.govuk-notification-banner__content>*{box-sizing:border-box;max-width:605px}.govuk-notification-banner__content>:last-child{margin-bottom:0}.govuk-notification-banner__heading{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-notification-banner__heading{font-size:1.5rem;line-height:1.25}}@media print{.govuk-notification-banner__heading{font-size:18pt;line-height:1.15}}.govuk-notification-banner__heading{font-weight:700;margin:0 0 15px;padding:0}.govuk-panel{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-panel{font-family:sans-serif}}.govuk-panel{font-weight:400;font-size:1.6875rem;line-height:1.1111111111}@media (min-width:40.0625em){.govuk-panel{font-size:2.25rem;line-height:1.1111111111}}@media print{.govuk-panel{font-size:24pt;line-height:1.05}}.govuk-panel{box-sizing:border-box;margin-bottom:15px;padding:35px;border:5px solid transparent;color:var(--govuk-text-colour,#0b0c0c);text-align:center}@media (max-width:40.0525em){.govuk-panel{padding:15px;word-wrap:break-word;overflow-wrap:break-word}}.govuk-panel__title{font-size:2rem;line-height:1.09375}@media (min-width:40.0625em){.govuk-panel__title{font-size:3rem;line-height:1.0416666667}}@media print{.govuk-panel__title{font-size:32pt;line-height:1.15}}.govuk-panel__title{font-weight:700;margin-top:0;margin-bottom:30px}.govuk-panel__actions>:last-child,.govuk-panel__body>:last-child,.govuk-panel__title:last-child{margin-bottom:0}@media (min-width:40.0625em){.govuk-panel__actions>.govuk-button-group:last-child{margin-bottom:-10px}}.govuk-panel__body:not(:last-child){margin-bottom:40px}.govuk-panel--confirmation{background:var(--govuk-success-colour,#0f7a52)}.govuk-panel--confirmation,.govuk-panel--interruption{--govuk-text-colour:var(--govuk-inverse-text-colour,#fff)}.govuk-panel--interruption{background:var(--govuk-brand-colour,#1d70b8);text-align:left}.govuk-panel--interruption .govuk-panel__title{font-size:1.6875rem;line-height:1.1111111111}@media (min-width:40.0625em){.govuk-panel--interruption .govuk-panel__title{font-size:2.25rem;line-height:1.1111111111}}@media print{.govuk-panel--interruption .govuk-panel__title{font-size:24pt;line-height:1.05}}.govuk-panel--interruption .govuk-panel__title{margin-bottom:15px}@media print{.govuk-panel{--govuk-text-colour:inherit;border-color:currentcolor;background:none}}.govuk-tag{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-tag{font-family:sans-serif}}.govuk-tag{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-tag{font-size:14pt;line-height:1.15}}.govuk-tag{color:#0f385c;background-color:#d2e2f1;display:inline-block;max-width:160px;margin-top:-2px;margin-bottom:-3px;padding:2px 8px 3px;border-radius:1px;text-decoration:none;overflow-wrap:break-word}@media screen and (forced-colors:active){.govuk-tag{font-weight:700}}.govuk-tag--green{color:#083d29;background-color:#cfe4dc}.govuk-tag--yellow{color:#7a3c1c;background-color:#ffee80}.govuk-radios__item{display:flex;position:relative;flex-wrap:wrap;margin-bottom:10px}.govuk-radios__item:last-child,.govuk-radios__item:last-of-type{margin-bottom:0}.govuk-radios__input{z-index:1;width:44px;height:44px;margin:0;opacity:0;cursor:pointer}.govuk-radios__label{align-self:center;max-width:calc(100% - 74px);margin-bottom:0;padding:7px 15px;cursor:pointer;touch-action:manipulation}.govuk-radios__label:before{content:\"\";box-sizing:border-box;position:absolute;top:2px;left:2px;width:40px;height:40px;border:2px solid;border-radius:50%;background:transparent}.govuk-radios__label:after{content:\"\";position:absolute;top:12px;left:12px;width:0;height:0;border:10px solid;border-radius:50%;opacity:0;background:currentcolor}.govuk-radios__hint{display:block;width:100%;margin-top:-5px;padding-right:15px;padding-left:59px}.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-radios__hint{margin-bottom:0}.govuk-radios__input:focus+.govuk-radios__label:before{border-width:4px;outline:3px solid transparent;outline-offset:1px}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-radios__input:focus+.govuk-radios__label:before{outline-color:Highlight}}.govuk-radios__input:focus+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0)}.govuk-radios__input:checked+.govuk-radios__label:after{opacity:1}.govuk-radios__input:disabled,.govuk-radios__input:disabled+.govuk-radios__label{cursor:not-allowed}.govuk-radios__input:disabled+.govuk-radios__label,.govuk-radios__input:disabled~.govuk-hint{opacity:.5}.govuk-radios__divider{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-radios__divider{font-family:sans-serif}}.govuk-radios__divider{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-radios__divider{font-size:14pt;line-height:1.15}}.govuk-radios__divider{width:40px;margin-bottom:10px;color:var(--govuk-text-colour,#0b0c0c);text-align:center}.govuk-radios__conditional{margin-bottom:15px}@media (min-width:40.0625em){.govuk-radios__conditional{margin-bottom:20px}}.govuk-radios__conditional{margin-left:20px;padding-left:35px;border-left:4px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-radios__conditional>:last-child{margin-bottom:0}.govuk-skip-link:not(:active):not(:focus):not(.\\:focus){position:absolute!important;width:1px!important;height:1px!important;margin:0!important;padding:0!important;overflow:hidden!important;clip:rect(0 0 0 0)!important;-webkit-clip-path:inset(50%)!important;clip-path:inset(50%)!important;border:0!important;white-space:nowrap!important;-webkit-user-select:none;-ms-user-select:none;user-select:none}.govuk-skip-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-skip-link:active,.govuk-skip-link:link,.govuk-skip-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-skip-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-skip-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-skip-link{font-family:sans-serif}}.govuk-skip-link{font-weight:400;font-size:1rem;line-height:1.25}@media print{.govuk-skip-link{font-size:14pt;line-height:1.2}}.govuk-skip-link{display:block;padding:10px 15px}@supports (padding:max(calc(0px))){.govuk-skip-link{padding-right:max(15px,calc(15px + env(safe-area-inset-right)));padding-left:max(15px,calc(15px + env(safe-area-inset-left)))}}.govuk-skip-link:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;background-color:var(--govuk-focus-colour,#fd0)}@media (forced-colors:active){.govuk-skip-link:focus{outline-offset:-3px}}.govuk-summary-list{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-summary-list{font-family:sans-serif}}.govuk-summary-list{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-summary-list{font-size:14pt;line-height:1.15}}.govuk-summary-list{color:var(--govuk-text-colour,#0b0c0c)}@media (min-width:40.0625em){.govuk-summary-list{display:table;width:100%;table-layout:fixed;border-collapse:collapse}}.govuk-summary-list{margin:0 0 20px}@media (min-width:40.0625em){.govuk-summary-list{margin-bottom:30px}}.govuk-summary-list__row{border-bottom:1px solid;border-bottom-color:var(--govuk-border-colour,#cecece)}@media (max-width:40.0525em){.govuk-summary-list__row{margin-bottom:15px}}@media (min-width:40.0625em){.govuk-summary-list__row{display:table-row}}.govuk-summary-list__row:not(.govuk-summary-list__row--no-actions)>:last-child{padding-right:0}.govuk-summary-list__key,.govuk-summary-list__value{margin:0}@media (min-width:40.0625em){.govuk-summary-list__key,.govuk-summary-list__value{display:table-cell;padding-top:10px;padding-right:20px;padding-bottom:10px;vertical-align:top}}.govuk-summary-list__key,.govuk-summary-list__value{word-wrap:break-word;overflow-wrap:break-word}.govuk-summary-list__key{margin-bottom:5px;font-weight:700}@media (min-width:40.0625em){.govuk-summary-list__key{width:30%}}@media (max-width:40.0525em){.govuk-summary-list__value{margin-bottom:15px}}.govuk-summary-list__value>p{margin-bottom:10px}.govuk-summary-list__value>:last-child{margin-bottom:0}.govuk-warning-text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-warning-text{font-family:sans-serif}}.govuk-warning-text{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-warning-text{font-size:14pt;line-height:1.15}}.govuk-warning-text{margin-bottom:20px}@media (min-width:40.0625em){.govuk-warning-text{margin-bottom:30px}}.govuk-warning-text{font-weight:700;position:relative;padding:10px 0}.govuk-warning-text__icon{box-sizing:border-box;display:inline-block;position:absolute;left:0;min-width:35px;min-height:35px;margin-top:-7px}@media (min-width:40.0625em){.govuk-warning-text__icon{margin-top:-5px}}.govuk-warning-text__icon{border:3px solid;border-radius:50%;border-color:var(--govuk-text-colour,#0b0c0c);color:var(--govuk-body-background-colour,#fff);background:var(--govuk-text-colour,#0b0c0c);font-size:30px;line-height:29px;text-align:center;-webkit-user-select:none;-ms-user-select:none;user-select:none;forced-color-adjust:none}@media screen and (forced-colors:active){.govuk-warning-text__icon{border-color:windowText;color:windowText;background:transparent}}.govuk-warning-text__text{display:block;padding-left:45px;color:var(--govuk-text-colour,#0b0c0c);font-weight:inherit}.govuk-visually-hidden{position:absolute!important;width:1px!important;height:1px!important;margin:0!important;padding:0!important;overflow:hidden!important;clip:rect(0 0 0 0)!important;-webkit-clip-path:inset(50%)!important;clip-path:inset(50%)!important;border:0!important;white-space:nowrap!important;-webkit-user-select:none;-ms-user-select:none;user-select:none}.govuk-visually-hidden:after,.govuk-visually-hidden:before{content:\" \"}.govuk-\\!-margin-bottom-0{margin-bottom:0!important}.govuk-\\!-margin-bottom-1{margin-bottom:5px!important}.govuk-\\!-margin-bottom-3{margin-bottom:15px!important}.govuk-\\!-font-weight-bold{font-weight:700!important}.govuk-template{background-color:var(--govuk-template-background-colour,#f4f8fb)}.govuk-generic-header__homepage-link{overflow-wrap:anywhere;font-size:1.25rem;font-weight:700;line-height:1.25}.app-nowrap{white-space:nowrap}.app-list .govuk-tag{max-width:none;padding:.1rem .5rem}.app-bar{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:0 1rem;padding-top:.5rem}.app-bar .govuk-language-navigation{margin-bottom:0}.app-bar__sign-out{margin:0}.app-link-button{font:inherit;padding:.35rem 0;border:0;background:none;color:var(--govuk-link-colour,#1a65a6);text-decoration:underline;text-underline-offset:.1578em;cursor:pointer}.app-bar .app-link-button{font-size:1rem}.app-link-button:hover{color:var(--govuk-link-hover-colour,#0f385c);text-decoration-thickness:3px}.app-hidden-note .app-link-button{display:block}.app-link-button:focus{outline:3px solid transparent;background-color:#fd0;color:#0b0c0c;box-shadow:0 -2px #fd0,0 4px #0b0c0c;text-decoration:none}.govuk-main-wrapper{padding-top:.75rem;overflow-wrap:break-word}.app-rows{margin-bottom:1rem}.app-rows .govuk-summary-list__row{border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-handling{border:2px solid var(--govuk-error-colour,#ca3535);border-left-width:10px;padding:.75rem 1rem;margin-bottom:1rem}.app-list{list-style:none;margin:0 0 2rem;padding:0}.app-list__row{display:flex;justify-content:space-between;align-items:center;gap:1rem;padding:.75rem 0;border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-list__link{padding:.75rem .5rem;font-size:1.1875rem}.app-record{white-space:pre-wrap;overflow-wrap:break-word;font:inherit;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;border:1px solid var(--govuk-border-colour,#cecece);padding:1rem;margin:0 0 1rem;background:#fff}.app-record:focus{outline:3px solid #fd0;box-shadow:inset 0 0 0 2px #0b0c0c}.app-footer__help,.app-footer__draft{margin:0 0 1rem;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;font-size:1rem;line-height:1.5}[hidden]{display:none!important}@media (max-width:40.0525rem){.govuk-warning-text{margin-bottom:1rem}.app-rows .govuk-summary-list__row{padding:.35rem 0;margin-bottom:0}.app-rows .govuk-summary-list__key{padding-bottom:0;margin-bottom:0}.app-rows .govuk-summary-list__value{margin-bottom:0}.govuk-button{width:100%}}@media print{.govuk-template__header,.govuk-template__footer,.app-bar,.app-actions,.govuk-skip-link,.govuk-warning-text__icon{display:none!important}.govuk-link::after{content:none!important}.app-record{border:0;padding:0}.app-rows .govuk-summary-list__row{break-inside:avoid}}@media (forced-colors:active){.app-link-button{color:LinkText}.app-handling{border-color:CanvasText}.govuk-panel{border:2px solid CanvasText}.govuk-tag{border:1px solid CanvasText}}",
+  "pages.css": "@charset \"UTF-8\";:root{--govuk-breakpoint-mobile:20rem;--govuk-breakpoint-tablet:40.0625rem;--govuk-breakpoint-desktop:48.0625rem;--govuk-frontend-version:\"6.6.0\";--govuk-brand-colour:#1d70b8;--govuk-text-colour:#0b0c0c;--govuk-inverse-text-colour:#fff;--govuk-template-background-colour:#f4f8fb;--govuk-body-background-colour:#fff;--govuk-print-text-colour:#000;--govuk-secondary-text-colour:#484949;--govuk-focus-colour:#fd0;--govuk-focus-text-colour:#0b0c0c;--govuk-error-colour:#ca3535;--govuk-success-colour:#0f7a52;--govuk-border-colour:#cecece;--govuk-input-border-colour:#0b0c0c;--govuk-hover-colour:#cecece;--govuk-link-colour:#1a65a6;--govuk-link-visited-colour:#54319f;--govuk-link-hover-colour:#0f385c;--govuk-link-active-colour:#0b0c0c;--govuk-surface-background-colour:#f4f8fb;--govuk-surface-text-colour:#0b0c0c;--govuk-surface-border-colour:#8eb8dc}@media print{:root{--govuk-text-colour:var(--govuk-print-text-colour,#000);--govuk-input-border-colour:var(--govuk-print-text-colour,#000)}}.govuk-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-link{font-family:sans-serif}}.govuk-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-link:link{color:var(--govuk-link-colour,#1a65a6)}.govuk-link:visited{color:var(--govuk-link-visited-colour,#54319f)}.govuk-link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}@media print{[href^=\"/\"].govuk-link:after,[href^=\"http://\"].govuk-link:after,[href^=\"https://\"].govuk-link:after{content:\" (\" attr(href) \")\";font-size:90%;word-wrap:break-word}}.govuk-link--inverse:link,.govuk-link--inverse:visited{color:var(--govuk-inverse-text-colour,#fff)}.govuk-link--inverse:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-heading-l{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-l{font-family:sans-serif}}.govuk-heading-l{font-weight:700;font-size:1.6875rem;line-height:1.1111111111}@media (min-width:40.0625em){.govuk-heading-l{font-size:2.25rem;line-height:1.1111111111}}@media print{.govuk-heading-l{font-size:24pt;line-height:1.05}}.govuk-heading-l{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:20px}@media (min-width:40.0625em){.govuk-heading-l{margin-bottom:30px}}.govuk-heading-m{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-m{font-family:sans-serif}}.govuk-heading-m{font-weight:700;font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-heading-m{font-size:1.5rem;line-height:1.25}}@media print{.govuk-heading-m{font-size:18pt;line-height:1.15}}.govuk-heading-m{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:15px}@media (min-width:40.0625em){.govuk-heading-m{margin-bottom:20px}}.govuk-heading-s{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-s{font-family:sans-serif}}.govuk-heading-s{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-heading-s{font-size:14pt;line-height:1.15}}.govuk-heading-s{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:15px}@media (min-width:40.0625em){.govuk-heading-s{margin-bottom:20px}}.govuk-caption-l{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-caption-l{font-family:sans-serif}}.govuk-caption-l{font-weight:400;font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-caption-l{font-size:1.5rem;line-height:1.25}}@media print{.govuk-caption-l{font-size:18pt;line-height:1.15}}.govuk-caption-l{display:block;margin-bottom:5px;color:var(--govuk-secondary-text-colour,#484949)}@media (min-width:40.0625em){.govuk-caption-l{margin-bottom:0}}.govuk-caption-m{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-caption-m{font-family:sans-serif}}.govuk-caption-m{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-caption-m{font-size:14pt;line-height:1.15}}.govuk-caption-m{display:block;color:var(--govuk-secondary-text-colour,#484949)}.govuk-body{margin-top:0;color:var(--govuk-text-colour,#0b0c0c);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-body{font-family:sans-serif}}.govuk-body{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-body{font-size:14pt;line-height:1.15}}.govuk-body{margin-bottom:15px}@media (min-width:40.0625em){.govuk-body{margin-bottom:20px}}.govuk-body-s{margin-top:0;color:var(--govuk-text-colour,#0b0c0c);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-body-s{font-family:sans-serif}}.govuk-body-s{font-weight:400;font-size:1rem;line-height:1.25}@media print{.govuk-body-s{font-size:14pt;line-height:1.2}}.govuk-body-s{margin-bottom:15px}@media (min-width:40.0625em){.govuk-body-s{margin-bottom:20px}}.govuk-body+.govuk-heading-l,.govuk-body-s+.govuk-heading-l,.govuk-list+.govuk-heading-l{padding-top:15px}@media (min-width:40.0625em){.govuk-body+.govuk-heading-l,.govuk-body-s+.govuk-heading-l,.govuk-list+.govuk-heading-l{padding-top:20px}}.govuk-body+.govuk-heading-m,.govuk-body+.govuk-heading-s,.govuk-body-s+.govuk-heading-m,.govuk-body-s+.govuk-heading-s,.govuk-list+.govuk-heading-m,.govuk-list+.govuk-heading-s{padding-top:5px}@media (min-width:40.0625em){.govuk-body+.govuk-heading-m,.govuk-body+.govuk-heading-s,.govuk-body-s+.govuk-heading-m,.govuk-body-s+.govuk-heading-s,.govuk-list+.govuk-heading-m,.govuk-list+.govuk-heading-s{padding-top:10px}}.govuk-list{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-list{font-family:sans-serif}}.govuk-list{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-list{font-size:14pt;line-height:1.15}}.govuk-list{margin-top:0;margin-bottom:15px}@media (min-width:40.0625em){.govuk-list{margin-bottom:20px}}.govuk-list{padding-left:0;list-style-type:none;color:var(--govuk-text-colour,#0b0c0c)}.govuk-list .govuk-list{margin-top:10px}.govuk-list>li{margin-bottom:5px}.govuk-list--bullet{padding-left:20px;list-style-type:disc}.govuk-list--bullet>li{margin-bottom:0}@media (min-width:40.0625em){.govuk-list--bullet>li{margin-bottom:5px}}.govuk-button-group{margin-bottom:5px}@media (min-width:40.0625em){.govuk-button-group{margin-bottom:15px}}.govuk-button-group{display:flex;flex-direction:column;align-items:center}.govuk-button-group .govuk-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-button-group .govuk-link{font-family:sans-serif}}.govuk-button-group .govuk-link{font-weight:400;font-size:1.1875rem;line-height:1}@media print{.govuk-button-group .govuk-link{font-size:14pt;line-height:19px}}.govuk-button-group .govuk-link{display:inline-block;max-width:100%;margin-top:5px;margin-bottom:20px;text-align:center}.govuk-button-group .govuk-button{margin-bottom:17px}@media (min-width:40.0625em){.govuk-button-group{flex-direction:row;flex-wrap:wrap;align-items:baseline;margin-right:-15px}.govuk-button-group .govuk-button,.govuk-button-group .govuk-link{margin-right:15px}.govuk-button-group .govuk-link{text-align:left}}.govuk-form-group:after{content:\"\";display:block;clear:both}.govuk-form-group{margin-bottom:20px}@media (min-width:40.0625em){.govuk-form-group{margin-bottom:30px}}.govuk-form-group .govuk-form-group:last-of-type{margin-bottom:0}.govuk-form-group--error{padding-left:15px;border-left:5px solid;border-left-color:var(--govuk-error-colour,#ca3535)}.govuk-form-group--error .govuk-form-group{padding:0;border:0}.govuk-grid-row:after{content:\"\";display:block;clear:both}.govuk-grid-row{margin-right:-15px;margin-left:-15px}.govuk-grid-column-two-thirds{box-sizing:border-box;width:100%;padding:0 15px}@media (min-width:40.0625em){.govuk-grid-column-two-thirds{width:66.6666666667%;float:left}}.govuk-main-wrapper{display:block;padding-top:20px;padding-bottom:20px}@media (min-width:40.0625em){.govuk-main-wrapper{padding-top:40px;padding-bottom:40px}}.govuk-template{background-color:var(--govuk-template-background-colour,#f4f8fb);-webkit-text-size-adjust:100%;-moz-text-size-adjust:100%;text-size-adjust:100%}@supports ((position:-webkit-sticky) or (position:sticky)){.govuk-template{scroll-padding-top:60px}.govuk-template:not(:has(.govuk-exit-this-page)){scroll-padding-top:0}}@media screen{.govuk-template{overflow-y:scroll}}.govuk-template__body{margin:0;background-color:var(--govuk-body-background-colour,#fff)}.govuk-width-container{max-width:960px;margin-right:15px;margin-left:15px}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:max(15px,calc(15px + env(safe-area-inset-right)));margin-left:max(15px,calc(15px + env(safe-area-inset-left)))}}@media (min-width:40.0625em){.govuk-width-container{margin-right:30px;margin-left:30px}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:max(30px,calc(15px + env(safe-area-inset-right)));margin-left:max(30px,calc(15px + env(safe-area-inset-left)))}}}@media (min-width:1020px){.govuk-width-container{margin-right:auto;margin-left:auto}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:auto;margin-left:auto}}}.govuk-button{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-button{font-family:sans-serif}}.govuk-button{font-weight:400;font-size:1.1875rem;line-height:1}@media print{.govuk-button{font-size:14pt;line-height:19px}}.govuk-button{box-sizing:border-box;display:inline-block;position:relative;width:100%;margin:0 0 22px}@media (min-width:40.0625em){.govuk-button{margin-bottom:32px}}.govuk-button{padding:8px 10px 7px;border:2px solid transparent;border-radius:0;color:#fff;background-color:#0f7a52;box-shadow:0 2px 0 #083d29;text-align:center;vertical-align:top;cursor:pointer;-webkit-appearance:none}@media (min-width:40.0625em){.govuk-button{width:auto}}.govuk-button:active,.govuk-button:hover,.govuk-button:link,.govuk-button:visited{color:#fff;text-decoration:none}.govuk-button::-moz-focus-inner{padding:0;border:0}.govuk-button:hover{background-color:#0b5c3e}.govuk-button:active{top:2px}.govuk-button:focus{border-color:var(--govuk-focus-colour,#fd0);outline:3px solid transparent;box-shadow:inset 0 0 0 1px var(--govuk-focus-colour,#fd0)}.govuk-button:focus:not(:active):not(:hover){border-color:var(--govuk-focus-colour,#fd0);color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 2px 0 var(--govuk-focus-text-colour,#0b0c0c)}.govuk-button:before{content:\"\";display:block;position:absolute;top:-2px;right:-2px;bottom:-4px;left:-2px;background:transparent}.govuk-button:active:before{top:-4px}.govuk-button[disabled]{opacity:.5}.govuk-button[disabled]:hover{background-color:#0f7a52;cursor:not-allowed}.govuk-button[disabled]:active{top:0;box-shadow:0 2px 0 #083d29}.govuk-button--secondary{background-color:#f3f3f3;box-shadow:0 2px 0 #858686}.govuk-button--secondary,.govuk-button--secondary:active,.govuk-button--secondary:hover,.govuk-button--secondary:link,.govuk-button--secondary:visited{color:#0b0c0c}.govuk-button--secondary:hover{background-color:#cecece}.govuk-button--secondary:hover[disabled]{background-color:#f3f3f3}.govuk-button--warning{background-color:#ca3535;box-shadow:0 2px 0 #651b1b}.govuk-button--warning,.govuk-button--warning:active,.govuk-button--warning:hover,.govuk-button--warning:link,.govuk-button--warning:visited{color:#fff}.govuk-button--warning:hover{background-color:#982828}.govuk-button--warning:hover[disabled]{background-color:#ca3535}.govuk-button--inverse{background-color:#fff;box-shadow:0 2px 0 #0f385c}.govuk-button--inverse,.govuk-button--inverse:active,.govuk-button--inverse:hover,.govuk-button--inverse:link,.govuk-button--inverse:visited{color:var(--govuk-brand-colour,#1d70b8)}.govuk-button--inverse:hover{background-color:#f4f8fb}.govuk-button--inverse:hover[disabled]{background-color:#fff}.govuk-button--start{font-weight:700;font-size:1.3125rem;line-height:1}@media (min-width:40.0625em){.govuk-button--start{font-size:1.5rem;line-height:1}}@media print{.govuk-button--start{font-size:18pt;line-height:1}}.govuk-button--start{display:inline-flex;justify-content:center;min-height:auto}.govuk-button__start-icon{flex-shrink:0;align-self:center;margin-left:5px;vertical-align:middle;forced-color-adjust:auto}@media (min-width:48.0625em){.govuk-button__start-icon{margin-left:10px}}.govuk-error-message{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-message{font-family:sans-serif}}.govuk-error-message{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-error-message{font-size:14pt;line-height:1.15}}.govuk-error-message{display:block;margin-top:0;margin-bottom:15px;clear:both;color:var(--govuk-error-colour,#ca3535)}.govuk-hint{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-hint{font-family:sans-serif}}.govuk-hint{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-hint{font-size:14pt;line-height:1.15}}.govuk-hint{margin-bottom:15px;color:var(--govuk-secondary-text-colour,#484949)}.govuk-fieldset__legend:not(.govuk-fieldset__legend--m):not(.govuk-fieldset__legend--l):not(.govuk-fieldset__legend--xl)+.govuk-hint,.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-hint{margin-bottom:10px}.govuk-fieldset__legend+.govuk-hint{margin-top:-5px}.govuk-label{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-label{font-family:sans-serif}}.govuk-label{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-label{font-size:14pt;line-height:1.15}}.govuk-label{display:block;margin-bottom:5px;color:var(--govuk-text-colour,#0b0c0c)}.govuk-label--s{font-weight:700}.govuk-label-wrapper{margin:0}.govuk-fieldset{min-width:0;margin:0;padding:0;border:0}.govuk-fieldset:after{content:\"\";display:block;clear:both}@supports not (caret-color:auto){.govuk-fieldset,x:-moz-any-link{display:table-cell}}.govuk-fieldset__legend{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-fieldset__legend{font-family:sans-serif}}.govuk-fieldset__legend{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-fieldset__legend{font-size:14pt;line-height:1.15}}.govuk-fieldset__legend{box-sizing:border-box;display:table;max-width:100%;margin-bottom:10px;padding:0;color:var(--govuk-text-colour,#0b0c0c);white-space:normal}.govuk-fieldset__legend--s{font-weight:700}.govuk-fieldset__heading{margin:0;font-size:inherit;font-weight:inherit}.govuk-checkboxes__item{display:flex;position:relative;flex-wrap:wrap;margin-bottom:10px}.govuk-checkboxes__item:last-child,.govuk-checkboxes__item:last-of-type{margin-bottom:0}.govuk-checkboxes__input{z-index:1;width:44px;height:44px;margin:0;opacity:0;cursor:pointer}.govuk-checkboxes__label{align-self:center;max-width:calc(100% - 74px);margin-bottom:0;padding:7px 15px;cursor:pointer;touch-action:manipulation}.govuk-checkboxes__label:before{top:2px;left:2px;width:40px;height:40px;border:2px solid}.govuk-checkboxes__label:after,.govuk-checkboxes__label:before{content:\"\";box-sizing:border-box;position:absolute;background:transparent}.govuk-checkboxes__label:after{top:13px;left:10px;width:23px;height:12px;transform:rotate(-45deg);border:solid;border-width:0 0 5px 5px;border-top-color:transparent;opacity:0}.govuk-checkboxes__hint{display:block;width:100%;margin-top:-5px;padding-right:15px;padding-left:59px}.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-checkboxes__hint{margin-bottom:0}.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{border-width:4px;outline:3px solid transparent;outline-offset:1px}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{outline-color:Highlight}}.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{box-shadow:0 0 0 3px var(--govuk-focus-colour,#fd0)}.govuk-checkboxes__input:checked+.govuk-checkboxes__label:after{opacity:1}.govuk-checkboxes__input:disabled,.govuk-checkboxes__input:disabled+.govuk-checkboxes__label{cursor:not-allowed}.govuk-checkboxes__input:disabled+.govuk-checkboxes__label,.govuk-checkboxes__input:disabled~.govuk-hint{opacity:.5}.govuk-checkboxes__divider{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-checkboxes__divider{font-family:sans-serif}}.govuk-checkboxes__divider{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-checkboxes__divider{font-size:14pt;line-height:1.15}}.govuk-checkboxes__divider{width:40px;margin-bottom:10px;color:var(--govuk-text-colour,#0b0c0c);text-align:center}.govuk-checkboxes__conditional{margin-bottom:15px}@media (min-width:40.0625em){.govuk-checkboxes__conditional{margin-bottom:20px}}.govuk-checkboxes__conditional{margin-left:20px;padding-left:35px;border-left:4px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-checkboxes__conditional>:last-child{margin-bottom:0}.govuk-input{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-input{font-family:sans-serif}}.govuk-input{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-input{font-size:14pt;line-height:1.15}}.govuk-input{box-sizing:border-box;width:100%;height:2.5rem;margin-top:0;padding:5px;border:2px solid;border-radius:0;border-color:var(--govuk-input-border-colour,#0b0c0c);-webkit-appearance:none;appearance:none}.govuk-input:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-input:disabled{opacity:.5;color:inherit;background-color:transparent;cursor:not-allowed}.govuk-input::-webkit-inner-spin-button,.govuk-input::-webkit-outer-spin-button{margin:0;-webkit-appearance:none}.govuk-input[type=number]{-moz-appearance:textfield}.govuk-input--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-input--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-input--extra-letter-spacing{font-variant-numeric:tabular-nums;letter-spacing:.05em}.govuk-input--width-20{max-width:20.5em}.govuk-input--width-10{max-width:11.5em}.govuk-input--width-5{max-width:5.5em}.govuk-input__wrapper{display:flex}.govuk-input__wrapper .govuk-input{flex:0 1 auto}.govuk-input__wrapper .govuk-input:focus{z-index:1}@media (max-width:19.99em){.govuk-input__wrapper{display:block}.govuk-input__wrapper .govuk-input{max-width:100%}}.govuk-details{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-details{font-family:sans-serif}}.govuk-details{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-details{font-size:14pt;line-height:1.15}}.govuk-details{margin-bottom:20px}@media (min-width:40.0625em){.govuk-details{margin-bottom:30px}}.govuk-details{display:block;color:var(--govuk-text-colour,#0b0c0c)}.govuk-details__summary{display:block}.govuk-details[open] .govuk-details__summary{margin-bottom:5px}.govuk-details__summary-text>:first-child{margin-top:0}.govuk-details__summary-text>:last-child,.govuk-details__summary-text>:only-child{margin-bottom:0}.govuk-details__text{padding-top:15px;padding-bottom:15px;padding-left:20px}.govuk-details__text p{margin-top:0;margin-bottom:20px}.govuk-details__text>:last-child{margin-bottom:0}@media screen\\0{.govuk-details{border-left:10px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-details__summary{margin-top:15px}.govuk-details__summary-text{font-weight:700;margin-bottom:15px;padding-left:20px}}@media screen\\0 and (min-width:40.0625em){.govuk-details__summary-text{margin-bottom:20px}}@supports not (-ms-ime-align:auto){.govuk-details__summary{position:relative;width:-webkit-fit-content;width:fit-content;padding-left:25px;color:var(--govuk-link-colour,#1a65a6);cursor:pointer}.govuk-details__summary:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-details__summary:focus{outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-details__summary:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-details__summary-text{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-details__summary:hover .govuk-details__summary-text{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-details__summary:focus .govuk-details__summary-text{text-decoration:none}.govuk-details__summary::-webkit-details-marker{display:none}.govuk-details__summary:before{content:\"\";position:absolute;top:-1px;bottom:0;left:0;margin:auto;display:block;width:0;height:0;-webkit-clip-path:polygon(0 0,100% 50%,0 100%);clip-path:polygon(0 0,100% 50%,0 100%);border-color:transparent;border-style:solid;border-width:7px 0 7px 12.124px;border-left-color:inherit}.govuk-details[open]>.govuk-details__summary:before{display:block;width:0;height:0;-webkit-clip-path:polygon(0 0,50% 100%,100% 0);clip-path:polygon(0 0,50% 100%,100% 0);border-color:transparent;border-style:solid;border-width:12.124px 7px 0;border-top-color:inherit}.govuk-details__text{border-left:5px solid;border-left-color:var(--govuk-border-colour,#cecece)}}.govuk-error-summary{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-summary{font-family:sans-serif}}.govuk-error-summary{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-error-summary{font-size:14pt;line-height:1.15}}.govuk-error-summary{padding:15px}@media (min-width:40.0625em){.govuk-error-summary{padding:20px}}.govuk-error-summary{margin-bottom:30px}@media (min-width:40.0625em){.govuk-error-summary{margin-bottom:50px}}.govuk-error-summary{border:5px solid;border-color:var(--govuk-error-colour,#ca3535);color:var(--govuk-text-colour,#0b0c0c)}.govuk-error-summary:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0)}.govuk-error-summary__title{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-error-summary__title{font-size:1.5rem;line-height:1.25}}@media print{.govuk-error-summary__title{font-size:18pt;line-height:1.15}}.govuk-error-summary__title{font-weight:700;margin-top:0;margin-bottom:15px}@media (min-width:40.0625em){.govuk-error-summary__title{margin-bottom:20px}}.govuk-error-summary__body p{margin-bottom:0}.govuk-error-summary__body>*+*{margin-top:15px}@media (min-width:40.0625em){.govuk-error-summary__body>*+*{margin-top:20px}}.govuk-error-summary__body>:last-child{margin-bottom:5px}.govuk-error-summary__list,.govuk-error-summary__list li:last-child{margin-bottom:0}.govuk-error-summary__list a{font-weight:700;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-summary__list a{font-family:sans-serif}}.govuk-error-summary__list a{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-error-summary__list a:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-error-summary__list a:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-error-summary__list a:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-error-summary__list a:link,.govuk-error-summary__list a:visited{color:var(--govuk-error-colour,#ca3535)}.govuk-error-summary__list a:hover{color:#651b1b}.govuk-error-summary__list a:active{color:var(--govuk-error-colour,#ca3535)}.govuk-error-summary__list a:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-footer{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-footer{font-family:sans-serif}}.govuk-footer{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-footer{font-size:14pt;line-height:1.15}}.govuk-footer{padding-top:25px}@media (min-width:40.0625em){.govuk-footer{padding-top:40px}}.govuk-footer{padding-bottom:15px}@media (min-width:40.0625em){.govuk-footer{padding-bottom:25px}}.govuk-footer{border-top:10px solid;border-top-color:var(--govuk-brand-colour,#1d70b8);color:var(--govuk-surface-text-colour,#0b0c0c);background:var(--govuk-template-background-colour,#f4f8fb)}@media print{.govuk-footer{border-top-color:currentcolor;color:var(--govuk-text-colour,#0b0c0c);background-color:transparent}}.govuk-footer__link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-footer__link{font-family:sans-serif}}.govuk-footer__link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-footer__link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-footer__link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-footer__link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-footer__link:link{color:var(--govuk-link-colour,#1a65a6)}.govuk-footer__link:visited{color:var(--govuk-link-visited-colour,#54319f)}.govuk-footer__link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-footer__link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-footer__link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-footer__inline-list{margin-top:0;margin-bottom:15px;padding:0}.govuk-footer__inline-list:last-child{margin-bottom:0}.govuk-footer__inline-list-item{display:inline-block;margin-right:15px;margin-bottom:5px}.govuk-generic-header{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-generic-header{font-family:sans-serif}}.govuk-generic-header{font-weight:400;font-size:1rem;line-height:1}@media print{.govuk-generic-header{font-size:14pt;line-height:1}}.govuk-generic-header{border-bottom:1px solid transparent;--govuk-text-colour:#fff;color:var(--govuk-text-colour,#0b0c0c);background:#0b0c0c}@media print{.govuk-generic-header{border-bottom-width:0;--govuk-text-colour:inherit;background:transparent}}.govuk-generic-header__logo{padding-top:15px;padding-bottom:15px}.govuk-generic-header__homepage-link{display:inline;margin-right:10px;font-size:30px;text-decoration:none}.govuk-generic-header__homepage-link:active,.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{text-decoration:none}.govuk-generic-header__homepage-link:active,.govuk-generic-header__homepage-link:hover{margin-bottom:-3px;border-bottom:3px solid}.govuk-generic-header__homepage-link:focus{margin-bottom:0;border-bottom:0;outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-generic-header__homepage-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}@media print{.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-generic-header__homepage-link:after{content:\"\"}}.govuk-generic-header__homepage-link>*{vertical-align:top}@media print{@-moz-document url-prefix(){.govuk-header__product-name{margin-top:2px}}}.govuk-inset-text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-inset-text{font-family:sans-serif}}.govuk-inset-text{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-inset-text{font-size:14pt;line-height:1.15}}.govuk-inset-text{padding:15px;margin-top:20px}@media (min-width:40.0625em){.govuk-inset-text{margin-top:30px}}.govuk-inset-text{margin-bottom:20px}@media (min-width:40.0625em){.govuk-inset-text{margin-bottom:30px}}.govuk-inset-text{clear:both;border-left:10px solid;border-left-color:var(--govuk-border-colour,#cecece);color:var(--govuk-text-colour,#0b0c0c)}.govuk-inset-text>:first-child{margin-top:0}.govuk-inset-text>:last-child,.govuk-inset-text>:only-child{margin-bottom:0}.govuk-language-navigation{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-language-navigation{font-family:sans-serif}}.govuk-language-navigation{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-language-navigation{font-size:14pt;line-height:1.15}}.govuk-language-navigation{margin-bottom:20px}@media (min-width:40.0625em){.govuk-language-navigation{margin-bottom:30px}}.govuk-language-navigation{color:var(--govuk-text-colour,#0b0c0c)}.govuk-language-navigation__list{display:inline-flex;flex-wrap:wrap;row-gap:10px;margin:0;padding:0;list-style-type:none}.govuk-language-navigation__list-item{display:flex;align-items:center}.govuk-language-navigation__list-item:not(:last-child):after{content:\"\";display:block;height:1em;margin-right:10px;margin-left:10px;border-right:1px solid;border-right-color:var(--govuk-border-colour,#cecece)}.govuk-language-navigation__link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-language-navigation__link{font-family:sans-serif}}.govuk-language-navigation__link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-language-navigation__link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-language-navigation__link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-language-navigation__link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-language-navigation__link:link{color:var(--govuk-link-colour,#1a65a6)}.govuk-language-navigation__link:visited{color:var(--govuk-link-visited-colour,#54319f)}.govuk-language-navigation__link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-language-navigation__link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-language-navigation__link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-notification-banner{--_govuk-notification-banner-colour:var(--govuk-brand-colour,#1d70b8);--_govuk-notification-banner-title-text-colour:var(--govuk-inverse-text-colour,#fff);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-notification-banner{font-family:sans-serif}}.govuk-notification-banner{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-notification-banner{font-size:14pt;line-height:1.15}}.govuk-notification-banner{margin-bottom:30px}@media (min-width:40.0625em){.govuk-notification-banner{margin-bottom:50px}}.govuk-notification-banner{border:5px solid;border-color:var(--_govuk-notification-banner-colour)}.govuk-notification-banner:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0)}.govuk-notification-banner__header{padding:2px 15px 5px;border-bottom:1px solid transparent;color:var(--_govuk-notification-banner-title-text-colour);background-color:var(--_govuk-notification-banner-colour)}@media (min-width:40.0625em){.govuk-notification-banner__header{padding:2px 20px 5px}}.govuk-notification-banner__title{font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-notification-banner__title{font-size:14pt;line-height:1.15}}.govuk-notification-banner__title{font-weight:700;margin:0;padding:0}.govuk-notification-banner__content{padding:15px;color:var(--govuk-text-colour,#0b0c0c);background-color:var(--govuk-body-background-colour,#fff)}@media (min-width:40.0625em){.govuk-notification-banner__content{padding:20px}}.govuk-notification-banner__content>*{box-sizing:border-box;max-width:605px}.govuk-notification-banner__content>:last-child{margin-bottom:0}.govuk-notification-banner__heading{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-notification-banner__heading{font-size:1.5rem;line-height:1.25}}@media print{.govuk-notification-banner__heading{font-size:18pt;line-height:1.15}}.govuk-notification-banner__heading{font-weight:700;margin:0 0 15px;padding:0}.govuk-panel{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-panel{font-family:sans-serif}}.govuk-panel{font-weight:400;font-size:1.6875rem;line-height:1.1111111111}@media (min-width:40.0625em){.govuk-panel{font-size:2.25rem;line-height:1.1111111111}}@media print{.govuk-panel{font-size:24pt;line-height:1.05}}.govuk-panel{box-sizing:border-box;margin-bottom:15px;padding:35px;border:5px solid transparent;color:var(--govuk-text-colour,#0b0c0c);text-align:center}@media (max-width:40.0525em){.govuk-panel{padding:15px;word-wrap:break-word;overflow-wrap:break-word}}.govuk-panel__title{font-size:2rem;line-height:1.09375}@media (min-width:40.0625em){.govuk-panel__title{font-size:3rem;line-height:1.0416666667}}@media print{.govuk-panel__title{font-size:32pt;line-height:1.15}}.govuk-panel__title{font-weight:700;margin-top:0;margin-bottom:30px}.govuk-panel__actions>:last-child,.govuk-panel__body>:last-child,.govuk-panel__title:last-child{margin-bottom:0}@media (min-width:40.0625em){.govuk-panel__actions>.govuk-button-group:last-child{margin-bottom:-10px}}.govuk-panel__body:not(:last-child){margin-bottom:40px}.govuk-panel--confirmation{background:var(--govuk-success-colour,#0f7a52)}.govuk-panel--confirmation,.govuk-panel--interruption{--govuk-text-colour:var(--govuk-inverse-text-colour,#fff)}.govuk-panel--interruption{background:var(--govuk-brand-colour,#1d70b8);text-align:left}.govuk-panel--interruption .govuk-panel__title{font-size:1.6875rem;line-height:1.1111111111}@media (min-width:40.0625em){.govuk-panel--interruption .govuk-panel__title{font-size:2.25rem;line-height:1.1111111111}}@media print{.govuk-panel--interruption .govuk-panel__title{font-size:24pt;line-height:1.05}}.govuk-panel--interruption .govuk-panel__title{margin-bottom:15px}@media print{.govuk-panel{--govuk-text-colour:inherit;border-color:currentcolor;background:none}}.govuk-tag{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-tag{font-family:sans-serif}}.govuk-tag{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-tag{font-size:14pt;line-height:1.15}}.govuk-tag{color:#0f385c;background-color:#d2e2f1;display:inline-block;max-width:160px;margin-top:-2px;margin-bottom:-3px;padding:2px 8px 3px;border-radius:1px;text-decoration:none;overflow-wrap:break-word}@media screen and (forced-colors:active){.govuk-tag{font-weight:700}}.govuk-tag--green{color:#083d29;background-color:#cfe4dc}.govuk-tag--yellow{color:#7a3c1c;background-color:#ffee80}.govuk-radios__item{display:flex;position:relative;flex-wrap:wrap;margin-bottom:10px}.govuk-radios__item:last-child,.govuk-radios__item:last-of-type{margin-bottom:0}.govuk-radios__input{z-index:1;width:44px;height:44px;margin:0;opacity:0;cursor:pointer}.govuk-radios__label{align-self:center;max-width:calc(100% - 74px);margin-bottom:0;padding:7px 15px;cursor:pointer;touch-action:manipulation}.govuk-radios__label:before{content:\"\";box-sizing:border-box;position:absolute;top:2px;left:2px;width:40px;height:40px;border:2px solid;border-radius:50%;background:transparent}.govuk-radios__label:after{content:\"\";position:absolute;top:12px;left:12px;width:0;height:0;border:10px solid;border-radius:50%;opacity:0;background:currentcolor}.govuk-radios__hint{display:block;width:100%;margin-top:-5px;padding-right:15px;padding-left:59px}.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-radios__hint{margin-bottom:0}.govuk-radios__input:focus+.govuk-radios__label:before{border-width:4px;outline:3px solid transparent;outline-offset:1px}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-radios__input:focus+.govuk-radios__label:before{outline-color:Highlight}}.govuk-radios__input:focus+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0)}.govuk-radios__input:checked+.govuk-radios__label:after{opacity:1}.govuk-radios__input:disabled,.govuk-radios__input:disabled+.govuk-radios__label{cursor:not-allowed}.govuk-radios__input:disabled+.govuk-radios__label,.govuk-radios__input:disabled~.govuk-hint{opacity:.5}.govuk-radios__divider{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-radios__divider{font-family:sans-serif}}.govuk-radios__divider{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-radios__divider{font-size:14pt;line-height:1.15}}.govuk-radios__divider{width:40px;margin-bottom:10px;color:var(--govuk-text-colour,#0b0c0c);text-align:center}.govuk-radios__conditional{margin-bottom:15px}@media (min-width:40.0625em){.govuk-radios__conditional{margin-bottom:20px}}.govuk-radios__conditional{margin-left:20px;padding-left:35px;border-left:4px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-radios--small .govuk-radios__item,.govuk-radios__conditional>:last-child{margin-bottom:0}.govuk-radios--small .govuk-radios__input{margin-left:-10px}.govuk-radios--small .govuk-radios__label{max-width:calc(100% - 50px);padding-left:1px}.govuk-radios--small .govuk-radios__label:before{top:10px;left:0;width:24px;height:24px}.govuk-radios--small .govuk-radios__label:after{top:17px;left:7px;border-width:5px}.govuk-radios--small .govuk-radios__hint{padding-left:34px}.govuk-radios--small .govuk-radios__conditional{margin-left:10px;padding-left:20px}.govuk-radios--small .govuk-radios__divider{width:24px;margin-bottom:5px}.govuk-radios--small .govuk-radios__input:not(:disabled):hover+.govuk-radios__label:before{outline:4px dashed transparent;outline-offset:1px;box-shadow:0 0 0 10px var(--govuk-hover-colour,#cecece)}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{outline-color:Highlight}}.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0),0 0 0 10px var(--govuk-hover-colour,#cecece)}@media (hover:none),(pointer:coarse){.govuk-radios--small .govuk-radios__input:not(:disabled):hover+.govuk-radios__label:before{box-shadow:none}.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0)}}.govuk-select{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-select{font-family:sans-serif}}.govuk-select{font-weight:400;font-size:1.1875rem;line-height:1.25}@media print{.govuk-select{font-size:14pt;line-height:1.25}}.govuk-select{box-sizing:border-box;min-width:11.5em;max-width:100%;height:2.5rem;padding:5px;border:2px solid;border-color:var(--govuk-input-border-colour,#0b0c0c);color:var(--govuk-text-colour,#0b0c0c);background-color:#fff}.govuk-select:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-select:disabled{opacity:.5;color:inherit;cursor:not-allowed}.govuk-select--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-select--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-skip-link:not(:active):not(:focus):not(.\\:focus){position:absolute!important;width:1px!important;height:1px!important;margin:0!important;padding:0!important;overflow:hidden!important;clip:rect(0 0 0 0)!important;-webkit-clip-path:inset(50%)!important;clip-path:inset(50%)!important;border:0!important;white-space:nowrap!important;-webkit-user-select:none;-ms-user-select:none;user-select:none}.govuk-skip-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-skip-link:active,.govuk-skip-link:link,.govuk-skip-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-skip-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-skip-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-skip-link{font-family:sans-serif}}.govuk-skip-link{font-weight:400;font-size:1rem;line-height:1.25}@media print{.govuk-skip-link{font-size:14pt;line-height:1.2}}.govuk-skip-link{display:block;padding:10px 15px}@supports (padding:max(calc(0px))){.govuk-skip-link{padding-right:max(15px,calc(15px + env(safe-area-inset-right)));padding-left:max(15px,calc(15px + env(safe-area-inset-left)))}}.govuk-skip-link:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;background-color:var(--govuk-focus-colour,#fd0)}@media (forced-colors:active){.govuk-skip-link:focus{outline-offset:-3px}}.govuk-summary-list{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-summary-list{font-family:sans-serif}}.govuk-summary-list{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-summary-list{font-size:14pt;line-height:1.15}}.govuk-summary-list{color:var(--govuk-text-colour,#0b0c0c)}@media (min-width:40.0625em){.govuk-summary-list{display:table;width:100%;table-layout:fixed;border-collapse:collapse}}.govuk-summary-list{margin:0 0 20px}@media (min-width:40.0625em){.govuk-summary-list{margin-bottom:30px}}.govuk-summary-list__row{border-bottom:1px solid;border-bottom-color:var(--govuk-border-colour,#cecece)}@media (max-width:40.0525em){.govuk-summary-list__row{margin-bottom:15px}}@media (min-width:40.0625em){.govuk-summary-list__row{display:table-row}}.govuk-summary-list__row:not(.govuk-summary-list__row--no-actions)>:last-child{padding-right:0}.govuk-summary-list__key,.govuk-summary-list__value{margin:0}@media (min-width:40.0625em){.govuk-summary-list__key,.govuk-summary-list__value{display:table-cell;padding-top:10px;padding-right:20px;padding-bottom:10px;vertical-align:top}}.govuk-summary-list__key,.govuk-summary-list__value{word-wrap:break-word;overflow-wrap:break-word}.govuk-summary-list__key{margin-bottom:5px;font-weight:700}@media (min-width:40.0625em){.govuk-summary-list__key{width:30%}}@media (max-width:40.0525em){.govuk-summary-list__value{margin-bottom:15px}}.govuk-summary-list__value>p{margin-bottom:10px}.govuk-summary-list__value>:last-child{margin-bottom:0}.govuk-warning-text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-warning-text{font-family:sans-serif}}.govuk-warning-text{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-warning-text{font-size:14pt;line-height:1.15}}.govuk-warning-text{margin-bottom:20px}@media (min-width:40.0625em){.govuk-warning-text{margin-bottom:30px}}.govuk-warning-text{font-weight:700;position:relative;padding:10px 0}.govuk-warning-text__icon{box-sizing:border-box;display:inline-block;position:absolute;left:0;min-width:35px;min-height:35px;margin-top:-7px}@media (min-width:40.0625em){.govuk-warning-text__icon{margin-top:-5px}}.govuk-warning-text__icon{border:3px solid;border-radius:50%;border-color:var(--govuk-text-colour,#0b0c0c);color:var(--govuk-body-background-colour,#fff);background:var(--govuk-text-colour,#0b0c0c);font-size:30px;line-height:29px;text-align:center;-webkit-user-select:none;-ms-user-select:none;user-select:none;forced-color-adjust:none}@media screen and (forced-colors:active){.govuk-warning-text__icon{border-color:windowText;color:windowText;background:transparent}}.govuk-warning-text__text{display:block;padding-left:45px;color:var(--govuk-text-colour,#0b0c0c);font-weight:inherit}.govuk-visually-hidden{position:absolute!important;width:1px!important;height:1px!important;margin:0!important;padding:0!important;overflow:hidden!important;clip:rect(0 0 0 0)!important;-webkit-clip-path:inset(50%)!important;clip-path:inset(50%)!important;border:0!important;white-space:nowrap!important;-webkit-user-select:none;-ms-user-select:none;user-select:none}.govuk-visually-hidden:after,.govuk-visually-hidden:before{content:\" \"}.govuk-\\!-margin-bottom-0{margin-bottom:0!important}.govuk-\\!-margin-bottom-1{margin-bottom:5px!important}.govuk-\\!-margin-bottom-3{margin-bottom:15px!important}.govuk-\\!-font-weight-bold{font-weight:700!important}.govuk-template{background-color:var(--govuk-template-background-colour,#f4f8fb)}.govuk-generic-header__homepage-link{overflow-wrap:anywhere;font-size:1.25rem;font-weight:700;line-height:1.25}.app-nowrap{white-space:nowrap}.app-list .govuk-tag{max-width:none;padding:.1rem .5rem}.app-bar{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:0 1rem;padding-top:.5rem}.app-bar .govuk-language-navigation{margin-bottom:0}.app-bar__sign-out{margin:0}.app-link-button{font:inherit;padding:.35rem 0;border:0;background:none;color:var(--govuk-link-colour,#1a65a6);text-decoration:underline;text-underline-offset:.1578em;cursor:pointer}.app-bar .app-link-button{font-size:1rem}.app-link-button:hover{color:var(--govuk-link-hover-colour,#0f385c);text-decoration-thickness:3px}.app-hidden-note .app-link-button{display:block}.app-link-button:focus{outline:3px solid transparent;background-color:#fd0;color:#0b0c0c;box-shadow:0 -2px #fd0,0 4px #0b0c0c;text-decoration:none}.govuk-main-wrapper{padding-top:.75rem;overflow-wrap:break-word}.app-rows{margin-bottom:1rem}.app-rows .govuk-summary-list__row{border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-handling{border:2px solid var(--govuk-error-colour,#ca3535);border-left-width:10px;padding:.75rem 1rem;margin-bottom:1rem}.app-list{list-style:none;margin:0 0 2rem;padding:0}.app-list__row{display:flex;justify-content:space-between;align-items:center;gap:1rem;padding:.75rem 0;border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-list__link{padding:.75rem .5rem;font-size:1.1875rem}.app-record{white-space:pre-wrap;overflow-wrap:break-word;font:inherit;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;border:1px solid var(--govuk-border-colour,#cecece);padding:1rem;margin:0 0 1rem;background:#fff}.app-record:focus{outline:3px solid #fd0;box-shadow:inset 0 0 0 2px #0b0c0c}.app-footer__help,.app-footer__draft{margin:0 0 1rem;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;font-size:1rem;line-height:1.5}[hidden]{display:none!important}@media (max-width:40.0525rem){.govuk-warning-text{margin-bottom:1rem}.app-rows .govuk-summary-list__row{padding:.35rem 0;margin-bottom:0}.app-rows .govuk-summary-list__key{padding-bottom:0;margin-bottom:0}.app-rows .govuk-summary-list__value{margin-bottom:0}.govuk-button{width:100%}}@media print{.govuk-template__header,.govuk-template__footer,.app-bar,.app-actions,.govuk-skip-link,.govuk-warning-text__icon{display:none!important}.govuk-link::after{content:none!important}.app-record{border:0;padding:0}.app-rows .govuk-summary-list__row{break-inside:avoid}}@media (forced-colors:active){.app-link-button{color:LinkText}.app-handling{border-color:CanvasText}.govuk-panel{border:2px solid CanvasText}.govuk-tag{border:1px solid CanvasText}}",
   "pages.js": "// Everything works without this. It shows buttons that only a script can serve, and hides the page from onlookers.\n(() => {\n  'use strict';\n  const all = (selector) => Array.from(document.querySelectorAll(selector));\n  const reveal = (selector, onClick) => {\n    for (const button of all(selector)) {\n      button.hidden = false;\n      button.addEventListener('click', () => onClick(button));\n    }\n  };\n\n  const canHide = all('[data-hidden-note]').length > 0;\n  const setHidden = (hidden) => {\n    for (const part of all('[data-private]')) part.hidden = hidden;\n    for (const note of all('[data-hidden-note]')) note.hidden = !hidden;\n    const next = hidden ? document.querySelector('[data-show]') : document.getElementById('main-content');\n    if (next) next.focus();\n  };\n  if (canHide) {\n    reveal('[data-hide]', () => setHidden(true));\n    for (const button of all('[data-show]')) button.addEventListener('click', () => setHidden(false));\n    const IDLE_MS = 3 * 60 * 1000;\n    let timer = setTimeout(() => setHidden(true), IDLE_MS);\n    for (const event of ['pointerdown', 'keydown', 'scroll']) {\n      addEventListener(event, () => {\n        clearTimeout(timer);\n        timer = setTimeout(() => setHidden(true), IDLE_MS);\n      }, { passive: true });\n    }\n  }\n\n  // A page that the back button brings back from memory after signing out must not show the child again.\n  addEventListener('pageshow', (event) => {\n    if (event.persisted) location.reload();\n  });\n\n  reveal('[data-print]', () => print());\n  if (navigator.clipboard) {\n    reveal('[data-copy]', (button) => {\n      const text = document.getElementById(button.dataset.copy);\n      navigator.clipboard.writeText(text.textContent).then(() => {\n        const status = document.querySelector('[data-status]');\n        if (status) status.textContent = button.dataset.done;\n      }, () => {});\n    });\n  }\n  for (const form of all('form')) {\n    let sent = false;\n    form.addEventListener('submit', (event) => {\n      if (sent) event.preventDefault();\n      sent = true;\n      setTimeout(() => { sent = false; }, 3000);\n    });\n  }\n})();\n",
   "passkey.js": "// Asks the device for a passkey when a person presses the button, and sends what it answers with the page's own form.\n(() => {\n  'use strict';\n  const form = document.querySelector('[data-passkey]');\n  if (!form || !window.PublicKeyCredential || !navigator.credentials) return;\n  form.hidden = false;\n  for (const part of document.querySelectorAll('[data-passkey-without]')) part.hidden = true;\n\n  const toBytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (char) => char.charCodeAt(0));\n  const toText = (bytes) => bytes && btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\\+/g, '-').replace(/\\//g, '_').replace(/=+$/, '');\n  const named = (list) => (list || []).map((one) => ({ ...one, id: toBytes(one.id) }));\n\n  const ask = async () => {\n    const options = JSON.parse(form.dataset.options);\n    const publicKey = { ...options, challenge: toBytes(options.challenge) };\n    if (form.dataset.passkey === 'create') {\n      publicKey.user = { ...options.user, id: toBytes(options.user.id) };\n      publicKey.excludeCredentials = named(options.excludeCredentials);\n      return navigator.credentials.create({ publicKey });\n    }\n    publicKey.allowCredentials = named(options.allowCredentials);\n    return navigator.credentials.get({ publicKey });\n  };\n\n  form.addEventListener('submit', async (event) => {\n    event.preventDefault();\n    const problem = form.querySelector('[data-passkey-problem]');\n    problem.textContent = '';\n    try {\n      const made = await ask();\n      const { response } = made;\n      form.elements.credential.value = JSON.stringify({\n        id: made.id,\n        rawId: toText(made.rawId),\n        type: made.type,\n        authenticatorAttachment: made.authenticatorAttachment,\n        response: {\n          clientDataJSON: toText(response.clientDataJSON),\n          attestationObject: toText(response.attestationObject),\n          authenticatorData: response.signature ? toText(response.authenticatorData) : undefined,\n          signature: toText(response.signature),\n          userHandle: toText(response.userHandle) || undefined,\n          transports: response.getTransports ? response.getTransports() : undefined,\n        },\n      });\n      form.submit();\n    } catch {\n      problem.textContent = problem.dataset.passkeyProblem;\n    }\n  });\n})();\n",
   "icon.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"6\" fill=\"#1d70b8\"/><path d=\"M16 6l8 3v7c0 5-3.5 8.5-8 10-4.500-1.500-8-5-8-10V9z\" fill=\"#fff\"/></svg>\n"

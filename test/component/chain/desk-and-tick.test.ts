@@ -39,7 +39,7 @@ test('the call list never names a school whose notification was answered or with
   await chain.settle();
   chain.at('2026-10-15T07:36:00.000Z');
   await chain.tick();
-  const list = createListUnread({ authenticate: async () => desk, referrals: chain.referrals, notifications: chain.notifications, directory: chain.directory });
+  const list = createListUnread({ authenticate: async () => desk, referrals: chain.referrals, notifications: chain.notifications, incidents: chain.incidents, directory: chain.directory });
   const called = async (): Promise<readonly string[]> => (JSON.parse((await list(asked)).body) as { notifications: { bodyName: string }[] }).notifications.map(({ bodyName }) => bodyName).toSorted();
   const before = await called();
   // As it would be found if a referral had been left behind by an older version of this code.
@@ -69,7 +69,7 @@ test('one notification that cannot be moved on does not stop the others', async 
   };
 
   const quarantine = chain.quarantined;
-  const report = await createRunDueSteps({ notifications, directory: chain.directory, outbox: chain.outbox, quarantine, now: chain.now, log: chain.log })({ id: 'tick-2' }, () => 60_000);
+  const report = await createRunDueSteps({ notifications, directory: chain.directory, outbox: chain.outbox, quarantine, runChores: chain.runChores, now: chain.now, log: chain.log })({ id: 'tick-2' }, () => 60_000);
 
   expect(report.steps).toBeGreaterThanOrEqual(1);
   await chain.settle();

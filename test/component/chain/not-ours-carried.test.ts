@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { identityText } from '../../../shared/domain/desk/decision.ts';
+import { sha256 } from '../../../shared/runtime/ids.ts';
 import { DELIVERY, childOf, incidentOf, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
 import { withTables } from '../../support/dynamodb.ts';
@@ -70,4 +72,30 @@ test('where no child is left to tell, a correction sends nothing and the work st
   expect((await chain.told(incidentId)).map(({ version }) => version)).toEqual([1]);
   expect(chain.mails).toHaveLength(mailsBefore);
   expect(await chain.open('notOurChild')).toHaveLength(1);
+});
+
+test('the desk, knowing what the school said, may have it told again', async () => {
+  const { chain, incidentId, childId } = await saidOf(12, [1]);
+  const child = childOf(12);
+  const [referral] = await chain.open('notOurChild');
+  if (!referral) throw new Error('the desk has no work');
+  const decided = await chain.decisions.decide({
+    referral,
+    childId: childId(12),
+    revision: 1,
+    seen: 0,
+    state: 'standing',
+    decision: { kind: 'atSchools', urns: [SCHOOL] },
+    reason: 'schoolConfirmed',
+    identity: sha256(identityText(child)),
+    cause: chain.cause({ actor: 'staff', actorId: 'desk-1' }),
+  });
+  if (decided.kind === 'committed') await chain.outbox.send(decided.obligations);
+
+  await chain.settle();
+
+  const [now] = await chain.told(incidentId);
+  expect(now?.version).toBe(2);
+  expect(now?.childIds.toSorted()).toEqual([childId(1), childId(12)].toSorted());
+  expect(now?.notOurs).toEqual([]);
 });

@@ -22,6 +22,7 @@ const importerOf = (chain: Chain, records: () => readonly DirectoryRecord[]) => 
       },
     },
     directory: chain.writer,
+    countKeyAdults: async () => undefined,
     tryAgain: createTryAgain({ policies: directory, links: createLinkRequests({ db, table, commit, referrals }), outbox, ids: systemIds, now }),
   });
 };

@@ -12,6 +12,8 @@ import { sameFollowUp } from '../../../shared/domain/follow-up.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
 import type { ForcePolicy } from '../../../shared/domain/force-policy.ts';
 import type { HistoryEntry } from '../../../shared/ports/child-history.ts';
+import { GUESS_LIMITS } from '../../../shared/ports/guess-limits.ts';
+import type { GuessKind } from '../../../shared/ports/guess-limits.ts';
 import type { RecordedFollowUp } from '../../../shared/ports/follow-ups.ts';
 import type { AccessStore, LinkRecord, PendingProof, Session } from '../../../shared/ports/access.ts';
 import type { Committed, EventDraft } from '../../../shared/ports/cause.ts';
@@ -19,6 +21,7 @@ import type { DirectoryStore, RecipientBodyRecord } from '../../../shared/ports/
 import type { IncidentStore, ReferralToOpen } from '../../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../../shared/ports/notifications.ts';
 import type { RestResult } from '../../../shared/http/respond.ts';
+import { createChangesInMemory } from './changes-in-memory.ts';
 import { createPasskeysInMemory } from './passkeys-in-memory.ts';
 
 /** An invented morning at an invented school: doubles of every port the pages use, in plain maps that a test can look into. */
@@ -126,6 +129,8 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const histories = new Map<string, readonly HistoryEntry[]>();
   const followUps = new Map<string, RecordedFollowUp>();
   const policy: { -readonly [K in keyof ForcePolicy]?: ForcePolicy[K] } = {};
+  const people = new Map<string, number>();
+  const guessed = new Map<string, number>();
   const writes: string[] = [];
   const events: EventDraft[] = [];
   const referrals: ReferralToOpen[] = [];
@@ -134,6 +139,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const mails: { to: string; subject: string; text: string }[] = [];
   const faults = { text: false, mail: false, limit: false, conflicts: 0 };
   const passkeys = createPasskeysInMemory(proofs, writes, referrals);
+  const changes = createChangesInMemory(bodies, writes);
 
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
   const committed = (what: string, drafts: readonly EventDraft[] = []): Committed => {
@@ -153,7 +159,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const access: AccessStore = {
     findLink: async (hash) => links.get(hash),
     findByShortReference: async (reference) => shortReferences.get(reference),
-    countOpening: async (hash) => void openings.set(hash, (openings.get(hash) ?? 0) + 1),
+    countOpening: async (hash, how) => void (how === 'person' ? people : openings).set(hash, ((how === 'person' ? people : openings).get(hash) ?? 0) + 1),
     startProof: async (proof) => {
       if (faults.limit) return 'limited';
       writes.push('proof.start');
@@ -201,6 +207,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   };
   const notifications: NotificationStore = {
     releaseClaim: notUsed,
+    stopWatching: notUsed,
     watchAgain: notUsed,
     read: async (notificationId) => current(notificationId),
     readVersion: async (notificationId, version) => versions.get(notificationId)?.find((one) => one.version === version),
@@ -252,6 +259,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     discharge: never,
     closeByPhone: never,
     logCall: never,
+    calls: never,
   };
 
   const incidents = {
@@ -272,11 +280,19 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'], ...policy }),
   } as unknown as DirectoryStore;
 
+  const takeGuess = (kind: GuessKind, about: string, at: string): 'taken' | 'exhausted' => {
+    const { most, seconds } = GUESS_LIMITS[kind];
+    const name = `${kind} ${about} ${Math.floor(Date.parse(at) / (seconds * 1_000))}`;
+    guessed.set(name, (guessed.get(name) ?? 0) + 1);
+    return (guessed.get(name) ?? 0) > most ? 'exhausted' : 'taken';
+  };
+
   const deps: PagesDeps = {
     access,
     notifications,
     incidents,
     childHistory: { ofIncident: async () => histories },
+    guesses: { take: async (kind, about, at) => takeGuess(kind, about, at) },
     downloads: {
       recordDownload: async ({ notification, cause }) => {
         writes.push(`download ${notification.notificationId}:${notification.version} by ${cause.actorId}`);
@@ -309,6 +325,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
       },
     },
     passkeys: passkeys.store,
+    changes: changes.store,
     ceremony: createPasskeyCeremony({ publicOrigin, serviceName: 'Safeguarding notifications' }),
     deskPhone: '0191 498 0000',
     clock: () => now,
@@ -377,10 +394,13 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     faults,
     mails,
     passkeys: passkeys.kept,
+    changes: changes.kept,
+    body: (bodyKey = SCHOOL) => bodies.get(bodyKey),
     links,
     proofs,
     sessions,
     openings,
+    people,
     histories,
     followUps,
     policy,
@@ -391,7 +411,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     logs,
     /** Everything that a scanner must leave as it was: all but the counter. */
     snapshot: (): string =>
-      JSON.stringify({ links: [...links], proofs: [...proofs], sessions: [...sessions], versions: [...versions], writes, events, referrals, texts, mails, passkeys: [...passkeys.kept] }),
+      JSON.stringify({ links: [...links], proofs: [...proofs], sessions: [...sessions], versions: [...versions], writes, events, referrals, texts, mails, passkeys: [...passkeys.kept], changes: [...changes.kept], bodies: [...bodies] }),
   };
 };
 export type KeyAdultWorld = ReturnType<typeof createKeyAdultWorld>;

@@ -19,7 +19,7 @@ describe('the encompass command', () => {
     expect(await running(...argv)).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes: 0 done') as string, err: '' });
   });
 
-  test.each(['token', 'post', 'client', 'import', 'link'])('%s has a help of its own, asked for in three ways', async (name) => {
+  test.each(['token', 'post', 'callbacks', 'client', 'import', 'link', 'manifest'])('%s has a help of its own, asked for in three ways', async (name) => {
     for (const argv of [[name, '--help'], [name, '-h'], ['help', name]]) {
       const { code, out } = await running(...argv);
       expect([argv, code, out.startsWith(`encompass ${name} `)]).toEqual([argv, 0, true]);

@@ -181,3 +181,19 @@ describe('I cannot do this now', () => {
     expect(world.events).toEqual([]);
   });
 });
+
+describe('openings', () => {
+  it('are counted, and those of people apart: whoever typed the right address', async () => {
+    const world = createKeyAdultWorld();
+    world.sundayNight();
+    const [scanner, person] = [createBrowserDouble(world), createBrowserDouble(world)];
+    for (let n = 0; n < 3; n += 1) await scanner.get(`/n/${TOKEN}`);
+    await scanner.post(`/n/${TOKEN}`, { email: '', press: 'read' });
+
+    await person.get(`/n/${TOKEN}`);
+    await person.post(`/n/${TOKEN}`, { email: 'd.quayle@harbour.example', press: 'read' });
+
+    expect([...world.openings.values()]).toEqual([4]);
+    expect([...world.people.values()]).toEqual([1]);
+  });
+});

@@ -22,11 +22,15 @@ describe('a council that is told of a child without a school', () => {
     const form = await browser.get('/notifications/ntf-1/not-our-child');
     const done = await browser.follow(await browser.post('/notifications/ntf-1/acknowledge', { csrf: csrfIn(page), version: '1' }));
 
+    const did = await browser.get('/notifications/ntf-1/what-you-did');
+
     expect(text).toContain('You are told because the child has no school that we know of');
     expect(text).toContain('If the child has a school after all, tell us');
     expect(form.body).toContain('Goes to a school, and we know which');
     expect(done.body).toContain('your council read it');
-    for (const body of [text, form.body, done.body]) expect(body).not.toMatch(/your school|our school|quiet start/);
+    expect(did.body).toContain('Contacted children’s social care');
+    expect(did.body).not.toContain('heard today');
+    for (const body of [text, form.body, done.body, did.body]) expect(body).not.toMatch(/your school|our school|quiet start|child’s day/);
   });
 });
 

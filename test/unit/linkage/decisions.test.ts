@@ -55,6 +55,7 @@ describe('who is not linked without a person', () => {
     ['the date is that of an adult', aChild({ dateOfBirth: '1984-03-21' }), 'adult'],
     ['the date differs', aChild({ dateOfBirth: '2011-08-02' }), 'dateDifferent'],
     ['only the name speaks', aChild({ dateOfBirth: undefined, postcode: '', addressLine: '' }), 'noStrongSupport'],
+    ['the sex differs and no date is given', aChild({ sex: 'M', dateOfBirth: undefined }), 'sexDiffers'],
     ['surname and date differ', aChild({ surname: 'Urwin', dateOfBirth: undefined }), 'surnameDifferent'],
   ])('%s', (_why, child, veto) => {
     const decision = decideOne(child, [home], { frequencies: frequenciesOf(500, 400) });

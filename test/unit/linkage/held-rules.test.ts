@@ -48,6 +48,14 @@ describe('another surname', () => {
     expect(decideOne({ ...near, schoolUrns: ['700001'] }, [aPupil()])).toMatchObject({ outcome: 'linked', vetoes: [] });
   });
 
+  test('that custom gives is borne out by a date one slip away, and not by one that is estimated', () => {
+    const begum = aChild({ surname: 'Begum', dateOfBirth: '2013-03-21' });
+    const estimated = { ...begum, dateOfBirth: '2014-01-01', dateOfBirthEstimated: true };
+
+    expect(decideOne(begum, [aPupil()])).toMatchObject({ outcome: 'linked', vetoes: [] });
+    for (const child of [estimated, { ...estimated, dateOfBirthEstimated: false }]) expect(decideOne(child, [aPupil()])).toMatchObject({ outcome: 'review', vetoes: ['surnameDifferent'] });
+  });
+
   test('with the same date elsewhere goes to a person', () => {
     expect(decideOne({ ...child, postcode: 'QF1 1AA', addressLine: '5 Vine Row' }, [aPupil()]).outcome).not.toBe('linked');
   });
@@ -135,7 +143,7 @@ describe('the look-up', () => {
     const moved = { postcode: 'QF7 7QQ', addressLine: '3 Vine Close' };
     const lost = aChild({ reference: 'C2', forename: 'Beda', surname: 'Elverthorpe', sex: 'M', dateOfBirth: '2009-01-09', ...moved });
 
-    const [found, second] = set.link([aChild(moved), lost]);
+    const [found, second] = set.link([aChild({ ...moved, schoolUrns: ['700001'] }), lost]);
 
     expect(found?.outcome).toBe('linked');
     expect(set.cost.queries[2]).toBe(1);

@@ -46,6 +46,15 @@ describe('the mail service', () => {
     expect(args[0].input.Tags).toContainEqual({ Name: 'effect', Value: 'eff_1' });
   });
 
+  test('is not handed a tag that it would refuse the whole e-mail for', async () => {
+    service.on(SendRawEmailCommand).resolves({ MessageId: 'ses-1' });
+
+    await mailer.send(mail({ tags: { effect: 'eff_1', trace: 'Root=1-5f0c:7e1a' } }));
+
+    const [{ args }] = service.commandCalls(SendRawEmailCommand) as unknown as [{ args: [SendRawEmailCommand] }];
+    expect(args[0].input.Tags).toEqual([{ Name: 'effect', Value: 'eff_1' }]);
+  });
+
   test.each([
     ['Throttling', 400, 'throttled'],
     ['ThrottlingException', 429, 'throttled'],

@@ -128,6 +128,7 @@ describe('the invented area', () => {
   it('is a prepared file without a fault', async () => {
     const written: unknown[] = [];
     const load = createImportDirectory({
+      countKeyAdults: async () => undefined,
       files: {
         find: async () => ({ bytes: 1 }),
         async *read() {

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { CHILD_STATES, CHILD_STATE_REASONS, INCIDENT_STATES } from '../../../shared/domain/child-state.ts';
+import { DELIVERIES } from '../../../shared/domain/delivery.ts';
+import { WITHDRAWAL_REASONS } from '../../../shared/domain/incident.ts';
+import { ANSWERS, NOTIFICATION_STATES } from '../../../shared/domain/notification.ts';
+import { RUNG_KINDS } from '../../../shared/domain/rung.ts';
+
+/** What the police API answers, for its reference; a contract test holds every real answer against these. */
+
+const instant = () => z.iso.datetime();
+const $Scope = z
+  .strictObject({ inScope: z.boolean(), rule: z.enum(['insideTheDuty', 'eighteenOrOver', 'notDomesticAbuse', 'notRelated']), policyVersion: z.string() })
+  .meta({ id: 'ScopeDecision', description: 'Whether the duty reaches this child, by which rule of which version of your force’s policy.' });
+const $Child = z
+  .strictObject({
+    childReference: z.string().meta({ description: 'Your own label.' }),
+    childId: z.string().meta({ description: 'Ours, the same in every revision.' }),
+    state: z.enum(CHILD_STATES),
+    reason: z.enum(CHILD_STATE_REASONS),
+    scope: $Scope.optional(),
+  })
+  .meta({ id: 'ChildStatus', description: 'What became of one child.' });
+const notKept = () => z.array(z.string()).optional().meta({ description: 'JSON Pointers of what was left out before anything was stored: it named somebody or a place.' });
+
+export const $Accepted = z
+  .strictObject({
+    incidentId: z.string(),
+    forceReference: z.string(),
+    revision: z.int(),
+    state: z.enum(INCIDENT_STATES),
+    children: z.array($Child),
+    links: z.strictObject({ self: z.string() }),
+    notKept: notKept(),
+  })
+  .meta({ id: 'IncidentAccepted', description: 'It is stored. From here on it is ours to tell the school, and to tell you how it went.' });
+
+export const $Notification = z
+  .strictObject({
+    notificationId: z.string(),
+    incidentId: z.string(),
+    version: z.int(),
+    recipient: z.strictObject({ kind: z.enum(['establishment', 'localAuthority', 'healthTeam']).optional() }),
+    childIds: z.array(z.string()),
+    state: z.enum(NOTIFICATION_STATES),
+    delivery: z.enum(DELIVERIES),
+    raisedAt: instant(),
+    updatedAt: instant(),
+    dutyBy: instant().meta({ description: 'First start of a pupil day after police attended.' }),
+    readBy: instant().meta({ description: 'First start of a pupil day after we received it.' }),
+    viewedAt: instant().optional(),
+    answeredAt: instant().optional(),
+    answeredHow: z.enum(ANSWERS).optional(),
+    readBeforeSchoolStart: z.boolean().optional(),
+    withdrawnAt: instant().optional(),
+  })
+  .meta({ id: 'NotificationStatus', description: 'One incident told to one recipient body. Names nobody and no school.' });
+
+export const $Incident = z
+  .strictObject({
+    incidentId: z.string(),
+    forceReference: z.string(),
+    revision: z.int(),
+    state: z.enum(INCIDENT_STATES),
+    policyVersion: z.string(),
+    receivedAt: instant(),
+    revisedAt: instant(),
+    withdrawn: z.strictObject({ at: instant(), reason: z.enum(WITHDRAWAL_REASONS) }).optional(),
+    children: z.array($Child),
+    notifications: z.array($Notification),
+  })
+  .meta({ id: 'IncidentStatus' });
+
+export const $Incidents = z.strictObject({ incidents: z.array($Incident) });
+export const $Notifications = z.strictObject({
+  notifications: z.array($Notification),
+  cursor: z.string().optional().meta({ description: 'Send it back for the next page; absent on the last.' }),
+});
+
+export const $Withdrawn = z.strictObject({ incidentId: z.string(), state: z.literal('withdrawn'), reason: z.enum(WITHDRAWAL_REASONS) });
+
+export const $DryRun = z
+  .strictObject({
+    dryRun: z.literal(true),
+    policyVersion: z.string(),
+    children: z.array($Child.omit({ childId: true }).extend({ evidence: z.array(z.string()).optional().meta({ description: 'Test clients only.' }) })),
+    notifications: z.array(
+      z.strictObject({
+        recipient: z.strictObject({ kind: z.enum(['establishment', 'localAuthority', 'healthTeam']) }),
+        childReferences: z.array(z.string()),
+        sends: z.literal('atOnce'),
+        readOn: z.iso.date(),
+        ladder: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesBefore: z.int() })),
+        test: z
+          .strictObject({ name: z.string(), bodyKey: z.string(), dutyBy: instant(), readBy: instant() })
+          .optional()
+          .meta({ description: 'Test clients only: the invented body that would be told.' }),
+      }),
+    ),
+    notKept: notKept(),
+  })
+  .meta({ id: 'DryRun', description: 'Who would be told, when and why. Nothing was stored.' });
+
+export const $Problem = z
+  .strictObject({
+    type: z.string().meta({ description: 'Address of the page about this problem.' }),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ description: 'Stable; texts may improve.' }),
+    correlationId: z.string(),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().meta({ description: 'JSON Pointer into the body; header:Name and query:name for the rest. Never a value.' }),
+          code: z.string(),
+          fix: z.string().meta({ description: 'What to send instead.' }),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457. All faults at once.' });
+
+export const $Token = z.strictObject({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int(), scope: z.string() }).meta({ id: 'Token' });
+export const $TokenError = z.strictObject({ error: z.string(), error_description: z.string() }).meta({ id: 'TokenError', description: 'RFC 6749 5.2.' });
+export const $TokenRequest = z
+  .object({
+    grant_type: z.literal('client_credentials'),
+    client_assertion_type: z.literal('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
+    client_assertion: z.string().meta({ description: 'A JWT signed by your registered key: ES256 or EdDSA, iss and sub your client, aud our issuer, jti new, at most 60 s long.' }),
+    scope: z.string().optional().meta({ description: 'Fewer scopes than your client may have, separated by spaces.' }),
+  })
+  .meta({ id: 'TokenRequest' });
+export const $Metadata = z.looseObject({ issuer: z.string(), token_endpoint: z.string(), jwks_uri: z.string() }).meta({ id: 'ServerMetadata', description: 'RFC 8414.' });
+export const $Keys = z.strictObject({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string(), use: z.string() })) }).meta({ id: 'KeySet', description: 'RFC 7517. While keys change there are two.' });

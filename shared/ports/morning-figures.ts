@@ -1,0 +1,9 @@
+import type { Instant } from '../domain/incident.ts';
+
+/** What the operator wants to know of a morning while it happens. Counts only. */
+export interface MorningFigures {
+  /** Open notifications that nobody has read and whose school day starts after `now` and no later than `until`. */
+  unreadBetween(now: Instant, until: Instant): Promise<number>;
+  /** When the oldest open work of any desk was opened. */
+  oldestReferralAt(): Promise<Instant | undefined>;
+}
