@@ -1,6 +1,6 @@
+import { londonDayOf } from '../../shared/domain/evaluation/london.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { londonDayOf } from '../../shared/domain/calendar.ts';
 import { BREAKDOWNS } from '../../shared/domain/evaluation/measure-tally.ts';
 import type { Breakdown } from '../../shared/domain/evaluation/measure-tally.ts';
 import { inUtc } from '../../shared/domain/timetable.ts';

@@ -1,5 +1,4 @@
-import { londonDayOf } from '../../shared/domain/calendar.ts';
-import { weekOf } from '../../shared/domain/evaluation/time-of-day.ts';
+import { londonDayOf, weekOf } from '../../shared/domain/evaluation/london.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import type { DirectoryStore, RecipientBodyRecord } from '../../shared/ports/directory.ts';
 import type { FactEvent, FactStore } from '../../shared/ports/evaluation.ts';

@@ -1,6 +1,8 @@
-import { londonDayOf, nextDay } from '../../shared/domain/calendar.ts';
+import { londonDayOf, londonInstant } from '../../shared/domain/evaluation/london.ts';
+import { nextDay } from '../../shared/domain/calendar.ts';
 import { releaseName } from '../../shared/domain/evaluation/export/about-release.ts';
-import type { ReleaseAsked } from '../../shared/domain/evaluation/export/about-release.ts';
+import type { ReleaseAsked, Tier } from '../../shared/domain/evaluation/export/about-release.ts';
+import { publishPeriod } from '../../shared/domain/evaluation/export/publish-tables.ts';
 import type { ReleaseLine } from '../../shared/domain/evaluation/export/dossier.ts';
 import type { AuditTrail, FactStore } from '../../shared/ports/evaluation.ts';
 import type { FileStore, FileWriter } from '../../shared/ports/files.ts';
@@ -12,7 +14,7 @@ export interface WriteExportDeps {
   readonly facts: Pick<FactStore, 'notableOn' | 'ofIncident'>;
   readonly files: FileStore & FileWriter;
   readonly audit: AuditTrail;
-  readonly assemble: (deps: AssembleDeps) => Promise<Assembled>;
+  readonly assemble: Readonly<Record<Tier, (deps: AssembleDeps) => Promise<Assembled>>>;
   readonly studyHash: (study: string) => KeyedHash;
   readonly digest: Digest;
   readonly ids: Pick<Ids, 'uuid'>;
@@ -41,7 +43,7 @@ export type ExportAnswer =
       readonly smallestGroup: number;
       readonly widening: string;
     }
-  | { readonly outcome: 'refused'; readonly because: 'as_of_not_settled' | 'period_backwards' | 'period_too_long' };
+  | { readonly outcome: 'refused'; readonly because: 'as_of_not_settled' | 'period_backwards' | 'period_too_long' | 'publish_a_quarter_whole' };
 
 /** A fact is in the table well within this time of being stamped: what was known before it can no longer change. */
 export const SETTLING_MINUTES = 5;
@@ -75,7 +77,10 @@ export const createWriteExport =
   ({ facts, files, audit, assemble, studyHash, digest, ids, now, mayGoOn }: WriteExportDeps) =>
   async ({ requestedBy, ...question }: ExportQuestion): Promise<ExportAnswer> => {
     const settled = settledAt(now());
-    const asked: ReleaseAsked = { ...question, asOf: question.asOf ?? settled };
+    const quarter = question.tier === 'publish' ? publishPeriod(question.from, question.to) : undefined;
+    // A publication is of a whole quarter, of everybody, and of one time: there is never a second one to subtract from the first.
+    if (question.tier === 'publish' && (!quarter || question.asOf !== undefined || question.forceCode !== undefined)) return { outcome: 'refused', because: 'publish_a_quarter_whole' };
+    const asked: ReleaseAsked = { ...question, asOf: quarter ? londonInstant(quarter.settledOn, '00:00') : (question.asOf ?? settled) };
     if (asked.to < asked.from) return { outcome: 'refused', because: 'period_backwards' };
     // What is not settled would be answered otherwise a minute later.
     if (asked.asOf > settled) return { outcome: 'refused', because: 'as_of_not_settled' };
@@ -102,7 +107,7 @@ export const createWriteExport =
       for (const day of days) yield* linesIn(files, keyOf(day));
     };
     const prefix = `exports/releases/${digest(JSON.stringify(asked)).slice(0, 24)}/`;
-    const release = await assemble({ asked, lines, studyHash: studyHash(asked.study), writer: { open: (path) => files.open(`${prefix}${path}`) } });
+    const release = await assemble[asked.tier]({ asked, lines, studyHash: studyHash(asked.study), writer: { open: (path) => files.open(`${prefix}${path}`) } });
     // The release log: who took what, as of when, with the checksum of all checksums. Nobody leaves with a file before it says so.
     const checksum = release.files.find(({ path }) => path === 'checksums.sha256')?.sha256 ?? 'none';
     const requestId = ids.uuid();

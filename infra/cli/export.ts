@@ -27,7 +27,7 @@ const $Answer = z.discriminatedUnion('outcome', [
     smallestGroup: z.number(),
     widening: z.string(),
   }),
-  z.object({ outcome: z.literal('refused'), because: z.enum(['as_of_not_settled', 'period_backwards', 'period_too_long']) }),
+  z.object({ outcome: z.literal('refused'), because: z.enum(['as_of_not_settled', 'period_backwards', 'period_too_long', 'publish_a_quarter_whole']) }),
 ]);
 type Done = Extract<z.infer<typeof $Answer>, { readonly outcome: 'done' }>;
 
@@ -35,6 +35,7 @@ const REFUSALS = {
   as_of_not_settled: 'That time is too near: what was known then is settled five minutes later. Ask for an earlier --as-of, or leave it out.',
   period_backwards: '--to is before --from.',
   period_too_long: 'Ask for at most 400 days at a time.',
+  publish_a_quarter_whole: 'A publication is of one calendar quarter (say --from 2026-10-01 --to 2026-12-31), without --as-of and --force: so there are never two to subtract.',
 } as const;
 
 const usage = `encompass export --from DAY --to DAY [--tier controlled|publish] [--as-of INSTANT] [--out DIR] [--json]
@@ -131,12 +132,12 @@ export const exportCommand: Command = {
         const answer = said.data;
         if (answer.outcome === 'refused') throw new TellTheOperator(REFUSALS[answer.because]);
         // All stretches of one export are of one time.
-        asOf = answer.asOf;
+        if (values.tier !== 'publish') asOf = answer.asOf;
         if (answer.outcome === 'working') {
           progress.update(`Reading facts: ${answer.daysDone} of ${answer.daysTotal} days`);
           continue;
         }
-        const folder = path.join(values.out, answer.name);
+        const folder = path.join(values.out, values.tier === 'publish' ? `${answer.name}_publish` : answer.name);
         await fetchRelease(services, answer, folder, progress);
         progress.done();
         if (values.json) io.stdout.write(`${JSON.stringify({ folder, asOf, rows: answer.rows, smallestGroup: answer.smallestGroup, widening: answer.widening })}\n`);

@@ -1,4 +1,4 @@
-import { londonDayOf } from '../calendar.ts';
+import { londonDayOf } from './london.ts';
 import type { Child } from '../incident.ts';
 
 /** English key stages by the academic year of the incident; `x` when the age is not known. Reception counts as early years (EYFS). */

@@ -1,13 +1,6 @@
-import { londonDayOf } from '../calendar.ts';
+import { londonDayOf, londonInstant } from './london.ts';
 
 export const minutesBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 60_000;
-
-/** London wall time on a London day, as an instant. */
-export const londonInstant = (day: string, wallTime: string): string =>
-  Temporal.PlainDate.from(day)
-    .toZonedDateTime({ timeZone: 'Europe/London', plainTime: wallTime })
-    .toInstant()
-    .toString({ smallestUnit: 'millisecond' });
 
 /** The end of the London day on which the instant falls: the first instant of the next. */
 export const endOfLondonDay = (instant: string): string =>

@@ -1,4 +1,5 @@
-import { londonDayOf, nextDay } from '../calendar.ts';
+import { londonDayOf } from './london.ts';
+import { nextDay } from '../calendar.ts';
 import type { HeardInSchool } from '../follow-up.ts';
 import { countOf, isSo, knownAtOf, textOf } from './fact.ts';
 import type { Fact } from './fact.ts';

@@ -34,6 +34,7 @@ export interface MeasureTally {
 }
 
 type Row = object;
+type Keys = readonly (string | undefined)[];
 type Figures = Pick<MeasureResult, 'numerator' | 'denominator' | 'notDue' | 'open' | 'median' | 'p90'>;
 /** One measure: what a row says of it, worked out once, and what the rows of one group add up to. */
 interface Reading<Said> {
@@ -147,22 +148,25 @@ const readingOf = (measure: Measure, asOf: string): Reading<unknown> => {
 const createGroups = (measure: Measure, unit: Unit, { asOf, breakdowns }: { readonly asOf: string; readonly breakdowns: readonly Breakdown[] }) => {
   const reading = readingOf(measure, asOf);
   const groups = new Map(breakdowns.map((by) => [by, new Map<string, ReturnType<typeof reading.tally>>()]));
-  const at = (by: Breakdown, row: Row): ReturnType<typeof reading.tally> | undefined => {
-    const group = groupOf(row, by);
-    if (group === undefined) return undefined;
-    const known = groups.get(by)?.get(group) ?? reading.tally();
-    groups.get(by)?.set(group, known);
+  const inOrder = [...groups.values()];
+  /** `keys`: the row's group in each breakdown, in their order; worked out once for all measures. */
+  const at = (i: number, group: string | undefined): ReturnType<typeof reading.tally> | undefined => {
+    const tallies = inOrder[i];
+    if (group === undefined || !tallies) return undefined;
+    let known = tallies.get(group);
+    if (!known) {
+      known = reading.tally();
+      tallies.set(group, known);
+    }
     return known;
   };
-  if (breakdowns.includes('total')) at('total', {});
+  if (breakdowns.includes('total')) at(breakdowns.indexOf('total'), 'Total');
   return {
-    add: (row: Row): void => {
+    add: (row: Row, keys: Keys): void => {
       const said = reading.read(row);
-      for (const by of breakdowns) at(by, row)?.add(said);
+      keys.forEach((group, i) => at(i, group)?.add(said));
     },
-    addUntold: (row: Row): void => {
-      for (const by of breakdowns) at(by, row)?.addUntold();
-    },
+    addUntold: (keys: Keys): void => keys.forEach((group, i) => at(i, group)?.addUntold()),
     results: (by: Breakdown): readonly MeasureResult[] =>
       [...(groups.get(by) ?? [])]
         .toSorted(([a], [b]) => a.localeCompare(b))
@@ -220,10 +224,15 @@ export const createMeasureTally = ({
     if (measure.unit !== 'childNotification') return [own(measure.unit)];
     return measure.kind === 'duration' ? [own('notification')] : [own('childNotification'), own('notification')];
   });
+  const keysOf = (row: Row): Keys => breakdowns.map((by) => groupOf(row, by));
   const ofUnit = Map.groupBy(entries, ({ unit }) => unit);
   const addAll = (unit: Unit, rows: Iterable<Row & { readonly test: boolean }>): void => {
     const to = ofUnit.get(unit) ?? [];
-    for (const row of rows) if (!row.test) for (const { groups } of to) groups.add(row);
+    for (const row of rows) {
+      if (row.test) continue;
+      const keys = keysOf(row);
+      for (const { groups } of to) groups.add(row, keys);
+    }
   };
   const withBell = (ofUnit.get('childNotification') ?? []).filter(({ measure }) => NEEDS_A_BELL.test(measure.id));
   const persons = createPersons();
@@ -239,7 +248,8 @@ export const createMeasureTally = ({
       for (const row of rows.childIncidents) {
         if (row.test) continue;
         persons.add(row);
-        if (isUntold(row)) for (const { groups } of withBell) groups.addUntold(row);
+        const keys = isUntold(row) ? keysOf(row) : [];
+        if (keys.length > 0) for (const { groups } of withBell) groups.addUntold(keys);
       }
     },
     results() {

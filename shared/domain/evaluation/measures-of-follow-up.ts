@@ -1,8 +1,9 @@
-import { londonDayOf, nextDay, pupilDayFrom } from '../calendar.ts';
+import { londonDayOf, londonInstant } from './london.ts';
+import { nextDay, pupilDayFrom } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
 import { FOLLOW_UP_ACTIONS } from '../follow-up.ts';
 import type { FollowUpAction } from '../follow-up.ts';
-import { SCHOOL_CLOSES, londonInstant, minutesBetween } from './elapsed.ts';
+import { SCHOOL_CLOSES, minutesBetween } from './elapsed.ts';
 import type { Measure, Verdict } from './measure.ts';
 import type { Clocks, PersonRow } from './rows.ts';
 

@@ -1,4 +1,5 @@
-import { SCHOOL_CLOSES, endOfLondonDay, endOfSchoolDay, londonInstant, minutesBetween, schoolMinutesBetween } from './elapsed.ts';
+import { londonInstant } from './london.ts';
+import { SCHOOL_CLOSES, endOfLondonDay, endOfSchoolDay, minutesBetween, schoolMinutesBetween } from './elapsed.ts';
 import { MEASURES_OF_FOLLOW_UP } from './measures-of-follow-up.ts';
 import type { Answered, Measure, Verdict } from './measure.ts';
 import type { ChildIncidentRow, Clocks, IncidentRow } from './rows.ts';

@@ -1,4 +1,5 @@
-import { isPupilDay, londonDayOf, nextDay } from '../calendar.ts';
+import { londonDayOf } from './london.ts';
+import { isPupilDay, nextDay } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
 
 /** A year has fewer than this many days without pupils in a row. */

@@ -1,4 +1,4 @@
-import { londonDayOf } from '../calendar.ts';
+import { londonDayOf } from './london.ts';
 import type { EvaluationRows } from './rows.ts';
 
 export interface Period {

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { londonDayOf } from '../../domain/calendar.ts';
 import { base32Of } from '../../domain/evaluation/base32.ts';
+import { chartSection, htmlPage } from '../../domain/evaluation/charts/chart-page.ts';
+import type { Chart, Language } from '../../domain/evaluation/charts/chart.ts';
+import { createChartData } from '../../domain/evaluation/charts/chart-data.ts';
+import { drawCharts } from '../../domain/evaluation/charts/draw-charts.ts';
+import { csvTable } from '../../domain/evaluation/csv.ts';
 import type { Cell } from '../../domain/evaluation/csv.ts';
 import { createGroupSizes } from '../../domain/evaluation/disclosure/group-sizes.ts';
 import type { ReleaseAbout, ReleaseAsked, TableAbout } from '../../domain/evaluation/export/about-release.ts';
@@ -127,6 +132,7 @@ export const assembleRelease = async ({ asked, lines, writer, studyHash, onProgr
   const opened: Opened[] = [];
   for (const spec of [...DOSSIER_TABLES, COVER_TABLE]) opened.push({ spec, held: [], file: await openReleaseTable(files, `controlled/${spec.name}`, spec.columns) });
   const cover = opened.find(({ spec }) => spec === COVER_TABLE);
+  const charts = createChartData(asked.asOf);
   const tally = createMeasureTally({ asOf: asked.asOf, breakdowns: BREAKDOWNS });
 
   const flush = async (): Promise<void> => {
@@ -145,6 +151,7 @@ export const assembleRelease = async ({ asked, lines, writer, studyHash, onProgr
         break;
       case 'cover':
         tally.add({ ...EMPTY, cover: [line.cover] });
+        charts.addCover(line.cover);
         if (cover && !line.cover.test) cover.held.push(await cellsOf(COVER_TABLE.columns, line.cover, as));
         break;
       case 'incident': {
@@ -158,6 +165,7 @@ export const assembleRelease = async ({ asked, lines, writer, studyHash, onProgr
         month = received;
         for (const { spec, held } of opened) for (const row of spec.of(dossier)) held.push(await cellsOf(spec.columns, row, as));
         tally.add(rowsOf(dossier));
+        charts.add(dossier);
         incidents += 1;
         facts += dossier.facts;
         if (dossier.latestAt > latestFactAt) latestFactAt = dossier.latestAt;
@@ -192,9 +200,22 @@ export const assembleRelease = async ({ asked, lines, writer, studyHash, onProgr
     lateIncidents,
     notMeasured: NOT_MEASURED,
   };
+  for (const lang of LANGUAGES) await writeCharts(files, drawCharts(charts.data, lang), { name: releaseName(asked), lang });
   await writeDescriptions(files, about);
   const rows = Object.fromEntries(tables.map((table) => [table.path, table.rows]));
   return { name: releaseName(asked), files: files.list(), rows, about, measures };
+};
+
+const LANGUAGES = ['en', 'cy'] as const;
+/** Each chart as a picture with its numbers beside it, and all of them on one page; Welsh in a folder of its own. */
+const writeCharts = async (files: WrittenFiles, drawn: readonly Chart[], { name, lang }: { readonly name: string; readonly lang: Language }): Promise<void> => {
+  const folder = lang === 'en' ? 'charts' : `charts/${lang}`;
+  for (const { id, svg, header, rows } of drawn) {
+    await files.put(`${folder}/${id}.svg`, svg);
+    await files.put(`${folder}/${id}.csv`, csvTable(header, rows, '\n'));
+  }
+  const body = drawn.map((chart) => chartSection(chart, lang, `${chart.id}.csv`)).join('\n');
+  await files.put(`${folder}/index.html`, htmlPage({ title: lang === 'en' ? `Charts of ${name}` : `Siartiau ${name}`, lang, body }));
 };
 
 /** What a reader needs beside the tables, and last of all the checksums of everything before. */

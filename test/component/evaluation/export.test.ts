@@ -10,6 +10,7 @@ import type { ExportAnswer, ExportQuestion } from '../../../functions/write-expo
 import { createFactStore } from '../../../shared/aws/fact-store.ts';
 import type { FactEvent } from '../../../shared/ports/evaluation.ts';
 import { sha256 } from '../../../shared/runtime/ids.ts';
+import { assemblePublication } from '../../../shared/runtime/release/assemble-publication.ts';
 import { assembleRelease } from '../../../shared/runtime/release/assemble-release.ts';
 import { openDuckDb } from '../../support/duckdb.ts';
 import { withTables } from '../../support/dynamodb.ts';
@@ -40,7 +41,7 @@ const setUp = async (facts: readonly FactEvent[] = factsOf(sampleWorld(14, 7)) a
     facts: store,
     files,
     audit: { recordExport: async ({ clientId, what }) => void released.push(`${clientId} ${what}`) },
-    assemble: assembleRelease,
+    assemble: { controlled: assembleRelease, publish: assemblePublication },
     studyHash: (study) => ({ of: async (text) => createHmac('sha256', study).update(text).digest('base64url') }),
     digest: sha256,
     ids: { uuid: () => '11111111-1111-4111-8111-111111111111' },
@@ -195,7 +196,7 @@ const setUpAgain = async (store: ReturnType<typeof createFactStore>) => {
     facts: store,
     files,
     audit: { recordExport: async () => undefined },
-    assemble: assembleRelease,
+    assemble: { controlled: assembleRelease, publish: assemblePublication },
     studyHash: (study) => ({ of: async (text) => createHmac('sha256', study).update(text).digest('base64url') }),
     digest: sha256,
     ids: { uuid: () => '11111111-1111-4111-8111-111111111111' },

@@ -1,8 +1,9 @@
+import { weekOf } from '../../../shared/domain/evaluation/london.ts';
 import { describe, expect, it } from 'vitest';
 import { computeMeasures } from '../../../shared/domain/evaluation/compute-measures.ts';
 import { cellsOf, headerOf } from '../../../shared/domain/evaluation/export/cells-of.ts';
 import { NOTIFICATION_COLUMNS } from '../../../shared/domain/evaluation/export/notification-columns.ts';
-import { daypartOf, weekOf } from '../../../shared/domain/evaluation/time-of-day.ts';
+import { daypartOf } from '../../../shared/domain/evaluation/time-of-day.ts';
 import type { Fact, FactValue } from '../../../shared/domain/evaluation/fact.ts';
 import { foldFacts } from '../../../shared/domain/evaluation/fold-facts.ts';
 import { schoolMinutesBetween } from '../../../shared/domain/evaluation/elapsed.ts';

@@ -72,7 +72,12 @@ const costOf = ({ row, column, count }: Arc, [rows, columns]: readonly [number, 
  * least `minimum`, even for somebody who knew all shown counts unrounded (who cannot: rounding comes on top). Given an earlier release of the
  * same table, what was hidden then stays hidden, and what was shown then counts as known.
  */
-export const protectTable = (table: CountTable, profile: DisclosureProfile, earlier?: EarlierRelease): ReleasedTable => {
+export const protectTable = (
+  table: CountTable,
+  profile: DisclosureProfile,
+  earlier?: EarlierRelease,
+  { rowTotalsAreShown = false }: { readonly rowTotalsAreShown?: boolean } = {},
+): ReleasedTable => {
   const network = createCellNetwork(table.counts);
   const size = [table.rows.length, table.columns.length] as const;
   const names = { rows: [...table.rows, TOTAL], columns: [...table.columns, TOTAL] };
@@ -80,8 +85,11 @@ export const protectTable = (table: CountTable, profile: DisclosureProfile, earl
   const earlierCountOf = (arc: Arc): number => before?.arcs.find(({ row, column }) => row === arc.row && column === arc.column)?.count ?? 0;
   const wasHidden = ({ row, column }: Arc): boolean => earlier?.released.cells[row]?.[column]?.kind === 'hidden';
 
+  // Totals that other tables show too are known whatever this one does: they are never hidden and never count as uncertain.
+  const isKnown = ({ column }: Arc): boolean => rowTotalsAreShown && column === table.columns.length;
   const because = new Map<Arc, HiddenBecause>();
   for (const arc of network.arcs) {
+    if (isKnown(arc)) continue;
     const largest = table.largest?.[arc.row]?.[arc.column];
     const reason = primaryReason(arc, { base: baseOf(network, arc, size), largest, profile }) ?? (wasHidden(arc) ? 'hiddenBefore' : undefined);
     if (reason) because.set(arc, reason);
@@ -97,7 +105,7 @@ export const protectTable = (table: CountTable, profile: DisclosureProfile, earl
   const narrow = (): Arc | undefined => [...hidden].find((arc) => widthOf(arc) < profile.minimum);
   for (let arc = narrow(); arc !== undefined; arc = narrow()) {
     const target = arc;
-    const open = network.arcs.filter((one) => !hidden.has(one)).toSorted((a, b) => costOf(a, size) - costOf(b, size));
+    const open = network.arcs.filter((one) => !hidden.has(one) && !isKnown(one)).toSorted((a, b) => costOf(a, size) - costOf(b, size));
     const now = widthOf(target);
     let next: Arc | undefined;
     let best = now;

@@ -1,4 +1,4 @@
-import { londonDayOf } from '../../calendar.ts';
+import { londonDayOf } from '../london.ts';
 import { CHILD_STATES, CHILD_STATE_REASONS } from '../../child-state.ts';
 import type { AttemptState } from '../../delivery.ts';
 import { MARAC_DECISIONS, PREGNANCY_ANSWERS, RISK_GRADES, VOICE_REASONS } from '../../incident.ts';

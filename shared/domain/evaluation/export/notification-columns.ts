@@ -1,14 +1,15 @@
-import { londonDayOf, nextDay } from '../../calendar.ts';
+import { londonDayOf, londonInstant, wallTimeOf, weekOf } from '../london.ts';
+import { nextDay } from '../../calendar.ts';
 import { CHILD_STATES } from '../../child-state.ts';
 import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../../follow-up.ts';
 import { YEAR_BANDS } from '../bands.ts';
 import type { YearBand } from '../bands.ts';
 import type { Cell } from '../csv.ts';
 import type { Described } from '../disclosure/widen-groups.ts';
-import { londonInstant, minutesBetween } from '../elapsed.ts';
+import { minutesBetween } from '../elapsed.ts';
 import { routeOf } from '../measures.ts';
 import type { ChildNotificationRow } from '../rows.ts';
-import { daypartOf, wallTimeOf, weekOf } from '../time-of-day.ts';
+import { daypartOf } from '../time-of-day.ts';
 import { CONFIDENTIAL, NA } from './column.ts';
 import type { Column } from './column.ts';
 

@@ -1,0 +1,68 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { foldDossier } from '../../../shared/domain/evaluation/export/dossier.ts';
+import type { ReleaseLine } from '../../../shared/domain/evaluation/export/dossier.ts';
+import { publishPeriod } from '../../../shared/domain/evaluation/export/publish-tables.ts';
+import { simulateStudy } from '../../../shared/domain/evaluation/study/simulate-study.ts';
+import { REPORT_PATH, assemblePublication } from '../../../shared/runtime/release/assemble-publication.ts';
+import { createMemoryFiles } from '../../support/memory-files.ts';
+
+type Row = Readonly<Record<string, string>>;
+const ASKED = { tier: 'publish', from: '2026-10-01', to: '2026-12-31', asOf: '2027-01-15T00:00:00.000Z', study: 'teesside-evaluator', profile: 'publish-10-5' } as const;
+const FILES = ['timeliness', 'opened', 'phase'] as const;
+
+const publish = async (seed: number, incidentsPerWeek: number) => {
+  const lines = async function* (): AsyncGenerator<ReleaseLine> {
+    for (const facts of simulateStudy({ seed, areas: 6, weeks: 5, incidentsPerWeek, firstMonday: '2026-10-05' })) {
+      const dossier = foldDossier(facts, ASKED.asOf);
+      if (dossier) yield { kind: 'incident', dossier };
+    }
+  };
+  const memory = createMemoryFiles();
+  const noPseudonyms = { of: () => Promise.reject(new Error('a publication has no pseudonyms')) };
+  await assemblePublication({ asked: ASKED, lines, writer: memory, studyHash: noPseudonyms });
+  return { text: (name: string): string => memory.files.get(name)!.toString(), read: (name: string): readonly Row[] => parse(memory.files.get(name)!, { columns: true }) as Row[] };
+};
+
+describe('a publication', () => {
+  it('shows no count under ten, nothing that is not a multiple of five, and one total in every table', async () => {
+    for (const [seed, size] of [[1, 1], [2, 3], [3, 8], [4, 20]] as const) {
+      const { read } = await publish(seed, size);
+      const totals = FILES.map((name) => read(`publish/${name}.csv`).map((row) => row['notifications_count']));
+      expect(totals[1]).toEqual(totals[0]);
+      expect(totals[2]).toEqual(totals[0]);
+      for (const row of FILES.flatMap((name) => read(`publish/${name}.csv`))) {
+        for (const [column, value] of Object.entries(row)) {
+          if (!column.endsWith('_count')) continue;
+          expect(value).toMatch(/^(c|low|0|\d*[05])$/);
+          if (/^\d+$/.test(value)) expect(Number(value) === 0 || Number(value) >= 10).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("has the shape of DfE's data standard, with a meta file that names every indicator", async () => {
+    const { read, text } = await publish(3, 8);
+    const [row] = read('publish/timeliness.csv');
+
+    expect(row).toMatchObject({ time_period: '2026', time_identifier: 'Calendar year Q4', geographic_level: 'Local authority', country_code: 'E92000001' });
+    expect(read('publish/timeliness.csv').at(-1)).toMatchObject({ geographic_level: 'National' });
+    const named = new Set(read('publish/timeliness.meta.csv').map((meta) => meta['col_name']));
+    expect(Object.keys(row!).filter((column) => /_(count|percent)$/.test(column) && !named.has(column))).toEqual([]);
+    expect(text('publish/timeliness.csv')).not.toContain('\r');
+  });
+
+  it('says what was hidden and why to whoever signs it off, and keeps that out of the package', async () => {
+    const { read, text } = await publish(2, 3);
+
+    expect(read(REPORT_PATH).length).toBeGreaterThan(0);
+    expect(read(REPORT_PATH)[0]).toHaveProperty('because');
+    expect(text('checksums.sha256')).not.toContain('sign-off');
+    expect(text('datapackage.json')).not.toContain('suppression_report');
+  });
+
+  it('is of calendar quarters alone, so that no two of them can be subtracted', () => {
+    expect(publishPeriod('2026-10-01', '2026-12-31')).toEqual({ period: ['2026', 'Calendar year Q4'], settledOn: '2027-01-15' });
+    for (const [from, to] of [['2026-10-01', '2026-12-30'], ['2026-10-02', '2026-12-31'], ['2026-09-01', '2026-11-30'], ['2026-10-01', '2027-03-31']] as const) expect(publishPeriod(from, to)).toBeUndefined();
+  });
+});
