@@ -1,3 +1,5 @@
+import '../../shared/runtime/temporal.ts';
+import { BANK_HOLIDAYS_KNOWN_UNTIL, bankHolidaysEndSoon } from '../../shared/domain/bank-holidays.ts';
 import { TellTheOperator } from '../cli/connection.ts';
 import { parseCommandLine, USAGE } from './command-line.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
@@ -66,6 +68,7 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
     data.write('endpoints', { origin: runtime.origin, pid: process.pid, env: runtime.clientEnv });
     line(`Up in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
     for (const trouble of runtime.troubles) line(`! ${trouble}`);
+    if (bankHolidaysEndSoon(new Date().toISOString().slice(0, 10))) line(`! The list of bank holidays ends on ${BANK_HOLIDAYS_KNOWN_UNTIL}: bells after it may ring on a day off. Bring in the coming years.`);
     const played = await demonstrate(runtime, data, options, { progress, line });
     // The story ends with what to try; without it that is said here.
     if (!played) line(whatToTry(runtime.origin, options.dataDir));

@@ -76,7 +76,7 @@ const LEADS: Record<'en' | 'cy', Record<Kind, string>> = {
     reminder: 'Nobody has read it yet. Please read it before the school day starts. It takes about 1 minute.',
     urgent: 'We could not reach another key adult, so please read it now. It takes about 1 minute.',
     changed: 'Police changed some details. Please read it again and update the child’s file.',
-    withdrawn: 'Police have withdrawn it. If you saved, printed or shared anything from it, delete it and tell the safeguarding desk today.',
+    withdrawn: 'It has been withdrawn. If you saved, printed or shared anything from it, delete it and tell the safeguarding desk today.',
   },
   cy: {
     new: 'Darllenwch ef cyn i’r diwrnod ysgol ddechrau. Mae’n cymryd tua 1 munud ac yn gweithio ar ffôn.',
