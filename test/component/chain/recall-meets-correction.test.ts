@@ -19,7 +19,7 @@ const told = async (): Promise<{ readonly chain: Chain; readonly incidentId: str
 };
 const recall = ({ db, table, vault, commit, cause }: Chain, notification: NotificationRecord) =>
   createRecallStore({ db, table, vault, commit }).recall({ notification, revision: 1, reason: 'wrongSchool', mailed: [`ka-${A}-1`], reportBy: '2026-10-17T21:40:00.000Z', cause: cause({ actor: 'staff', actorId: 'stf_9' }) });
-const corrected = () => incidentOf({ revision: 2, children: [childOf(1, { voice: { heard: true, words: 'I was upstairs.' } })] });
+const corrected = () => incidentOf({ revision: 2, children: [childOf(1, { voice: { heard: true, words: 'I was upstairs.', adultPresent: 'no' } })] });
 const afterwards = async (chain: Chain): Promise<void> => {
   for (let i = 0; i < 3; i += 1) {
     chain.pass(3);
