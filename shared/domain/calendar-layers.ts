@@ -32,12 +32,13 @@ export const composeCalendar = (setUp: Calendar, layers: CalendarLayers): Calend
   const years = new Set([...[...(setUp.ownTerms ?? []), ...setUp.defaultTerms, ...setUp.closures].map(({ firstOn }) => academicYearOf(firstOn)), ...[...authority, ...own].map(({ academicYear }) => academicYear)]);
   const chosen = [...years].toSorted().map((academicYear): Pick<TermDates, 'terms' | 'closures'> => {
     const confirmed = own.find((year) => year.academicYear === academicYear);
-    if (confirmed) return confirmed;
+    // What one year's dates say of another year's days counts for nothing: that year has its own source, and a day shut by mistake makes a bell late.
+    if (confirmed) return { terms: confirmed.terms, closures: confirmed.closures.filter(isOf(academicYear)) };
     const days = setUp.closures.filter(isOf(academicYear));
     const ownTerms = (setUp.ownTerms ?? []).filter(isOf(academicYear));
     if (ownTerms.length > 0) return { terms: ownTerms, closures: days };
     const authoritys = authority.find((year) => year.academicYear === academicYear);
-    if (authoritys) return { terms: authoritys.terms, closures: [...authoritys.closures, ...days] };
+    if (authoritys) return { terms: authoritys.terms, closures: [...authoritys.closures.filter(isOf(academicYear)), ...days] };
     return { terms: setUp.ownTerms === undefined ? setUp.defaultTerms.filter(isOf(academicYear)) : [], closures: days };
   });
   return { startsAt, defaultTerms: chosen.flatMap(({ terms }) => terms), closures: [...chosen.flatMap((year) => year.closures), ...closures], worksAllYear: false };

@@ -146,7 +146,7 @@ const tallyOf = async (chain: Chain, total: number, seconds: number): Promise<Ta
 export const simulateMorning = async (tables: Tables, scenario: Scenario, tell: (text: string) => void = () => undefined): Promise<Tally> => {
   const from = performance.now();
   const chain = await startChain(tables);
-  const { size, mailDown, postedAt, attendedAt, startsAt } = scenario;
+  const { size, mailDown, postedAt, attendedAt, on, startsAt } = scenario;
   chain.answerMail((mail) => (mailDown && mail.at >= mailDown.from && mail.at < mailDown.until ? { kind: 'unavailable' } : { kind: 'accepted', messageId: `ses-${mail.effect}` }));
   tell(`${size} pupils at ${Math.ceil(size / PER_SCHOOL)} schools`);
   await loadArea(chain, scenario);
@@ -180,7 +180,7 @@ export const simulateMorning = async (tables: Tables, scenario: Scenario, tell: 
     }
   };
   // The first hour and a half after police told us; then nobody stirs until the first rung of the morning is near.
-  const bell = new Date(Date.parse(`2026-10-15T${startsAt}:00.000Z`) - 3_600_000).toISOString();
+  const bell = Temporal.PlainDate.from(on).toZonedDateTime({ timeZone: 'Europe/London', plainTime: startsAt }).toInstant().toString({ smallestUnit: 'millisecond' });
   const isLate = postedAt > bell;
   await pass(minutesAfter(postedAt, 90), isLate ? minutesAfter(postedAt, 25) : minutesAfter(bell, 0));
   if (!isLate) {
