@@ -31,6 +31,8 @@ export interface ChartData {
   readonly failures: Map<LateCause | 'bounced' | 'wrongSchool' | 'notFound', number>;
   readonly cover: Map<string, Tallied>;
   readonly readers: Map<string, Record<Reader, number>>;
+  /** Fields filled, of fields asked for, by reporting team. */
+  readonly teams: Map<string, Tallied>;
   /** Weeks from go-live. */
   readonly aroundGoLive: Map<number, Tallied>;
 }
@@ -96,12 +98,19 @@ export const createChartData = (asOf: string) => {
     failures: new Map(),
     cover: new Map(),
     readers: new Map(),
+    teams: new Map(),
     aroundGoLive: new Map(),
   };
   return {
     data,
     add: ({ incident, childIncidents, notifications, childNotifications, deliveries }: Dossier): void => {
       if (incident.test || incident.withdrawnAt !== undefined) return;
+      if (incident.team !== undefined) {
+        const team = data.teams.get(incident.team) ?? { n: 0, of: 0 };
+        team.n += incident.requiredFilled;
+        team.of += incident.requiredAsked;
+        data.teams.set(incident.team, team);
+      }
       const local = Temporal.PlainDate.from(londonDayOf(incident.receivedAt)).dayOfWeek;
       more(data.hours, `${local}|${wallTimeOf(incident.receivedAt).slice(0, 2)}`);
       for (const child of childIncidents) {
