@@ -418,6 +418,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
+  desk('POST', '/desk/v1/referrals/{referralId}/close'),
   desk('POST', '/desk/v1/notifications/{notificationId}/calls'),
   desk('GET', '/desk/v1/key-adult-changes'),
   desk('POST', '/desk/v1/key-adult-changes/{changeId}'),

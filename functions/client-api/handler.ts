@@ -28,7 +28,7 @@ const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const perMinute = Number(config.REQUESTS_PER_MINUTE);
 const limits = createLimiter({ allowance: { name: 'default', perMinute, burst: Math.ceil(perMinute / 3) }, now });
-const authenticate = limitCallers(createAuthenticateCaller({ signer: createTokenSigner(createKms(), config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }), limits);
+const authenticate = limitCallers(createAuthenticateCaller({ signer: createTokenSigner(createKms(), config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, mutualTls: config.MUTUAL_TLS === 'on', now }), limits);
 const outbox = createOutbox({
   db,
   table,

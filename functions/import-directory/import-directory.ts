@@ -35,6 +35,7 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     forceName: z.string().min(1),
     laCodes: z.array(z.string().regex(/^\d{3}$/)).min(1),
     neighbours: z.array(z.string().regex(/^\d{2}$/)).max(20).optional(),
+    trialLaCode: z.string().regex(/^\d{3}$/).optional(),
     version: z.string().optional(),
     contentProfile: z.enum(['standard', 'minimal']).optional(),
     timetable: z.array(z.strictObject({ rung: z.enum(RUNG_KINDS), minutesBefore: z.int().min(0) })).optional(),
@@ -52,7 +53,7 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     account: z.enum(['reviewer', 'nobody']).optional(),
   })
     // What a force decides for itself has a version of its own: each decision is recorded with it.
-    .refine(({ version, forceCode: _code, forceName: _name, laCodes: _la, kind: _kind, ...decided }) => version !== undefined || Object.keys(decided).length === 0, { path: ['version'], error: 'policy_without_version' }),
+    .refine(({ version, forceCode: _code, forceName: _name, laCodes: _la, trialLaCode: _trial, kind: _kind, ...decided }) => version !== undefined || Object.keys(decided).length === 0, { path: ['version'], error: 'policy_without_version' }),
   z.strictObject({
     kind: z.literal('recipientBody'),
     bodyKey: z.string(),

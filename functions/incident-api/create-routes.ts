@@ -19,10 +19,11 @@ export interface PoliceApiDeps {
   readonly previewing: PreviewDeps;
   readonly signer: TokenSigner;
   readonly issuer: string;
+  readonly mutualTls: boolean;
 }
 
 /** RFC 8414: what a client may ask us to do to authenticate, and nothing that we do not do. */
-const metadataOf = (issuer: string) => ({
+const metadataOf = (issuer: string, mutualTls: boolean) => ({
   issuer,
   token_endpoint: `${issuer}/oauth/token`,
   jwks_uri: `${issuer}/oauth/jwks`,
@@ -32,12 +33,14 @@ const metadataOf = (issuer: string) => ({
   scopes_supported: ['incident:write', 'incident:read', 'roll:write', 'desk:read', 'desk:write', 'evaluation:read'],
   token_endpoint_auth_methods_supported: ['private_key_jwt'],
   token_endpoint_auth_signing_alg_values_supported: ['ES256', 'EdDSA'],
+  // RFC 8705 3.3.
+  tls_client_certificate_bound_access_tokens: mutualTls,
 });
 
 /** Every address of the police API and the step that answers there. */
-export const createRoutes = ({ granting, writing, reading, previewing, signer, issuer }: PoliceApiDeps): readonly ApiRoute[] => [
+export const createRoutes = ({ granting, writing, reading, previewing, signer, issuer, mutualTls }: PoliceApiDeps): readonly ApiRoute[] => [
   { method: 'GET', path: '/health', run: async () => json(200, { status: 'ok' }) },
-  { method: 'GET', path: '/.well-known/oauth-authorization-server', run: async () => json(200, metadataOf(issuer)) },
+  { method: 'GET', path: '/.well-known/oauth-authorization-server', run: async () => json(200, metadataOf(issuer, mutualTls)) },
   { method: 'GET', path: '/oauth/jwks', run: async () => json(200, await signer.publicKeys()) },
   { method: 'POST', path: '/oauth/token', run: createGrantToken(granting) },
   { method: 'POST', path: '/v1/incidents', run: createDryRunOr(previewing, createAcceptIncident(writing)) },

@@ -4,6 +4,7 @@ import type { JSONWebKeySet } from 'jose';
 import * as z from 'zod';
 import { API_HEADERS } from '../../shared/http/headers.ts';
 import { json } from '../../shared/http/api-stack.ts';
+import { certificateThumbprintOf } from '../../shared/http/client-certificate.ts';
 import type { Limiter } from '../../shared/http/limit-requests.ts';
 import { rawBodyOf } from '../../shared/http/read-json.ts';
 import { SCOPES } from '../../shared/ports/clients.ts';
@@ -15,6 +16,8 @@ export interface GrantTokenDeps {
   readonly clients: ClientStore;
   readonly signer: TokenSigner;
   readonly issuer: string;
+  /** Police systems come with a client certificate, and their tokens are bound to it (RFC 8705). */
+  readonly mutualTls: boolean;
   readonly ids: Pick<Ids, 'uuid'>;
   readonly now: Clock;
   readonly log: Log;
@@ -39,7 +42,7 @@ const refuse = (status: 400 | 401, error: string, description: string): APIGatew
  * after the audience injection of 2025), at most 60 s long, each `jti` once. The token is an `at+jwt` (RFC 9068) of 300 s.
  */
 export const createGrantToken =
-  ({ clients, signer, issuer, ids, now, log, limits }: GrantTokenDeps) =>
+  ({ clients, signer, issuer, mutualTls, ids, now, log, limits }: GrantTokenDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const raw = rawBodyOf(event);
     if (raw.length > 8_192) return refuse(400, 'invalid_request', 'The form is too large');
@@ -59,6 +62,10 @@ export const createGrantToken =
     limits.count(event, `${unverified.sub}|${event.requestContext.identity?.sourceIp ?? ''}`);
     const client = await clients.read(unverified.sub);
     if (!client) return invalid('unknownClient');
+    if (client.disabledAt !== undefined) return invalid('disabled', client.clientId);
+    const certificate = certificateThumbprintOf(event);
+    if (mutualTls && client.kind === 'force' && certificate === undefined) return invalid('noCertificate', client.clientId);
+    if (mutualTls && client.certificates !== undefined && client.certificates.length > 0 && !client.certificates.includes(certificate ?? '')) return invalid('otherCertificate', client.clientId);
     try {
       // Only registered keys: whatever the header says of jwk, jku or x5u is not looked at.
       await jwtVerify(form.data.client_assertion, createLocalJWKSet(client.jwks as unknown as JSONWebKeySet), {
@@ -91,6 +98,8 @@ export const createGrantToken =
       la_codes: client.laCodes,
       scope: granted.join(' '),
       test: client.test,
+      // Only where the doors that it opens ask for the certificate as well: those of the police.
+      ...(client.kind === 'force' && certificate !== undefined ? { cnf: { 'x5t#S256': certificate } } : {}),
       iat: nowSeconds,
       exp: nowSeconds + TOKEN_SECONDS,
       jti: ids.uuid(),

@@ -21,13 +21,14 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createRoutes } from './create-routes.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'LINK_CHILDREN_FUNCTION', 'REQUESTS_PER_MINUTE', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'LINK_CHILDREN_FUNCTION', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
 const log = createLog('incident-api');
 const now = createClock(process.env);
 const db = createDynamo();
 const kms = createKms();
 const table = config.RECORDS_TABLE;
 const issuer = config.TOKEN_ISSUER;
+const mutualTls = config.MUTUAL_TLS === 'on';
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
@@ -39,7 +40,7 @@ const perMinute = Number(config.REQUESTS_PER_MINUTE);
 const limits = createLimiter({ allowance: { name: 'default', perMinute, burst: Math.ceil(perMinute / 3) }, now });
 const dryRunLimits = createLimiter({ allowance: { name: 'dry-run', perMinute: 60, burst: 20 }, now });
 const tokenLimits = createLimiter({ allowance: { name: 'token', perMinute: 60, burst: 30 }, now });
-const authenticate = limitCallers(createAuthenticateCaller({ signer, issuer, now }), limits);
+const authenticate = limitCallers(createAuthenticateCaller({ signer, issuer, mutualTls, now }), limits);
 const outbox = createOutbox({
   db,
   table,
@@ -52,6 +53,6 @@ const writing = { authenticate, incidents, refusals, outbox, hash, digest: sha25
 const reading = { authenticate, incidents, notifications };
 const previewing = { authenticate, incidents, refusals, preview: createLinkPreview({ lambda: createLambda(), functionName: config.LINK_CHILDREN_FUNCTION }), limits: dryRunLimits, now, log };
 
-const granting = { clients: createClientStore({ db, table, hash }), signer, issuer, ids: systemIds, now, log, limits: tokenLimits };
+const granting = { clients: createClientStore({ db, table, hash }), signer, issuer, mutualTls, ids: systemIds, now, log, limits: tokenLimits };
 
-export const handler = createApi(createRoutes({ granting, writing, reading, previewing, signer, issuer }), log, limits.headersOf);
+export const handler = createApi(createRoutes({ granting, writing, reading, previewing, signer, issuer, mutualTls }), log, limits.headersOf);

@@ -56,7 +56,7 @@ export interface Views {
     readonly faults: Readonly<Record<'givenNames' | 'familyName' | 'role' | 'email' | 'mobile' | 'language' | 'order', string>>;
     readonly errors: readonly { readonly text: string; readonly href: string }[];
     readonly roles: readonly Choice[];
-    readonly languages: readonly Choice[];
+    readonly spoken: readonly Choice[];
     readonly orders: readonly Choice[];
   };
   readonly 'school-day': {

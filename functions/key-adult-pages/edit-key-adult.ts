@@ -15,6 +15,7 @@ import { createReadSignedIn } from './read-signed-in.ts';
 import type { SignedIn } from './read-signed-in.ts';
 import { kindOf } from './show-notification.ts';
 import { showMessage } from './show-message.ts';
+import { mobileAsWritten } from './word-change.ts';
 import { wordsFor } from './words/words-for.ts';
 import type { Words } from './words/words.ts';
 
@@ -97,7 +98,7 @@ const showForm = ({ signedIn, keyAdultId, values, faults = {}, fault = '' }: Edi
     faults: { ...NOTHING, ...faults },
     errors,
     roles: rolesOf(body.bodyKey).map((role) => ({ value: role, text: words.roles[role] })),
-    languages: (['en', 'cy'] as const).map((one) => ({ value: one, text: words.keyAdults.languages[one] })),
+    spoken: (['en', 'cy'] as const).map((one) => ({ value: one, text: words.keyAdults.languages[one] })),
     orders: Array.from({ length: placesOf(signedIn, keyAdultId) }, (_, at) => ({ value: String(at + 1), text: words.keyAdults.orders(at + 1) })),
   };
   return show('key-adult', language, model, errors.length === 0 ? 200 : 422, { toldAs: kindOf(body) });
@@ -121,7 +122,7 @@ export const createShowKeyAdult = (deps: PagesDeps) => {
           familyName: person.familyName,
           role: person.role,
           email: person.email,
-          mobile: person.mobile ?? '',
+          mobile: mobileAsWritten(person.mobile ?? ''),
           language: person.language,
           order: String(person.order),
         }

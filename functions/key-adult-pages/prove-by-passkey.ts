@@ -1,4 +1,4 @@
-import { passkeyReferralId } from '../../shared/domain/referral.ts';
+import { NO_INCIDENT, passkeyReferralId } from '../../shared/domain/referral.ts';
 import { waysOf } from '../../shared/domain/proof-methods.ts';
 import { guardToken } from '../../shared/http/guard-change.ts';
 import { clearCookie, PROOF_COOKIE } from '../../shared/http/page-cookie.ts';
@@ -45,10 +45,8 @@ const createCheckPasskey =
     const used = signed.kind === 'verified' ? await passkeys.recordUse({ keyAdultId, passkeyId, counter: signed.counter, cause }) : undefined;
     if (used === 'recorded') return 'right';
     if (signed.kind === 'counterWentBack' || used === 'regressed') {
-      const referral =
-        notification === undefined
-          ? undefined
-          : ({ referralId: passkeyReferralId(passkeyId), kind: 'passkey', incidentId: notification.incidentId, notificationId: notification.notificationId, laCode: body.laCode } as const);
+      const { incidentId = NO_INCIDENT, notificationId } = notification ?? {};
+      const referral = { referralId: passkeyReferralId(passkeyId), kind: 'passkey', incidentId, notificationId, laCode: body.laCode, ...(notification === undefined ? { bodyKey: body.bodyKey } : {}) } as const;
       const suspended = await passkeys.suspend({ keyAdultId, passkeyId, referral, test: notification?.test ?? false, cause });
       if (suspended.kind === 'committed') await outbox.send(suspended.obligations);
     }

@@ -10,12 +10,15 @@ export const nameOf = ({ givenNames, familyName }: Pick<KeyAdult, 'givenNames' |
 export const personOf = (person: KeyAdult, words: Words, named: boolean): string =>
   named ? `${nameOf(person)}, ${words.roles[person.role]}` : words.roles[person.role];
 
+/** 07700 900123: as people write it and compare it. */
+export const mobileAsWritten = (mobile: string): string => mobile.replace(/^\+44(\d{4})(\d+)$/, '0$1 $2');
+
 type Fact = keyof Words['keyAdults']['facts'];
 const factsOf = (details: KeyAdultDetails, order: number, words: Words): Readonly<Record<Fact, string>> => ({
   name: nameOf(details),
   role: words.roles[details.role],
   email: details.email,
-  mobile: details.mobile ?? words.keyAdults.noMobile,
+  mobile: details.mobile === undefined ? words.keyAdults.noMobile : mobileAsWritten(details.mobile),
   language: words.keyAdults.languages[details.language],
   order: words.keyAdults.orders(order),
 });

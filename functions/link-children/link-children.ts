@@ -3,6 +3,7 @@ import { incidentStateOf } from '../../shared/domain/child-state.ts';
 import { decideScope } from '../../shared/domain/decide-scope.ts';
 import { bodiesOf, identityText } from '../../shared/domain/desk/decision.ts';
 import { barredBodies } from '../../shared/domain/desk/recall.ts';
+import { areaOf, policyFor } from '../../shared/domain/force-policy.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
 import { childRecordOf } from '../../shared/domain/linkage/child-record-of.ts';
@@ -72,7 +73,7 @@ export const decide = async (
   { directory, rolls, now }: Pick<LinkChildrenDeps, 'directory' | 'rolls' | 'now'>,
   schoolsOf: SchoolsOf,
 ): Promise<readonly LinkDecision[]> => {
-  const area = policy.forceCode;
+  const area = areaOf(policy, incident.test);
   const [bodies, frequencies] = await Promise.all([directory.listBodies(policy.laCodes), rolls.readTerms(area)]);
   const schools = schoolsOf(bodies);
   const todayText = londonDayOf(now().toISOString());
@@ -222,7 +223,7 @@ export const createLinkChildren =
     }
 
     const incident = stored.incident.reveal();
-    const policy = await directory.readPolicy(stored.forceCode);
+    const policy = policyFor(await directory.readPolicy(stored.forceCode), stored.test);
     const [decisions, before, words] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId), deps.decisions.ofIncident(incidentId)]);
     // Another look is for those nobody was sure of. Who is linked stays linked: their school knows already, and only a person or the force changes that.
     const wordOn = (status: ChildStatus): DecisionRecord | undefined => {

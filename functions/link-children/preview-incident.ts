@@ -5,6 +5,7 @@ import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import { londonDayOf } from '../../shared/domain/calendar.ts';
 import { inUtc } from '../../shared/domain/timetable.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
+import { policyFor } from '../../shared/domain/force-policy.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { RecipientBodyRecord } from '../../shared/ports/directory.ts';
 import type { NotificationToRaise, PreviewAnswer, PreviewedNotification, StoredIncident } from '../../shared/ports/incidents.ts';
@@ -41,7 +42,7 @@ export const createPreviewIncident =
     const { directory, now } = deps;
     const at = now().toISOString();
     const children = incident.children.map(({ childReference }, i) => ({ childId: `preview-${i + 1}`, childReference, state: 'received', reason: 'awaitingLink', bodyKeys: [] }) as const);
-    const policy = await directory.readPolicy(incident.forceCode);
+    const policy = policyFor(await directory.readPolicy(incident.forceCode), incident.test);
     const stored: StoredIncident = {
       incidentId: 'inc_preview',
       forceCode: incident.forceCode,

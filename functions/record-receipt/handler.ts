@@ -14,6 +14,7 @@ import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { $MailNotice } from './receipt.ts';
+import { createReadAtTrial } from './read-at-trial.ts';
 import { createRecordReceipt } from './record-receipt.ts';
 
 const config = readConfig(process.env, 'RECORDS_TABLE', 'CONTENT_KEY_ID', 'SEND_NOTIFICATION_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL');
@@ -24,17 +25,21 @@ const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const quarantined = createQuarantineStore({ db, table, now, commit });
 
+const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault: createKeyVault(createKms(), config.CONTENT_KEY_ID, now) });
+const outbox = createOutbox({
+  db,
+  table,
+  sqs: createSqs(),
+  queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
+  onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
+});
+
 export const handler = createSqsBatch({
   schema: $MailNotice,
   run: createRecordReceipt({
-    notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault: createKeyVault(createKms(), config.CONTENT_KEY_ID, now) }),
-    outbox: createOutbox({
-      db,
-      table,
-      sqs: createSqs(),
-      queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL },
-      onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
-    }),
+    notifications,
+    outbox,
+    readAtTrial: createReadAtTrial({ notifications, outbox }),
     now,
     log,
     count: createMetrics('record-receipt', now),

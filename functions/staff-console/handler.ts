@@ -26,6 +26,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createCloseReferral } from './close-referral.ts';
 import { createDeskPages } from './create-desk-pages.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createDecideKeyAdultChange, createListKeyAdultChanges } from './key-adult-changes.ts';
@@ -114,6 +115,7 @@ const pages = createDeskPages(
 const api = createApi(
   [
     { method: 'GET', path: '/desk/v1/referrals', run: createListReferrals(reading) },
+    { method: 'POST', path: '/desk/v1/referrals/{referralId}/close', run: createCloseReferral({ ...reading, outbox, now }) },
     { method: 'GET', path: '/desk/v1/unread', run: createListUnread(reading) },
     { method: 'POST', path: '/desk/v1/notifications/{notificationId}/calls', run: createLogCall({ ...reading, outbox, now }) },
     { method: 'GET', path: '/desk/v1/key-adult-changes', run: createListKeyAdultChanges(deciding) },

@@ -11,6 +11,7 @@ import type { DeskDeps } from './desk-deps.ts';
 import { sayTime, sayTimeLeft } from './format-desk.ts';
 import { mayFor } from './open-referral.ts';
 import type { StaffStep } from './staff-page.ts';
+import { KEY_ADULT_ROLE_WORDS } from './words.ts';
 
 const ATTEMPT_WORDS: Readonly<Record<string, string>> = { claimed: 'being sent', sent: 'sent', delivered: 'delivered', delayed: 'delayed', bounced: 'bounced', complained: 'complaint', suppressed: 'suppressed', rejected: 'rejected', failed: 'failed' };
 
@@ -23,7 +24,7 @@ const callable = (body: RecipientBodyRecord, stored: StoredIncident | undefined)
 export const phonesOf = (body: RecipientBodyRecord): readonly { readonly keyAdultId: string; readonly who: string; readonly phone: string }[] =>
   body.keyAdults
     .filter(({ active }) => active)
-    .map(({ keyAdultId, givenNames, familyName, role, mobile }) => ({ keyAdultId, who: `${[...givenNames, familyName].join(' ')} (${role})`, phone: mobile ?? '' }));
+    .map(({ keyAdultId, givenNames, familyName, role, mobile }) => ({ keyAdultId, who: `${[...givenNames, familyName].join(' ')} (${KEY_ADULT_ROLE_WORDS[role]})`, phone: mobile ?? '' }));
 
 /** S6: whom nobody has reached, whose bell is next, and the numbers to ring. It names no child. */
 export const createShowUnread =
@@ -37,20 +38,22 @@ export const createShowUnread =
       ids.map(async (notificationId) => {
         const notification = await notifications.read(notificationId);
         const [known, stored] = notification && isOpen(notification) ? await Promise.all([directory.readBody(notification.bodyKey), incidents.read(notification.incidentId)]) : [];
-        if (!notification || !known) return undefined;
-        const body = callable(known, stored);
+        if (!notification || !isOpen(notification)) return undefined;
+        const body = known && callable(known, stored);
         const tried = await notifications.deliveries(notificationId, notification.version);
         return {
           readBy: notification.readBy,
           row: {
-            href: `/desk/notifications/${notificationId}/call`,
-            body: body.name,
-            starts: body.calendar.startsAt,
+            // A body that left the directory stays on the list, without anybody to ring: somebody has to find out whom to tell.
+            href: body ? `/desk/notifications/${notificationId}/call` : '',
+            body: body?.name ?? `No longer in the directory (${notification.bodyKey})`,
+            starts: body?.calendar.startsAt ?? '',
             left: sayTimeLeft(notification.readBy, now),
             reference: notification.shortReference,
-            telephone: body.telephone ?? '',
-            adults: phonesOf(body),
-            tried: tried.map(({ keyAdultId, state, sentAt }) => `${phonesOf(body).find((adult) => adult.keyAdultId === keyAdultId)?.who ?? 'Somebody no longer listed'}: ${ATTEMPT_WORDS[state] ?? state}${sentAt === undefined ? '' : ` at ${sayTime(sentAt)}`}`),
+            telephone: body?.telephone ?? '',
+            adults: body ? phonesOf(body) : [],
+            withheld: known && body ? known.keyAdults.filter(({ active }) => active).length - body.keyAdults.length : 0,
+            tried: tried.map(({ keyAdultId, state, sentAt }) => `${(body ? phonesOf(body) : []).find((adult) => adult.keyAdultId === keyAdultId)?.who ?? 'Somebody not listed here'}: ${ATTEMPT_WORDS[state] ?? state}${sentAt === undefined ? '' : ` at ${sayTime(sentAt)}`}`),
           },
         };
       }),

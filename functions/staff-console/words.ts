@@ -1,3 +1,4 @@
+import type { KeyAdultRole } from '../../shared/domain/key-adult.ts';
 import type { DecisionReason } from '../../shared/domain/desk/decision.ts';
 import type { Likeness } from '../../shared/domain/desk/likeness.ts';
 import type { Role } from '../../shared/domain/desk/roles.ts';
@@ -39,4 +40,13 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   evaluator: 'evaluator',
   integratorAdmin: 'integration administrator',
   auditor: 'auditor',
+};
+
+export const KEY_ADULT_ROLE_WORDS: Readonly<Record<KeyAdultRole, string>> = {
+  safeguardingLead: 'safeguarding lead',
+  deputySafeguardingLead: 'deputy safeguarding lead',
+  head: 'head',
+  deputyHead: 'deputy head',
+  educationOfficer: 'education officer',
+  healthPractitioner: 'health practitioner',
 };

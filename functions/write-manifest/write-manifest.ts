@@ -1,3 +1,5 @@
+import { londonDayOf } from '../../shared/domain/calendar.ts';
+import { isVerified } from '../../shared/domain/key-adult-cover.ts';
 import { manifestSlotOf } from '../../shared/domain/manifest.ts';
 import type { ManifestEntry, ManifestPage, ManifestSlot } from '../../shared/domain/manifest.ts';
 import { displayedState } from '../../shared/domain/notification.ts';
@@ -59,7 +61,9 @@ export const createWriteManifest =
       bodies.set(bodyKey, body);
       const [known, stored] = await Promise.all([body, incidents.read(notification.incidentId)]);
       const incident = stored?.incident.reveal();
-      const active = (known?.keyAdults ?? []).filter((keyAdult) => keyAdult.active);
+      // In the order in which e-mails would go: whoever is verified first.
+      const today = londonDayOf(now().toISOString());
+      const active = (known?.keyAdults ?? []).filter((keyAdult) => keyAdult.active).toSorted((a, b) => Number(isVerified(b, today)) - Number(isVerified(a, today)) || a.order - b.order);
       // Without the incident nobody can tell who may be a party to it: then no person is named, only the body's own number.
       const mayBeTold = incident === undefined ? [] : active.filter((keyAdult) => withheldBecause(keyAdult, incident) === undefined);
       return {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { readClient } from './client-file.ts';
+import { sendAs } from './send-with-certificate.ts';
 import { EXIT } from './command.ts';
 import type { Command } from './command.ts';
 import { DEFAULT_DATA_DIR, readConnection, TellTheOperator } from './connection.ts';
@@ -26,8 +27,8 @@ Has every callback of one client that was made at or after TIME sent again, deli
       io.stderr.write(`${callbacksCommand.usage}\n`);
       return EXIT.usage;
     }
-    const { origin } = readConnection(values['data-dir']);
-    const call = createGatewayClient(origin).actingAs(readClient(values['data-dir'], values.client));
+    const { policeOrigin } = readConnection(values['data-dir']);
+    const call = createGatewayClient(policeOrigin, sendAs(values['data-dir'], values.client)).actingAs(readClient(values['data-dir'], values.client));
     let since: string | undefined = values.since;
     let total = 0;
     while (since !== undefined) {

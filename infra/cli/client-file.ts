@@ -12,6 +12,8 @@ const $ClientFile = z.object({
   privateJwk: $PrivateJwk,
   tokenUrl: z.url(),
   scopes: z.array(z.string()),
+  /** Of the signatures of its callbacks, when they go to this client's own machine. */
+  callbackSecret: z.string().optional(),
 });
 export type ClientFile = z.infer<typeof $ClientFile>;
 

@@ -16,6 +16,8 @@ const $Environment = z.object({
 /** Where one running gateway can be reached. */
 export interface Connection {
   readonly origin: string;
+  /** Of the police door; with mutual TLS it is another one. */
+  readonly policeOrigin: string;
   readonly region: string;
   readonly endpoints: { readonly s3: string; readonly lambda: string };
   readonly bucket: string;
@@ -26,9 +28,9 @@ export class TellTheOperator extends Error {
   override readonly name = 'TellTheOperator';
 }
 
-export const connectionFrom = (origin: string, environment: Readonly<Record<string, string>>): Connection => {
+export const connectionFrom = (origin: string, environment: Readonly<Record<string, string>>, policeOrigin = origin): Connection => {
   const { AWS_REGION: region, AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_LAMBDA: lambda, FILES_BUCKET: bucket } = $Environment.parse(environment);
-  return { origin, region, endpoints: { s3, lambda }, bucket };
+  return { origin, policeOrigin, region, endpoints: { s3, lambda }, bucket };
 };
 
 export const readConnection = (dataDir: string): Connection => {
@@ -37,8 +39,8 @@ export const readConnection = (dataDir: string): Connection => {
     throw new TellTheOperator(`No gateway runs here: ${file} is missing. Start one with \`npm start\`, or name its folder with --data-dir.`);
   }
   try {
-    const { origin, env } = z.object({ origin: z.url(), env: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(file, 'utf8')));
-    return connectionFrom(origin, env);
+    const { origin, policeOrigin, env } = z.object({ origin: z.url(), policeOrigin: z.url().optional(), env: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(file, 'utf8')));
+    return connectionFrom(origin, env, policeOrigin);
   } catch {
     throw new TellTheOperator(`${file} cannot be read. Start the gateway again: it writes the file anew.`);
   }

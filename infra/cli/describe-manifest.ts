@@ -25,7 +25,7 @@ const lineOf = (entry: ManifestLine, number: number): readonly string[] => [
   `   ${entry.shortReference}   your reference ${entry.forceReference ?? 'not known: the incident was erased'}   ${children(entry.children)}   e-mail: ${entry.state}`,
   ...entry.keyAdults.map(({ role, name, phone }, i) => `   ${i + 1}) ${name}, ${ROLES[role]}  ${phone ?? 'no mobile: ask at the school'}`),
   ...(entry.keyAdults.length === 0 ? ['   Nobody is registered who may be told. Ask the safeguarding desk whom to speak to.'] : []),
-  ...entry.doNotTell.map(({ role, name }) => `   DO NOT TELL ${name}, ${ROLES[role]}: may be a party to the incident. Do not leave a message that they could hear.`),
+  ...entry.doNotTell.map(({ role, name }) => `   DO NOT TELL ${name}, ${ROLES[role]}: may be a party to the incident, or is never told of this family. Do not leave a message that they could hear.`),
 ];
 
 /** The list as somebody with a telephone needs it: earliest bell first. */

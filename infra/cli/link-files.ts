@@ -7,7 +7,7 @@ import type { ChildRecord } from '../../shared/domain/linkage/records.ts';
 import { sayEvidence, sayVeto } from '../../shared/domain/linkage/say-evidence.ts';
 import type { Command, CommandIo } from './command.ts';
 import { linkOnCores } from './link/link-on-cores.ts';
-import { loadRoll } from './link/load-roll.ts';
+import { checkRoll, loadRoll } from './link/load-roll.ts';
 import { readChildren } from './link/read-files.ts';
 import { UnreadableFile, type FileFault } from './link/read-rows.ts';
 
@@ -106,18 +106,20 @@ async function linkFiles(options: LinkOptions, io: Pick<CommandIo, 'stdout' | 's
   const sets = [...incidents.values()];
   say(`${records} child records in ${sets.length} incidents read`);
 
-  const loaded = await loadRoll(options, faults.add, (pupils) => say(`${pupils} pupils read`));
+  const onProgress = (pupils: number): void => say(`${pupils} pupils read`);
+  const here = options.cores === 1 ? await loadRoll(options, faults.add, onProgress) : undefined;
+  const { pupils } = here ?? (await checkRoll(options, faults.add, onProgress));
   const readyAt = performance.now();
-  say(`${loaded.pupils} pupils ready`);
+  say(here === undefined ? `${pupils} pupils; ${options.cores} workers read them` : `${pupils} pupils ready`);
 
   const progress = createProgress(say, sets.length);
-  const decided = options.cores === 1 ? linkHere(sets, (children) => loaded.linkSet.link(children), progress) : await linkOnCores(options, sets, options.cores, progress);
+  const decided = here !== undefined ? linkHere(sets, (children) => here.linkSet.link(children), progress) : await linkOnCores(options, sets, options.cores, progress);
   const linkedAt = performance.now();
 
   const counts = await writeDecisions(decided, options);
   const summary = {
     records,
-    pupils: loaded.pupils,
+    pupils,
     ...counts,
     faults: faults.count(),
     readSeconds: seconds(readyAt - startedAt),

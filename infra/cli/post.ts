@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readClient } from './client-file.ts';
+import { sendAs } from './send-with-certificate.ts';
 import { EXIT } from './command.ts';
 import type { Command, CommandIo } from './command.ts';
 import { DEFAULT_DATA_DIR, readConnection, TellTheOperator } from './connection.ts';
@@ -79,9 +80,9 @@ Exit codes: 0 all accepted, 1 the gateway could not be reached, 2 wrong usage, 3
       io.stderr.write(`${postCommand.usage}\n`);
       return EXIT.usage;
     }
-    const { origin } = readConnection(values['data-dir']);
+    const { policeOrigin } = readConnection(values['data-dir']);
     const client = readClient(values['data-dir'], values.client);
-    const gateway = createGatewayClient(origin);
+    const gateway = createGatewayClient(policeOrigin, sendAs(values['data-dir'], values.client));
     // A wrong key or a dead gateway is one message, not one per row.
     await gateway.token(client);
     const { mapping, 'dry-run': dryRun } = values;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readClient } from './client-file.ts';
+import { sendAs } from './send-with-certificate.ts';
 import { EXIT } from './command.ts';
 import type { Command } from './command.ts';
 import { DEFAULT_DATA_DIR, readConnection } from './connection.ts';
@@ -26,8 +27,8 @@ Prints an access token of five minutes.
         'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
       },
     });
-    const { origin } = readConnection(values['data-dir']);
-    const token = await createGatewayClient(origin).token(readClient(values['data-dir'], values.client), values.scope);
+    const { policeOrigin } = readConnection(values['data-dir']);
+    const token = await createGatewayClient(policeOrigin, sendAs(values['data-dir'], values.client)).token(readClient(values['data-dir'], values.client), values.scope);
     stdout.write(values.json ? `${JSON.stringify(token)}\n` : `${token.access_token}\n`);
     return EXIT.ok;
   },

@@ -9,6 +9,7 @@ export interface CommandLine {
   readonly reset: boolean;
   readonly pupils: number;
   readonly faults: boolean;
+  readonly mtls: boolean;
   readonly requestsPerMinute: number | undefined;
 }
 
@@ -19,6 +20,7 @@ export const USAGE = `npm start -- [options]
   --pupils N      how many pupils the invented area has when it is first loaded (2000)
   --no-story      do not play the night
   --reset         forget everything in the data directory and begin afresh
+  --mtls          police systems come with a client certificate, on the next port (8081); without the story
   --faults        let /_local/faults strike DynamoDB and SQS as well (slower)
   --requests-per-minute N
                   what one police client may send (600); more is for load trials
@@ -46,6 +48,7 @@ export const parseCommandLine = (argv: readonly string[]): CommandLine => {
         'no-story': { type: 'boolean', default: false },
         reset: { type: 'boolean', default: false },
         faults: { type: 'boolean', default: false },
+        mtls: { type: 'boolean', default: false },
         'requests-per-minute': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -54,10 +57,12 @@ export const parseCommandLine = (argv: readonly string[]): CommandLine => {
       help: values.help,
       port: whole('port', values.port, 0, 65_535),
       dataDir: values['data-dir'],
-      story: !values['no-story'],
+      // The story's police system has no certificate.
+      story: !values['no-story'] && !values.mtls,
       reset: values.reset,
       pupils: whole('pupils', values.pupils, 0, 1_000_000),
       faults: values.faults,
+      mtls: values.mtls,
       requestsPerMinute: values['requests-per-minute'] === undefined ? undefined : whole('requests-per-minute', values['requests-per-minute'], 1, 10_000_000),
     };
   } catch (error) {

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ROUTES } from '../topology.ts';
@@ -10,13 +12,25 @@ import { TellThePerson } from './tell-the-person.ts';
 
 export interface HttpGateway {
   readonly port: number;
+  /** Where police systems come with a client certificate; undefined without mutual TLS. */
+  readonly policePort: number | undefined;
   /** Requests that a function is answering now. */
   readonly inFlight: () => number;
   stop(): Promise<void>;
 }
 
+/** The police door behind mutual TLS: the server's own certificate, and whose clients are let in. */
+export interface MutualTls {
+  readonly port: number;
+  readonly certificate: string;
+  readonly key: string;
+  readonly authority: string;
+}
+
 interface Options {
   readonly port: number;
+  /** Then the police door is open there alone, as it is in the cloud. */
+  readonly mutualTls?: MutualTls | undefined;
   /** Absent until the functions are loaded: the port must be known before their environment is. */
   readonly host: () => LambdaHost | undefined;
   readonly now: () => Date;
@@ -98,7 +112,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 /** API Gateway on this machine: the routes of the topology, on both loopback addresses because `localhost` may mean either. */
-export const startHttpGateway = async ({ port, host, now, log, control }: Options): Promise<HttpGateway> => {
+export const startHttpGateway = async ({ port, mutualTls, host, now, log, control }: Options): Promise<HttpGateway> => {
   const routes = createRouteTable(ROUTES);
   let inFlight = 0;
 
@@ -124,6 +138,8 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
     const matched = routes.match(request.method ?? 'GET', path);
     if (matched === 'malformed') return json(400, { message: 'Bad Request' });
     if (matched === undefined) return notFound(request.headers.accept ?? '');
+    // Each door has its own host: police routes are not on the plain one, and nothing else is on theirs. Whether we live may be asked anywhere.
+    if (mutualTls !== undefined && matched.route.path !== '/health' && (matched.route.door === 'police') !== request.socket instanceof TLSSocket) return json(403, { message: 'Forbidden' });
     if (body.length * (4 / 3) > PAYLOAD_LIMIT_BYTES) return json(413, { message: 'Request Too Long' });
     const functions = host();
     if (functions === undefined) return json(503, { message: 'Service Unavailable' });
@@ -161,9 +177,9 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
     await send(request, response, await invoke(request, path, cut === -1 ? '' : url.slice(cut + 1), body));
   };
 
-  const make = (): Server => {
+  const make = (tls?: MutualTls): Server => {
     const limits = { maxHeaderSize: HEADER_LIMIT_BYTES, keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 60_000 };
-    const server = createServer(limits, (request, response) => {
+    const answerTo = (request: IncomingMessage, response: ServerResponse): void => {
       handle(request, response).catch((error: unknown) => {
         // A client that went away is not an error of ours.
         if (request.destroyed || response.destroyed) return;
@@ -171,7 +187,11 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
         if (!response.headersSent) response.writeHead(500, { ...SECURITY_HEADERS, 'content-type': 'application/json' });
         response.end('{"message":"Internal server error"}');
       });
-    });
+    };
+    const server =
+      tls === undefined
+        ? createServer(limits, answerTo)
+        : createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ca: tls.authority, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' }, answerTo);
     // A method with a tunnel, an expectation or bytes that are no HTTP: answered here, before there is a request to route.
     server.on('checkExpectation', (_request, response: ServerResponse) => {
       response.writeHead(417, { ...SECURITY_HEADERS, 'content-type': 'application/json', connection: 'close' }).end('{"message":"Expectation Failed"}');
@@ -191,8 +211,14 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
   };
   const servers = [make()];
   let actualPort = port;
+  let policePort: number | undefined;
   try {
     actualPort = await listen(servers[0] ?? make(), port, '127.0.0.1');
+    if (mutualTls !== undefined) {
+      const police = make(mutualTls);
+      policePort = await listen(police, mutualTls.port, '127.0.0.1');
+      servers.push(police);
+    }
     const six = make();
     await listen(six, actualPort, '::1').then(
       () => servers.push(six),
@@ -209,6 +235,7 @@ export const startHttpGateway = async ({ port, host, now, log, control }: Option
   }
   return {
     port: actualPort,
+    policePort,
     inFlight: () => inFlight,
     stop: async () => {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));

@@ -17,9 +17,9 @@ export interface Endpoints {
 
 export type Environment = Readonly<Record<string, string>>;
 
-const settings = ({ origin, openIdIssuer, requestsPerMinute = REQUESTS_PER_MINUTE }: Given): Record<Setting, string> => ({
+const settings = ({ origin, policeOrigin, openIdIssuer, requestsPerMinute = REQUESTS_PER_MINUTE }: Given): Record<Setting, string> => ({
   PUBLIC_ORIGIN: origin,
-  TOKEN_ISSUER: origin,
+  TOKEN_ISSUER: policeOrigin,
   SENDER_ADDRESS,
   REPLY_TO_ADDRESS: 'safeguarding.desk@encompass.wearmouth.example',
   MAIL_CONFIGURATION_SET: CONFIGURATION_SET,
@@ -31,7 +31,7 @@ const settings = ({ origin, openIdIssuer, requestsPerMinute = REQUESTS_PER_MINUT
   OPENID_CLIENT_ID: LOCAL_CLIENT_ID,
   OPENID_ROLES_CLAIM: 'roles',
   REQUESTS_PER_MINUTE: String(requestsPerMinute),
-  MUTUAL_TLS: 'off',
+  MUTUAL_TLS: policeOrigin === origin ? 'off' : 'on',
 });
 
 /**
@@ -59,6 +59,8 @@ export const clientEnvironment = (endpoints: Endpoints): Environment => ({
 interface Given {
   readonly endpoints: Endpoints;
   readonly origin: string;
+  /** Another one where police systems come by mutual TLS. */
+  readonly policeOrigin: string;
   readonly openIdIssuer: string;
   readonly queueUrls: QueueUrls;
   readonly keys: KeyRing;

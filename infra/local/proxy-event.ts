@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { clientCertificateOf } from './client-certificate.ts';
 import type { MatchedRoute } from './route-table.ts';
 
 type Single = Record<string, string>;
@@ -26,7 +27,7 @@ const headersOf = (request: IncomingMessage, sourceIp: string): { headers: Singl
     else if (folded !== 'connection' && !folded.startsWith('x-forwarded-')) add(headers, multiValueHeaders, name, value);
   }
   add(headers, multiValueHeaders, 'X-Forwarded-For', forwardedFor);
-  add(headers, multiValueHeaders, 'X-Forwarded-Proto', 'http');
+  add(headers, multiValueHeaders, 'X-Forwarded-Proto', 'encrypted' in request.socket ? 'https' : 'http');
   add(headers, multiValueHeaders, 'X-Forwarded-Port', String(request.socket.localPort ?? ''));
   if (request.headers['x-amzn-trace-id'] === undefined) {
     const trace = `Root=1-${Math.floor(Date.now() / 1_000).toString(16)}-${randomBytes(12).toString('hex')}`;
@@ -89,7 +90,7 @@ export const toProxyEvent = ({ request, path, query, matched, body, now }: Given
         apiKey: null,
         apiKeyId: null,
         caller: null,
-        clientCert: null,
+        clientCert: clientCertificateOf(request.socket),
         cognitoAuthenticationProvider: null,
         cognitoAuthenticationType: null,
         cognitoIdentityId: null,

@@ -1,3 +1,5 @@
+import '../../shared/runtime/temporal.ts';
+import { BANK_HOLIDAYS_KNOWN_UNTIL, bankHolidaysEndSoon } from '../../shared/domain/bank-holidays.ts';
 import { TellTheOperator } from '../cli/connection.ts';
 import { parseCommandLine, USAGE } from './command-line.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
@@ -57,15 +59,18 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
       port: options.port,
       dataDir: data.path,
       faults: options.faults,
+      ...(options.mtls ? { mutualTlsPort: options.port === 0 ? 0 : options.port + 1 } : {}),
       requestsPerMinute: options.requestsPerMinute,
       onDatabaseLost: () => {
         line('The database ended by itself. Start again: nothing that was accepted is lost.');
         void end(1);
       },
     });
-    data.write('endpoints', { origin: runtime.origin, pid: process.pid, env: runtime.clientEnv });
+    data.write('endpoints', { origin: runtime.origin, ...(runtime.policeOrigin === runtime.origin ? {} : { policeOrigin: runtime.policeOrigin }), pid: process.pid, env: runtime.clientEnv });
     line(`Up in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
+    if (runtime.policeOrigin !== runtime.origin) line(`Police systems come to ${runtime.policeOrigin} with a client certificate; the authority is ${options.dataDir}/mtls/authority.pem.`);
     for (const trouble of runtime.troubles) line(`! ${trouble}`);
+    if (bankHolidaysEndSoon(new Date().toISOString().slice(0, 10))) line(`! The list of bank holidays ends on ${BANK_HOLIDAYS_KNOWN_UNTIL}: bells after it may ring on a day off. Bring in the coming years.`);
     const played = await demonstrate(runtime, data, options, { progress, line });
     // The story ends with what to try; without it that is said here.
     if (!played) line(whatToTry(runtime.origin, options.dataDir));

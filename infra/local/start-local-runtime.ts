@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openLocalAuthority } from '../cli/local-authority.ts';
 import { RECEIPTS_QUEUE, type FunctionName } from '../topology.ts';
 import { captureOutput } from './capture-output.ts';
 import { createControlSurface } from './control-surface.ts';
@@ -8,7 +9,7 @@ import { createAdvance, type Advanced } from './due-steps.ts';
 import { startDynamoDbEngine } from './dynamodb-engine.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { createFaultRules, type FaultRules } from './fault-rules.ts';
-import { startHttpGateway } from './http-gateway.ts';
+import { startHttpGateway, type MutualTls } from './http-gateway.ts';
 import { createIdleWatch, type WaitUntilIdle } from './idle-watch.ts';
 import { openKeyRing } from './key-ring.ts';
 import { createKeyService } from './key-service.ts';
@@ -40,6 +41,8 @@ export interface LocalRuntimeOptions {
   readonly dataDir: string;
   /** Puts a proxy before DynamoDB and SQS, so that their faults can be asked for as well. Costs time on every call. */
   readonly faults?: boolean;
+  /** Police systems come with a client certificate, on a port of their own (0: any free one). */
+  readonly mutualTlsPort?: number | undefined;
   /** Runs the schedules on real time; tests turn the clock themselves. */
   readonly tick?: boolean;
   /** Instead of the real functions. */
@@ -54,6 +57,8 @@ export interface LocalRuntimeOptions {
 
 export interface LocalRuntime {
   readonly origin: string;
+  /** Of the police door: another one with mutual TLS. */
+  readonly policeOrigin: string;
   readonly port: number;
   readonly clock: TurnableClock;
   /** What a process beside this one needs to reach the same services with SDK clients. */
@@ -81,6 +86,12 @@ export interface LocalRuntime {
 const SECOND_SWEEP_MS = 11_000;
 
 const DEFAULT_RETRY_DELAY: readonly number[] = [1, 2, 5, 10, 20];
+
+/** Made anew at each start; the authority behind it stays. TLS goes by real time, whatever the turned clock says. */
+const serverCertificate = (dataDir: string): Omit<MutualTls, 'port'> => {
+  const authority = openLocalAuthority(dataDir, new Date());
+  return { ...authority.issue('localhost', 'server'), authority: authority.certificate };
+};
 
 /** Everything the gateway needs, on this machine, in this process and one child: the same handlers, the same SDK, no cloud. */
 export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<LocalRuntime> => {
@@ -147,12 +158,14 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
 
     const endpoints = { dynamodb, sqs, s3: queues.endpoint, ...standIn.endpoints };
     const control = createControlSurface();
-    const gateway = await startHttpGateway({ port: options.port, host: () => host, now: clock.now, log: book.line, control: control.handle });
+    const mutualTls = options.mutualTlsPort === undefined ? undefined : { port: options.mutualTlsPort, ...serverCertificate(dataDir) };
+    const gateway = await startHttpGateway({ port: options.port, mutualTls, host: () => host, now: clock.now, log: book.line, control: control.handle });
     undo.later(() => gateway.stop());
     const origin = `http://localhost:${gateway.port}`;
+    const policeOrigin = gateway.policePort === undefined ? origin : `https://localhost:${gateway.policePort}`;
     const openId = await startOpenIdProvider({ origin, people: DEMO_PEOPLE });
     undo.later(() => openId.stop());
-    const environment = functionEnvironment({ endpoints, origin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute });
+    const environment = functionEnvironment({ endpoints, origin, policeOrigin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute });
     undo.later(applyEnvironment(environment));
 
     const client = new DynamoDBClient({ endpoint: engine.endpoint });
@@ -221,6 +234,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
 
     return {
       origin,
+      policeOrigin,
       port: gateway.port,
       clock,
       clientEnv: clientEnvironment(endpoints),

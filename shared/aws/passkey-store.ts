@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { NO_INCIDENT } from '../domain/referral.ts';
 import { sensitive } from '../domain/sensitive.ts';
 import { draft } from '../ports/cause.ts';
 import type { Cause } from '../ports/cause.ts';
@@ -121,8 +122,7 @@ export const createPasskeyStore = ({ db, table, areaKeys, commit }: PasskeyStore
     },
 
     async suspend({ keyAdultId, passkeyId, referral, test, cause }) {
-      const opened = referral === undefined ? [] : [openReferral(table, referral, { test, cause })];
-      const { incidentId, referralId, kind } = referral ?? {};
+      const { incidentId, referralId, kind } = referral;
       const result = await commit({
         writes: [
           {
@@ -134,10 +134,11 @@ export const createPasskeyStore = ({ db, table, areaKeys, commit }: PasskeyStore
               ExpressionAttributeValues: { ':at': cause.at },
             },
           },
-          ...opened,
+          openReferral(table, referral, { test, cause }),
         ],
         audit: { chain: chainOf(keyAdultId, cause), action: 'passkey.suspend', object: passkeyId, outcome: 'counterWentBack' },
-        events: incidentId === undefined || referralId === undefined || kind === undefined ? [] : [draft('referral.opened', { incidentId, referralId, kind })],
+        // What the evaluation hears of hangs on an incident.
+        events: incidentId === NO_INCIDENT ? [] : [draft('referral.opened', { incidentId, referralId, kind })],
         test,
         cause,
       });

@@ -1,9 +1,10 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { NO_INCIDENT } from '../domain/referral.ts';
 import { draft } from '../ports/cause.ts';
 import type { ReferralRecord, ReferralStore } from '../ports/notifications.ts';
 import type { CommitWrites } from './commit.ts';
-import { auditChainOfIncident, deskList, referralKey } from './keys.ts';
+import { auditChainOf, auditChainOfIncident, deskList, referralKey } from './keys.ts';
 import { closeReferral } from './referral-writes.ts';
 
 export interface ReferralStoreDeps {
@@ -16,6 +17,9 @@ const toReferral = (item: Readonly<Record<string, unknown>>): ReferralRecord => 
   const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...record } = item;
   return record as unknown as ReferralRecord;
 };
+
+/** Work about a body, and what could not be read, is about no incident that the evaluation knows. */
+const isOfIncident = ({ incidentId }: Pick<ReferralRecord, 'incidentId'>): boolean => incidentId !== NO_INCIDENT && incidentId !== 'unknown';
 
 export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): ReferralStore => {
   const read = async (referralId: string): Promise<ReferralRecord | undefined> => {
@@ -51,8 +55,8 @@ export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): R
       if (!referral || referral.state !== 'open') return { kind: 'conflict' };
       const result = await commit({
         writes: [closeReferral(table, referralId, { cause })],
-        audit: { chain: auditChainOfIncident(referral.incidentId), action: 'referral.close', object: referralId },
-        events: [draft('referral.closed', { incidentId: referral.incidentId, referralId, kind: referral.kind })],
+        audit: { chain: isOfIncident(referral) ? auditChainOfIncident(referral.incidentId) : auditChainOf('area', referral.laCode, cause.at.slice(0, 10)), action: 'referral.close', object: referralId },
+        events: isOfIncident(referral) ? [draft('referral.closed', { incidentId: referral.incidentId, referralId, kind: referral.kind })] : [],
         test: referral.test,
         cause,
       });

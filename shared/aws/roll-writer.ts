@@ -44,15 +44,15 @@ interface PupilRows {
 /** A mover, or one registered twice, has two rows; more than this is no pupil's life. The last said are kept. */
 const MOST_ROWS = 4;
 
-/** A row of the same schools that comes twice counts as it was said last. */
+/** A row of the same schools, first day and date of birth that comes twice counts as it was said last. */
 const gathered = (pupils: readonly PupilOfArea[]): readonly PupilRows[] => {
   const found = new Map<string, { readonly laCode: string; readonly area: string; readonly rows: Map<string, RollPupil> }>();
   for (const { pupil, laCode, area } of pupils) {
     const place = placeOfPupil(laCode, pupil.pupilId);
     const known = found.get(place) ?? { laCode, area, rows: new Map<string, RollPupil>() };
-    const schools = pupil.urns.toSorted().join();
-    known.rows.delete(schools);
-    known.rows.set(schools, pupil);
+    const row = [...pupil.urns.toSorted(), pupil.entryOn, pupil.dateOfBirth].join();
+    known.rows.delete(row);
+    known.rows.set(row, pupil);
     found.set(place, known);
   }
   return [...found].map(([place, { laCode, area, rows }]) => ({ place, laCode, area, rows: [...rows.values()].slice(-MOST_ROWS) }));

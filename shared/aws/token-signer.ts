@@ -22,18 +22,24 @@ const rawSignature = (der: Uint8Array): Buffer => {
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Access tokens (RFC 9068, `at+jwt`) signed by a key that never leaves the key service. */
-export const createTokenSigner = (kms: KMSClient, keyId: string): TokenSigner => {
+/**
+ * Access tokens (RFC 9068, `at+jwt`) signed by a key that never leaves the key service. `keyIds` are one or more, separated by spaces: the
+ * first signs, all are published and accepted. A key changes in three deployments, each at least a token's life apart: the new one is
+ * named second, then first, then the old one is left out.
+ */
+export const createTokenSigner = (kms: KMSClient, keyIds: string): TokenSigner => {
+  const ids = keyIds.split(' ').filter((id) => id !== '');
+  const publicKeyOf = async (KeyId: string): Promise<Readonly<Record<string, unknown>>> => {
+    const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
+    if (!PublicKey) throw new Error('the key service showed no public key');
+    const jwk = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' }).export({ format: 'jwk' });
+    // RFC 7638: the thumbprint of the required members in lexical order names the key.
+    const kid = createHash('sha256').update(JSON.stringify({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y })).digest('base64url');
+    return { ...jwk, kid, use: 'sig', alg: 'ES256' };
+  };
   let jwks: Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }> | undefined;
   const publicKeys = () => {
-    jwks ??= (async () => {
-      const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: keyId }));
-      if (!PublicKey) throw new Error('the key service showed no public key');
-      const jwk = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' }).export({ format: 'jwk' });
-      // RFC 7638: the thumbprint of the required members in lexical order names the key.
-      const kid = createHash('sha256').update(JSON.stringify({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y })).digest('base64url');
-      return { keys: [{ ...jwk, kid, use: 'sig', alg: 'ES256' }] };
-    })().catch((error: unknown) => {
+    jwks ??= Promise.all(ids.map(publicKeyOf)).then((keys) => ({ keys })).catch((error: unknown) => {
       jwks = undefined;
       throw error;
     });
@@ -45,7 +51,7 @@ export const createTokenSigner = (kms: KMSClient, keyId: string): TokenSigner =>
       const kid = (await publicKeys()).keys[0]?.['kid'];
       const input = `${encode({ alg: 'ES256', typ: 'at+jwt', kid })}.${encode(claims)}`;
       const { Signature } = await kms.send(
-        new SignCommand({ KeyId: keyId, Message: Buffer.from(input), MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' }),
+        new SignCommand({ KeyId: ids[0], Message: Buffer.from(input), MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' }),
       );
       if (!Signature) throw new Error('the key service made no signature');
       return `${input}.${rawSignature(Signature).toString('base64url')}`;

@@ -37,8 +37,9 @@ export const BANK_HOLIDAYS: Readonly<Record<string, string>> = {
   '2028-12-26': 'Boxing Day',
 };
 
-const KNOWN_UNTIL = '2028-12-31';
+/** The last day of the last year that is in the list. */
+export const BANK_HOLIDAYS_KNOWN_UNTIL = '2028-12-31';
 const WARN_DAYS = 120;
 
 /** True when the list will soon know nothing: somebody has to bring the coming years' days in. */
-export const bankHolidaysEndSoon = (today: string): boolean => Temporal.PlainDate.compare(Temporal.PlainDate.from(today).add({ days: WARN_DAYS }), KNOWN_UNTIL) > 0;
+export const bankHolidaysEndSoon = (today: string): boolean => Temporal.PlainDate.compare(Temporal.PlainDate.from(today).add({ days: WARN_DAYS }), BANK_HOLIDAYS_KNOWN_UNTIL) > 0;

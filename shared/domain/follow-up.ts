@@ -8,6 +8,7 @@ export const FOLLOW_UP_ACTIONS = [
   'changedDay',
   'checkedSibling',
   'spokeToCarer',
+  'offeredEarlyHelp',
   'contactedSocialCare',
   'askedForAdvice',
   'nothingNeeded',

@@ -10,6 +10,8 @@ export interface ForcePolicy {
   readonly forceName: string;
   /** DfE codes of the local authorities whose rolls this force's incidents are linked to. */
   readonly laCodes: readonly string[];
+  /** The authority for trying out: its roll and schools are all that test clients' incidents are compared with and told to. */
+  readonly trialLaCode?: string | undefined;
   /** Forces whose rolls are asked as well, for children who go to school over the border; left out: those with a common land border. */
   readonly neighbours?: readonly string[] | undefined;
   readonly scope: {
@@ -72,6 +74,13 @@ export interface Guidance {
   /** A helpline with its hours. */
   readonly helpline?: string | undefined;
 }
+
+/** The policy as a test client's incident meets it: with its own area for trying out, where the force has one. */
+export const policyFor = (policy: ForcePolicy, test: boolean): ForcePolicy =>
+  test && policy.trialLaCode !== undefined ? { ...policy, laCodes: [policy.trialLaCode], neighbours: [] } : policy;
+
+/** Where the children of an incident are looked for. */
+export const areaOf = (policy: ForcePolicy, test: boolean): string => (test ? (policy.trialLaCode ?? policy.forceCode) : policy.forceCode);
 
 export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCodes'> = {
   version: 'statute-2025-11-07.1',

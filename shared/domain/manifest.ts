@@ -19,7 +19,7 @@ export interface ManifestEntry {
   readonly children: number;
   /** In the order in which they are told. */
   readonly keyAdults: readonly { readonly role: KeyAdultRole; readonly name: string; readonly phone?: string | undefined }[];
-  /** May be a party to the incident: never to be told of it, not even that there is something. */
+  /** May be a party to the incident, or is excluded: never to be told of it, not even that there is something. */
   readonly doNotTell: readonly { readonly role: KeyAdultRole; readonly name: string }[];
 }
 

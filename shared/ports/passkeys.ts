@@ -44,7 +44,7 @@ export interface PasskeyStore {
   suspend(command: {
     readonly keyAdultId: string;
     readonly passkeyId: string;
-    readonly referral?: ReferralToOpen | undefined;
+    readonly referral: ReferralToOpen;
     readonly test: boolean;
     readonly cause: Cause;
   }): Promise<Committed | Conflict>;

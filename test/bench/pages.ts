@@ -2,10 +2,13 @@
  * How long a key adult waits for a page: `npm run bench:pages`. The landing page and the notification page at 50 requests a second (an open
  * loop: a page counts from when it was due), warm, over loopback, against `npm start`'s own program in a process of its own; beside it, in
  * the same run, the bare handler with its ports in memory. Ends by itself within two minutes.
+ * `--per-second N` for another rate: on a machine that others use, a lower one tells what a page costs, and a higher one only how long the
+ * queue is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import '../../shared/runtime/temporal.ts';
 import { readClient } from '../../infra/cli/client-file.ts';
@@ -15,10 +18,11 @@ import { asTable, quantile, round } from './figures.ts';
 import type { Row } from './figures.ts';
 import { startGateway } from './gateway-process.ts';
 import { keepPace } from './keep-pace.ts';
-import { untilIdle } from './levers.ts';
+import { callsOf, untilIdle } from './levers.ts';
 import { makeIncidents } from './make-incidents.ts';
 
-const PER_SECOND = 50;
+const { values } = parseArgs({ options: { 'per-second': { type: 'string', default: '50' } } });
+const PER_SECOND = Number(values['per-second']);
 const SECONDS = 12;
 const WARM_SECONDS = 3;
 const READERS = 12;
@@ -101,18 +105,23 @@ try {
     };
     say(`${page}: warming up for ${WARM_SECONDS} s, then ${SECONDS} s …`);
     await keepPace(call, PER_SECOND * WARM_SECONDS, { pace: { perSecond: PER_SECOND }, seconds: WARM_SECONDS });
+    const before = (await callsOf(gateway.origin))['key-adult-pages'] ?? {};
     const { done } = await keepPace(call, PER_SECOND * SECONDS, { pace: { perSecond: PER_SECOND }, seconds: SECONDS });
     const took = done.map(({ dueAt, answeredAt }) => answeredAt - dueAt);
     const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map((share) => quantile(took, share));
+    const after = (await callsOf(gateway.origin))['key-adult-pages'] ?? {};
+    const calls = Object.entries(after).map(([name, count]) => [name.replace(/^.*\./, ''), (count - (before[name] ?? 0)) / done.length] as const);
     const failed = done.filter(({ ok }) => !ok).length;
     rows.push(
       { what: `${page} page at ${PER_SECOND}/s (${done.length} requests, ${readers.length} readers): p50`, value: `${round(p50)} ms` },
       { what: '  p95', value: `${round(p95)} ms`, goal: `<= ${GOAL_MS} ms`, met: p95 <= GOAL_MS },
       { what: '  p99', value: `${round(p99)} ms` },
       { what: '  not answered with the page', value: String(failed), goal: '0', met: failed === 0 },
+      { what: '  calls of the stores for one page, whatever the machine', value: calls.filter(([, share]) => share > 0).map(([name, share]) => `${round(share)} ${name}`).join(', ') },
       { what: '  bare handler, p50, and how many times that the page takes', value: `${round(bare[page], 2)} ms, ${round(p50 / bare[page])} x` },
     );
   }
+  rows.push({ what: 'load of the machine over the last minute', value: String(round(loadavg()[0] ?? 0)) });
   process.stdout.write(`${asTable(rows)}\n`);
 } finally {
   await gateway.end('SIGINT');

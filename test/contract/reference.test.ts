@@ -34,16 +34,16 @@ describe('the reference', () => {
     expect(findings.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer ?? ''}`)).toEqual([]);
   });
 
-  test('describes every address of the incident API, and no other', () => {
+  test('describes every address that police systems call, and no other', () => {
     const described = Object.entries(document.paths ?? {}).flatMap(([address, methods]) => Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${address}`));
-    const served = ROUTES.filter(({ function: fn, path: address }) => fn === 'incident-api' && !WITHOUT_CONTRACT.includes(address)).map(({ method, path: address }) => `${method} ${address}`);
+    const served = ROUTES.filter(({ function: fn, path: address }) => (fn === 'incident-api' || fn === 'client-api') && !WITHOUT_CONTRACT.includes(address)).map(({ method, path: address }) => `${method} ${address}`);
 
     expect(described.toSorted()).toEqual(served.toSorted());
   });
 
   test('has a page for every problem that the code can answer with, and for no other', () => {
     // The token endpoint answers by RFC 6749, which has its own codes.
-    const source = sourcesIn('functions/incident-api').replaceAll(/refuse\(40[01], 'invalid_(?:client|request|scope)'/g, '') + ['problem', 'read-json', 'authenticate-caller', 'limit-requests', 'api-stack'].map((name) => readFileSync(path.join(ROOT, `shared/http/${name}.ts`), 'utf8')).join('\n');
+    const source = (sourcesIn('functions/incident-api') + sourcesIn('functions/client-api')).replaceAll(/refuse\(40[01], 'invalid_(?:client|request|scope)'/g, '') + ['problem', 'read-json', 'authenticate-caller', 'limit-requests', 'api-stack'].map((name) => readFileSync(path.join(ROOT, `shared/http/${name}.ts`), 'utf8')).join('\n');
     const said = new Set([...source.matchAll(/(?:new Problem|refuse)\(\d{3}, '([a-z0-9_]+)'/g), ...source.matchAll(/(?:unauthorized\(|\? |: )'(token_[a-z]+)'/g)].map(([, code]) => code));
 
     expect(Object.keys(PROBLEM_TYPES).toSorted()).toEqual([...said].map(String).toSorted());

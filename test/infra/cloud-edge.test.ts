@@ -46,6 +46,10 @@ describe('the front doors', () => {
     for (const { properties } of cloud.ofType('AWS::ApiGateway::RestApi')) expect(properties['BinaryMediaTypes']).toEqual(['*/*']);
   });
 
+  test('send key adults’ pages compressed, and nobody else’s answers', () => {
+    for (const api of cloud.ofType('AWS::ApiGateway::RestApi')) expect(api.properties['MinimumCompressionSize']).toBe(cloud.nameOf(api) === 'door:pages' ? 1024 : undefined);
+  });
+
   test('let in no more than they can bear', () => {
     for (const { properties } of cloud.ofType('AWS::ApiGateway::Stage')) {
       const [settings] = properties['MethodSettings'] as { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }[];
@@ -82,6 +86,17 @@ describe('the front doors of production', () => {
     expect(mutual.map(({ properties }) => [properties['DomainName'], properties['MutualTlsAuthentication']])).toEqual([
       [PRODUCTION.doors.police.host, { TruststoreUri: 's3://encompass-trust/authorities.pem' }],
     ]);
+  });
+
+  test('have the functions behind the police door ask for bound tokens, which a trial without certificates cannot', () => {
+    const asked = (at: CloudTemplate): string[] =>
+      at.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
+        const variables = (properties['Environment'] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {};
+        return variables['MUTUAL_TLS'] === undefined ? [] : [`${String(properties['FunctionName']).replace(/^encompass-[a-z]+-/, '')} ${variables['MUTUAL_TLS']}`];
+      });
+
+    expect(asked(production).toSorted()).toEqual(['client-api on', 'incident-api on']);
+    expect(asked(cloud).toSorted()).toEqual(['client-api off', 'incident-api off']);
   });
 
   test('lead to the same routes', () => {

@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { schemaFor } from '../../events/catalogue.ts';
 import type { AnyEvent } from '../../events/catalogue.ts';
 import { createLinkChildren } from '../../functions/link-children/link-children.ts';
+import { createReadAtTrial } from '../../functions/record-receipt/read-at-trial.ts';
 import { createRecordReceipt } from '../../functions/record-receipt/record-receipt.ts';
 import { $MailNotice } from '../../functions/record-receipt/receipt.ts';
 import { createRunChores } from '../../functions/run-due-steps/run-chores.ts';
@@ -280,7 +281,7 @@ export const startChain = async (tables: Tables) => {
     createSqsBatch({ schema: schemaFor(step), run: run(step, changes), quarantine: (aside) => quarantined.put({ step, ...aside }), log });
   const receiptBatch = createSqsBatch({
     schema: $MailNotice,
-    run: createRecordReceipt({ notifications, outbox, now, log, count }),
+    run: createRecordReceipt({ notifications, outbox, now, log, count, readAtTrial: createReadAtTrial({ notifications, outbox }) }),
     quarantine: (aside) => quarantined.put({ step: 'record-receipt', ...aside }),
     log,
   });

@@ -1,3 +1,4 @@
+import { compareRecords, type Comparison } from '../../shared/domain/linkage/compare-records.ts';
 import { decideIncident, type LinkDecision } from '../../shared/domain/linkage/decide-links.ts';
 import { readDate } from '../../shared/domain/linkage/compare-dates.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/linkage/link-policy.ts';
@@ -72,6 +73,12 @@ export function decide(children: readonly ChildRecord[], pupils: readonly PupilR
 
 export function decideOne(child: ChildRecord, pupils: readonly PupilRecord[], options: DecideOptions = {}): LinkDecision {
   return decide([child], pupils, options)[0]!;
+}
+
+/** One child set against each pupil of the list. */
+export function comparisonsOf(child: ChildRecord, pupils: readonly PupilRecord[], frequencies = frequenciesOf(50_000)): readonly Comparison[] {
+  const prepared = prepareChild(child, () => []);
+  return pupils.map((pupil) => compareRecords(prepared, preparePupil(pupil), { frequencies, anyAge: false }));
 }
 
 export function countTerms(pupils: readonly PupilRecord[]): TermFrequencies {

@@ -31,7 +31,7 @@ export const startRuntime = async (options: Partial<LocalRuntimeOptions> = {}): 
 
 /** As a test that spans many tests needs it: whoever asks for it stops it. */
 export const startRuntimeForMany = async (options: Partial<LocalRuntimeOptions> = {}): Promise<LocalRuntime> => {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'encompass-test-'));
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'encompass-test-'));
   const runtime = await startLocalRuntime({ port: 0, tick: false, localRetryDelay: [1], ...options, dataDir });
   return {
     ...runtime,

@@ -82,12 +82,13 @@ export const startPoliceApi = async (tables: Tables, { perMinute = 1_000_000 }: 
   const { incidents, notifications, outbox, hash } = chain;
   const preview = createPreviewIncident({ directory: chain.directory, rolls: chain.rolls, ids: systemIds, digest: sha256, now });
   const routes = createRoutes({
-    granting: { clients: createClientStore({ db: chain.db, table: chain.table, hash }), signer, issuer: ISSUER, ids: systemIds, now, log, limits: { count: () => undefined } },
+    granting: { mutualTls: false, clients: createClientStore({ db: chain.db, table: chain.table, hash }), signer, issuer: ISSUER, ids: systemIds, now, log, limits: { count: () => undefined } },
     writing: { authenticate, incidents, refusals, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: 'p1' },
     reading: { authenticate, incidents, notifications },
     previewing: { authenticate, incidents, refusals, preview: { of: (incident) => preview(incident.reveal()) }, limits: { count: () => undefined }, now, log },
     signer,
     issuer: ISSUER,
+    mutualTls: false,
   });
   const api = createApi(routes, log, limits.headersOf);
   const tokens = new Map<string, Promise<string>>();

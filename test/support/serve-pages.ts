@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { PageHandler } from '../../shared/http/page-stack.ts';
 
@@ -38,7 +39,11 @@ export const servePages = async (): Promise<ServedPages> => {
       response.statusCode = result?.statusCode ?? 502;
       for (const [name, value] of Object.entries(result?.headers ?? {})) response.setHeader(name, value);
       for (const [name, values] of Object.entries(result?.multiValueHeaders ?? {})) response.setHeader(name, values);
-      response.end(result?.isBase64Encoded ? Buffer.from(result.body, 'base64') : (result?.body ?? ''));
+      const answer = Buffer.from(result?.body ?? '', result?.isBase64Encoded ? 'base64' : 'utf8');
+      // As the front door does.
+      const smaller = answer.byteLength >= 1024 && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+      if (smaller) response.setHeader('content-encoding', 'gzip');
+      response.end(smaller ? gzipSync(answer) : answer);
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -100,6 +100,26 @@ export const $DryRun = z
   })
   .meta({ id: 'DryRun', description: 'Who would be told, when and why. Nothing was stored.' });
 
+export const $File = z
+  .looseObject({
+    fileId: z.string(),
+    state: z.string(),
+    format: z.enum(['csv', 'ndjson']),
+    dryRun: z.boolean(),
+    openedAt: instant(),
+    rows: z.looseObject({ total: z.int().optional() }).meta({ description: 'How many rows there are, and what became of them so far.' }),
+    refusal: z.looseObject({ code: z.string(), title: z.string() }).optional().meta({ description: 'Why the file as a whole was not read.' }),
+    links: z.strictObject({ self: z.string(), start: z.string() }),
+    upload: z.strictObject({ method: z.literal('PUT'), url: z.string() }).optional().meta({ description: 'Where to put the file, for a quarter of an hour.' }),
+    results: z.array(z.strictObject({ part: z.int(), url: z.string() })).optional().meta({ description: 'When it is done: one result line for each row, in parts, in order.' }),
+  })
+  .meta({ id: 'IncidentFile', description: 'A file of incidents. A bad row never blocks a good one.' });
+export const $OpenFile = z
+  .strictObject({ format: z.enum(['csv', 'ndjson']), mapping: z.record(z.string(), z.unknown()).optional(), dryRun: z.boolean().optional() })
+  .meta({ id: 'OpenFile', description: 'A CSV needs a mapping of your columns and codes to ours; see docs/files.md.' });
+export const $Replay = z.strictObject({ since: z.iso.datetime({ offset: true }) }).meta({ id: 'ReplayCallbacks' });
+export const $Replayed = z.strictObject({ replayed: z.int(), next: z.string().optional() }).meta({ id: 'CallbacksReplayed', description: 'How many will be sent again; with next, ask again from there.' });
+
 export const $Problem = z
   .strictObject({
     type: z.string().meta({ description: 'Address of the page about this problem.' }),

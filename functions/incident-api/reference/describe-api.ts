@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { $IncidentV1, $WithdrawalV1 } from '../../../events/incident.v1.ts';
-import { $Accepted, $DryRun, $Incident, $Incidents, $Keys, $Metadata, $Notifications, $Problem, $Token, $TokenError, $TokenRequest, $Withdrawn } from './answers.ts';
+import { $Accepted, $DryRun, $File, $OpenFile, $Replay, $Replayed, $Incident, $Incidents, $Keys, $Metadata, $Notifications, $Problem, $Token, $TokenError, $TokenRequest, $Withdrawn } from './answers.ts';
 import { PROBLEM_TYPES } from './problem-types.ts';
 
 /** Of the contract, not of the software: the minor part grows with additions. */
@@ -156,6 +156,48 @@ const paths: ZodOpenApiPathsObject = {
   },
 };
 
+const fileIdPath = z.object({ fileId: z.string().meta({ description: 'Ours: links.self of the answer to POST.', example: 'fil_0199f0a2-5b1c-7c3e-8d4f-2a6b9c0d1e2f' }) });
+
+/** What the files and callbacks of a client answer; the same door, another function. */
+const clientPaths: ZodOpenApiPathsObject = {
+  '/v1/files': {
+    post: {
+      operationId: 'openFile',
+      tags: ['Files'],
+      summary: 'A place for a file of incidents',
+      description: 'NDJSON or CSV, at most 100,000 rows. Put the file to the address in the answer, start it, and read its results: one line for each row. Bringing the same file again is safe.',
+      security: token('incident:write'),
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: $OpenFile } } },
+      responses: { '201': answer('The place.', $File, LIMITED.extend({ Location: header('Where to read how far it is.', '/v1/files/fil_0199f0a2-5b1c-7c3e-8d4f-2a6b9c0d1e2f') })), ...problems(...BODY, ...CALLER, 'invalid_file_request', 'invalid_mapping', 'mapping_of_other_format') },
+    },
+  },
+  '/v1/files/{fileId}': {
+    get: { operationId: 'readFile', tags: ['Files'], summary: 'How far a file is', security: token('incident:read'), requestParams: { path: fileIdPath }, responses: { '200': answer('Its rows so far, and its results when it is done.', $File, LIMITED), ...problems(...CALLER, 'not_found') } },
+  },
+  '/v1/files/{fileId}/start': {
+    post: {
+      operationId: 'startFile',
+      tags: ['Files'],
+      summary: 'The file is there: read it',
+      description: 'Said twice, it is read once.',
+      security: token('incident:write'),
+      requestParams: { path: fileIdPath },
+      responses: { '202': answer('It is being read.', $File, LIMITED), ...problems(...CALLER, 'not_found', 'file_not_there', 'file_too_large') },
+    },
+  },
+  '/v1/callbacks/replay': {
+    post: {
+      operationId: 'replayCallbacks',
+      tags: ['Status'],
+      summary: 'Send my callbacks again',
+      description: 'Delivered ones too, from an instant on. What a callback holds and how it is signed: docs/callbacks.md.',
+      security: token('incident:read'),
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: $Replay } } },
+      responses: { '202': answer('They will be sent.', $Replayed, LIMITED), ...problems(...BODY, ...CALLER, 'invalid_replay') },
+    },
+  },
+};
+
 /** OpenAPI 3.1 of the police API, from the very schemas that validate. */
 export const describeApi = (): ReturnType<typeof createDocument> =>
   createDocument({
@@ -170,6 +212,7 @@ export const describeApi = (): ReturnType<typeof createDocument> =>
     servers: [{ url: '/', description: 'The gateway that serves this page.' }],
     tags: [
       { name: 'Incidents', description: 'Tell, correct, withdraw, read.' },
+      { name: 'Files', description: 'Many incidents at once.' },
       { name: 'Status', description: 'What became of it.' },
       { name: 'Access', description: 'Tokens and keys.' },
       { name: 'Service', description: 'Whether it is there.' },
@@ -183,5 +226,5 @@ export const describeApi = (): ReturnType<typeof createDocument> =>
         },
       },
     },
-    paths,
+    paths: { ...paths, ...clientPaths },
   });

@@ -5,7 +5,7 @@ import { quickStart } from '../../../events/quick-start.ts';
 import { CHANGELOG, DEPRECATION_POLICY } from './changelog.ts';
 import { PROBLEM_TYPES } from './problem-types.ts';
 import { STATE_WORDS } from './state-words.ts';
-import { MAGIC_SURNAMES } from './test-clients.ts';
+import { MAGIC_HOME, MAGIC_SURNAMES } from './test-clients.ts';
 
 type Document = ReturnType<typeof createDocument>;
 
@@ -138,11 +138,9 @@ export const referencePage = (document: Document): Page => ({
     ...refusedSamples(),
     heading(2, 'problems', 'Problems'),
     table(['code', 'status', 'what happened', 'what to do'], Object.entries(PROBLEM_TYPES).map(([code, { status, title, means, doThis }]) => [`[${code}](${ORIGIN_MARK}/docs/problems/${code})`, String(status), `${title}. ${means}`, doThis])),
-    ...(MAGIC_SURNAMES.length === 0 ? [] : [
-      heading(2, 'trying-out', 'Clients for trying out'),
-      say('What a test client sends reaches invented schools only, is linked to invented pupils only, and is kept out of every measure. The surname of the child, with the other details as below, decides how its journey goes; everything else about it is real.'),
-      table(['surname', 'given name', 'what happens'], MAGIC_SURNAMES.map(({ surname, givenName, does }) => [`\`${surname}\``, givenName, does])),
-    ]),
+    heading(2, 'trying-out', 'Clients for trying out'),
+    say(`What a test client sends reaches invented schools only, is compared with invented pupils only, and is kept out of every measure. The surname of the child, with given name and date of birth as below and the address ${MAGIC_HOME}, decides how its journey goes; the way is the real one. To see an incident held, send recipientRisk adultWorksAtSchool.`),
+    table(['surname', 'given name', 'date of birth', 'what happens'], MAGIC_SURNAMES.map(({ surname, givenName, dateOfBirth, does }) => [`\`${surname}\``, givenName, dateOfBirth, does])),
     heading(2, 'changes', 'Changes'),
     ...CHANGELOG.flatMap(({ version, on, changes }): readonly Block[] => [heading(3, idOf(`version ${version}`), `${version}, ${on}`), { kind: 'list', items: changes }]),
     heading(2, 'deprecation', 'What will change, and how you hear of it'),

@@ -1,2 +1,5 @@
-/** What each surname makes of an incident that a test client sends (infra/local/wearmouth/trial-area.ts has the pupils and the schools). */
-export const MAGIC_SURNAMES: readonly { readonly surname: string; readonly givenName: string; readonly does: string }[] = [];
+import { TRIAL_CHILDREN, TRIAL_HOME } from '../../../events/trial-children.ts';
+
+/** What each surname makes of an incident that a test client sends. */
+export const MAGIC_SURNAMES = TRIAL_CHILDREN;
+export const MAGIC_HOME = `${TRIAL_HOME.addressLine}, ${TRIAL_HOME.postcode}`;

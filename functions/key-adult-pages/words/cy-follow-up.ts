@@ -15,6 +15,7 @@ export const cyFollowUp: Widened<typeof enFollowUp> = {
     changedDay: 'Newid diwrnod y plentyn',
     checkedSibling: 'Holi am frawd neu chwaer',
     spokeToCarer: 'Siarad â rhiant neu ofalwr',
+    offeredEarlyHelp: 'Cynnig neu ddechrau cymorth cynnar',
     contactedSocialCare: 'Cysylltu â gofal cymdeithasol plant',
     askedForAdvice: 'Gofyn am gyngor',
     nothingNeeded: 'Dim angen dim byd heddiw',

@@ -14,6 +14,7 @@ export const enFollowUp = {
     changedDay: 'Changed the child’s day',
     checkedSibling: 'Checked on a brother or sister',
     spokeToCarer: 'Spoke to a parent or carer',
+    offeredEarlyHelp: 'Offered or started early help',
     contactedSocialCare: 'Contacted children’s social care',
     askedForAdvice: 'Asked for advice',
     nothingNeeded: 'Nothing needed today',

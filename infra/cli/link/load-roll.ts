@@ -16,6 +16,17 @@ export interface LoadedRoll {
   readonly linkSet: LinkSet;
 }
 
+/** Reads a roll for its faults and its size alone: where workers hold it, the first reader need not. */
+export async function checkRoll(files: LinkFiles, onFault: OnFault, onProgress: (pupils: number) => void): Promise<{ readonly pupils: number }> {
+  let pupils = 0;
+  for await (const _pupil of readRoll(files.roll, onFault)) {
+    pupils++;
+    if (pupils % 100_000 === 0) onProgress(pupils);
+  }
+  await readSchools(files.schools, onFault);
+  return { pupils };
+}
+
 export async function loadRoll(files: LinkFiles, onFault: OnFault, onProgress: (pupils: number) => void): Promise<LoadedRoll> {
   const builder = createRollBuilder(files.today, files.anyAge);
   let pupils = 0;

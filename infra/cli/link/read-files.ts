@@ -13,17 +13,26 @@ export interface FileChild {
 
 const ROLL_HEADINGS = ['pupil_id', 'legal_forename', 'legal_surname'];
 const CHILD_HEADINGS = ['record_id', 'forename', 'surname'];
+/** Two rows that are alike so far are one. */
+const LONGEST_KEY = 200;
 const SCHOOL_HEADINGS = ['urn', 'school_name'];
 /** `I<incident>-<n>`: a number, a hyphen, a number. Anything else is an incident of its own. */
 const OF_INCIDENT = /^([A-Za-z]*\d+)-\d+$/;
 
 export async function* readRoll(file: string, onFault: OnFault): AsyncGenerator<PupilRecord> {
+  const seen = new Set<string>();
   for await (const { row, values } of readRows(file, ROLL_HEADINGS, onFault)) {
     const pupilId = (values['pupil_id'] ?? '').trim();
     if (pupilId === '') {
       onFault({ file, row, problem: 'pupil_id is empty: row not used' });
       continue;
     }
+    const again = `${pupilId}|${values['school_urn'] ?? ''}|${values['entry_date'] ?? ''}|${values['date_of_birth'] ?? ''}`.slice(0, LONGEST_KEY);
+    if (seen.has(again)) {
+      onFault({ file, row, problem: 'pupil_id was there before with this school, first day and date of birth: row not used' });
+      continue;
+    }
+    seen.add(again);
     checkDate(file, row, 'date_of_birth', values['date_of_birth'], onFault);
     checkDate(file, row, 'entry_date', values['entry_date'], onFault);
     checkDate(file, row, 'leaving_date', values['leaving_date'], onFault);

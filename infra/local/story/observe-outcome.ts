@@ -48,7 +48,7 @@ const $Incident = z.object({
     }),
   ),
 });
-const $Referrals = z.object({ referrals: z.array(z.object({ kind: z.string(), state: z.string(), incidentId: z.string() })) });
+const $Referrals = z.object({ referrals: z.array(z.object({ kind: z.string(), state: z.string(), incidentId: z.string().optional() })) });
 
 const $Page = z.object({ notifications: z.array(z.object({ state: z.string() })), cursor: z.string().nullish() });
 const MOST_PAGES = 20;
@@ -122,8 +122,8 @@ export const observeOutcome = async ({ police, desk, incidentIds, measuresCsv }:
   return {
     police: ends,
     desk: referrals
-      .filter(({ incidentId, state }) => nameOf.has(incidentId) && state === 'open')
-      .map(({ kind, incidentId }) => `${kind} ${nameOf.get(incidentId)}`)
+      .filter(({ incidentId = '', state }) => nameOf.has(incidentId) && state === 'open')
+      .map(({ kind, incidentId = '' }) => `${kind} ${nameOf.get(incidentId)}`)
       .toSorted(),
     evaluation: Object.fromEntries(
       totalsOf(measuresCsv).map(({ measure, unit, numerator, denominator }) => [`${measure} ${unit}`, `${numerator} of ${denominator}`]),

@@ -3,6 +3,7 @@ import { officeCalendar, schoolCalendar } from './calendars.ts';
 import { ESTABLISHMENTS, isClosed, TIDEWATER, TOWNS, WEARMOUTH } from './establishments.ts';
 import { keyAdultsOf, OFFICES } from './key-adults.ts';
 import { pupilsOf } from './pupils.ts';
+import { TRIAL_LA } from './trial-area.ts';
 
 export const DEFAULT_PUPILS = 2_000;
 const SEED = 49_1125;
@@ -15,7 +16,7 @@ export interface AreaOptions {
 type RecordOf<K extends DirectoryRecord['kind']> = Extract<DirectoryRecord, { kind: K }>;
 
 const POLICIES: readonly RecordOf<'policy'>[] = [
-  { kind: 'policy', forceCode: '98', forceName: 'Wearmouth Constabulary', laCodes: [WEARMOUTH] },
+  { kind: 'policy', forceCode: '98', forceName: 'Wearmouth Constabulary', laCodes: [WEARMOUTH], trialLaCode: TRIAL_LA },
   { kind: 'policy', forceCode: '97', forceName: 'Tidewater Police', laCodes: [TIDEWATER] },
 ];
 

@@ -1,11 +1,13 @@
 import type { ApiClient } from '../../../shared/ports/clients.ts';
 import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import { hasClient, keyPairOf, makeKeyPair, readClient, writeClient } from '../../cli/client-file.ts';
+import { readLocalAuthority, writeClientCertificate } from '../../cli/local-authority.ts';
 import { connectionFrom } from '../../cli/connection.ts';
 import { clientRecordOf, createPreparedImporter } from '../../cli/import-prepared.ts';
 import type { PreparedCounts } from '../../cli/import-prepared.ts';
 import { AREA_FORCES, DEFAULT_PUPILS, wearmouth } from './area.ts';
 import { WEARMOUTH } from './establishments.ts';
+import { trialArea, TRIAL_LA } from './trial-area.ts';
 
 type ClientWithoutKeys = Omit<ApiClient, 'jwks'>;
 
@@ -32,9 +34,13 @@ const CHUNK = 250;
 /** Keys stay on this machine from one start to the next; the gateway is told the public halves each time. */
 const clientRecords = async (dataDir: string, origin: string): Promise<readonly DirectoryRecord[]> => {
   const records: DirectoryRecord[] = [];
+  // TLS goes by real time, whatever the turned clock says.
+  const authority = readLocalAuthority(dataDir, new Date());
   for (const client of AREA_CLIENTS) {
     const { privateJwk, publicJwk } = hasClient(dataDir, client.clientId) ? keyPairOf(readClient(dataDir, client.clientId)) : await makeKeyPair();
     writeClient(dataDir, { clientId: client.clientId, privateJwk, tokenUrl: new URL('/oauth/token', origin).href, scopes: [...client.scopes] });
+    const issued = authority?.issue(client.clientId, 'client');
+    if (issued) writeClientCertificate(dataDir, client.clientId, issued);
     records.push(clientRecordOf({ ...client, jwks: { keys: [publicJwk] } }));
   }
   return records;
@@ -56,6 +62,7 @@ export const loadArea = async ({ origin, dataDir, clientEnv, pupils = DEFAULT_PU
     progress?.(`Wearmouth: ${total.recipientBodies} schools and offices, ${total.pupils} of ${pupils} pupils`);
   };
   try {
+    await importer.load('wearmouth/trial', trialArea().map((record) => JSON.stringify(record)));
     const clients = await clientRecords(dataDir, origin);
     for (const record of clients) chunk.push(JSON.stringify(record));
     for await (const record of wearmouth({ pupils })) {
@@ -63,7 +70,7 @@ export const loadArea = async ({ origin, dataDir, clientEnv, pupils = DEFAULT_PU
       if (chunk.length >= CHUNK) await flush();
     }
     await flush();
-    for (const forceCode of AREA_FORCES) await importer.recount(forceCode);
+    for (const area of [...AREA_FORCES, TRIAL_LA]) await importer.recount(area);
     return total;
   } finally {
     importer.close();

@@ -39,6 +39,7 @@ const ACTION_NAMES: Readonly<Record<FollowUpAction, string>> = {
   changedDay: "changed the child's day",
   checkedSibling: 'checked on a brother or sister',
   spokeToCarer: 'spoke to a parent or carer',
+  offeredEarlyHelp: 'offered or started early help',
   contactedSocialCare: 'contacted social care',
   askedForAdvice: 'asked for advice',
   nothingNeeded: 'nothing needed',

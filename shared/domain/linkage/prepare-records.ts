@@ -67,7 +67,7 @@ export function preparePupil(pupil: PupilRecord): PreparedPupil {
   return {
     pupilId: pupil.pupilId,
     urns: pupil.urns,
-    rowKey: `${pupil.pupilId}|${pupil.urns.join('|')}`,
+    rowKey: `${pupil.pupilId}|${pupil.urns.join('|')}|${(pupil.entryOn ?? '').slice(0, 10)}|${(pupil.dateOfBirth ?? '').slice(0, 10)}`,
     upn,
     upnSound: readUpn(upn) !== undefined,
     forenames,

@@ -4869,7 +4869,23 @@ output += "</li>";
 }
 }
 frame = frame.pop();
-output += "</ul>\n    <p class=\"govuk-body-s app-muted govuk-!-margin-bottom-1\">";
+output += "</ul>\n    ";
+if(runtime.memberLookup((t_15),"withheld")) {
+output += "<p class=\"govuk-body govuk-!-margin-bottom-1\"><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"withheld"),14,79), env.opts.autoescape);
+output += " key ";
+if(runtime.memberLookup((t_15),"withheld") == 1) {
+output += "adult is";
+;
+}
+else {
+output += "adults are";
+;
+}
+output += " not listed</strong>: they are, or may be, in the incident, or must not be told of this family. Do not ring them, and leave no message with the office.</p>";
+;
+}
+output += "\n    <p class=\"govuk-body-s app-muted govuk-!-margin-bottom-1\">";
 frame = frame.push();
 var t_22 = runtime.memberLookup((t_15),"tried");
 if(t_22) {t_22 = runtime.fromIterator(t_22);
@@ -4884,7 +4900,7 @@ frame.set("loop.revindex0", t_21 - t_20 - 1);
 frame.set("loop.first", t_20 === 0);
 frame.set("loop.last", t_20 === t_21 - 1);
 frame.set("loop.length", t_21);
-output += runtime.suppressValue(runtime.ensureDefined(t_23,14,89), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(t_23,15,89), env.opts.autoescape);
 if(!runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "loop")),"last")) {
 output += " · ";
 ;
@@ -4893,11 +4909,16 @@ output += " · ";
 }
 }
 frame = frame.pop();
-output += "</p>\n    <p class=\"govuk-body\"><a class=\"govuk-link\" href=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"href"),15,54), env.opts.autoescape);
+output += "</p>\n    ";
+if(runtime.memberLookup((t_15),"href")) {
+output += "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"href"),16,71), env.opts.autoescape);
 output += "\">Log a call<span class=\"govuk-visually-hidden\"> to ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"body"),15,120), env.opts.autoescape);
-output += "</span></a></p>\n  </li>\n";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"body"),16,137), env.opts.autoescape);
+output += "</span></a></p>";
+;
+}
+output += "\n  </li>\n";
 ;
 }
 }

@@ -1,12 +1,14 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { createCountKeyAdults } from '../../../functions/import-directory/count-key-adults.ts';
+import { createCloseReferral } from '../../../functions/staff-console/close-referral.ts';
 import { createLogCall } from '../../../functions/staff-console/log-call.ts';
 import { createListReferrals, createListUnread } from '../../../functions/staff-console/read-desk.ts';
+import { Problem } from '../../../shared/http/problem.ts';
 import type { Caller } from '../../../shared/ports/clients.ts';
 import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import { systemIds } from '../../../shared/runtime/ids.ts';
-import { childOf, incidentOf, keyAdultAt, LA, pupilOf, startChain } from '../../support/chain.ts';
+import { childOf, DELIVERY, incidentOf, keyAdultAt, LA, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
 import { withTables } from '../../support/dynamodb.ts';
 
@@ -91,6 +93,29 @@ test('a key adult who may be a party is passed over: the next is told, the desk 
   const reading = { authenticate: async () => desk, referrals: chain.referrals, notifications: chain.notifications, incidents: chain.incidents, directory: chain.directory };
   const unread = JSON.parse((await createListUnread(reading)(asked())).body) as { notifications: { notificationId: string; keyAdults: { keyAdultId: string }[]; withheld: unknown }[] };
   expect(unread.notifications.map(({ keyAdults, withheld }) => [keyAdults.map(({ keyAdultId }) => keyAdultId), withheld])).toEqual([[[`ka-${A}-2`], [{ because: 'sameEmail', count: 1 }]]]);
+});
+
+test('the desk closes what it has seen to, and cannot close what only an answer ends', async () => {
+  const { chain } = await world({ ...verified(A, 1), exclusions: [{ scope: 'body' }] } as DirectoryRecord, verified(A, 2));
+  await chain.tell(incidentOf());
+  await chain.settle();
+  await chain.receipt(chain.mails[0]!, DELIVERY);
+  chain.at('2026-10-15T07:36:00.000Z');
+  await chain.tick();
+  await chain.settle();
+  const close = createCloseReferral({ authenticate: async () => desk, referrals: chain.referrals, outbox: chain.outbox, now: chain.now });
+  const say = async (referralId: string): Promise<number> =>
+    close(asked({ pathParameters: { referralId } })).then(
+      ({ statusCode }) => statusCode,
+      (error: unknown) => (error instanceof Problem ? error.status : 500),
+    );
+  const open = await chain.open();
+
+  const said = await Promise.all(open.map(async ({ referralId, kind }) => `${kind} ${await say(referralId)}`));
+
+  expect(said.toSorted((a, b) => a.localeCompare(b))).toEqual(['conflict 200', 'unread 409']);
+  expect(await say('rfr_none')).toBe(404);
+  expect((await chain.open()).map(({ kind }) => kind)).toEqual(['unread']);
 });
 
 test('the word that somebody was passed over goes with the notification: withdrawn, it is nobody’s work', async () => {

@@ -32,7 +32,7 @@ export const createPasskeysInMemory = (proofs: Map<string, PendingProof & { used
       const passkey = of(keyAdultId, passkeyId);
       if (passkey === undefined || passkey.suspendedAt !== undefined) return { kind: 'conflict' };
       kept.set(passkeyId, { ...passkey, suspendedAt: cause.at });
-      if (referral !== undefined) referrals.push(referral);
+      referrals.push(referral);
       return { kind: 'committed', obligations: [] };
     },
     remove: async ({ keyAdultId, passkeyId }) => {

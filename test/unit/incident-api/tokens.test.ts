@@ -31,10 +31,11 @@ const signer: TokenSigner = {
   publicKeys: async () => ({ keys: [{ ...(await exportJWK(ours.publicKey)), kid: 'ours', alg: 'ES256', use: 'sig' }] }),
 };
 
-const endpoint = () => {
+const endpoint = ({ mutualTls = false }: { readonly mutualTls?: boolean } = {}) => {
   const spent = new Set<string>();
   const reasons: (string | undefined)[] = [];
   const grant = createGrantToken({
+    mutualTls,
     clients: {
       read: async (clientId) => (clientId === force.clientId ? force : undefined),
       spendAssertion: async (clientId, jti) => (spent.has(`${clientId}|${jti}`) ? 'seen' : (spent.add(`${clientId}|${jti}`), 'fresh')),
@@ -100,6 +101,10 @@ describe('an assertion that is not theirs gets the one answer that teaches nothi
     ['signed by a stranger under a known kid', () => assertionOf({}, {}, stranger.privateKey)],
     ['with the stranger’s key in its own header', async () => assertionOf({}, { jwk: await exportJWK(stranger.publicKey) } as Partial<JWTHeaderParameters>, stranger.privateKey)],
     ['with an address of keys in its header', () => assertionOf({}, { jku: 'https://evil.example/keys' } as Partial<JWTHeaderParameters>, stranger.privateKey)],
+    ['with an address of certificates in its header', () => assertionOf({}, { x5u: 'https://evil.example/chain' } as Partial<JWTHeaderParameters>, stranger.privateKey)],
+    ['of another client’s name over this client’s key', () => assertionOf({ sub: 'another-force', iss: 'another-force' })],
+    ['that was issued six seconds from now', () => assertionOf({ iat: SECONDS + 6, exp: SECONDS + 60 })],
+    ['that ended six seconds ago', () => assertionOf({ iat: SECONDS - 40, exp: SECONDS - 6 })],
     ['with a kid that nobody has', () => assertionOf({}, { kid: 'k9' })],
     ['with a path for a kid', () => assertionOf({}, { kid: '../../k1' })],
     ['with a critical header that nobody knows', async () => raw({ alg: 'ES256', kid: 'k1', crit: ['exp2'], exp2: 1 }, claims(), 'AAAA')],
@@ -129,6 +134,14 @@ describe('an assertion that is not theirs gets the one answer that teaches nothi
     expect([status, body['error']]).toEqual([401, 'invalid_client']);
     expect(body['access_token']).toBeUndefined();
     expect(spent.size).toBe(0);
+  });
+
+  test('but clocks may differ by five seconds', async () => {
+    const { ask } = endpoint();
+
+    const answers = [await ask(await assertionOf({ iat: SECONDS + 4, exp: SECONDS + 60, jti: 'a-little-early' })), await ask(await assertionOf({ iat: SECONDS - 50, exp: SECONDS - 4, jti: 'a-little-late' }))];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 
   test('and the same one for the second use of a good one', async () => {

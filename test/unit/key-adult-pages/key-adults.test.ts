@@ -241,6 +241,17 @@ describe('a change of key adults', () => {
     expect([...world.changes]).toEqual([]);
   });
 
+  it('is asked for on a form that offers what the answer may be, with what is known filled in', async () => {
+    const { browser } = await onKeyAdults();
+
+    const page = await browser.get('/key-adults/ka-deputy');
+    const fields = [...page.body.matchAll(/name="(\w+)" type="(?:text|email|tel)" [^>]*?value="([^"]*)"|<input[^>]*name="(\w+)" type="radio" value="(\w+)" checked/g)].map(([, field, value, radio, chosen]) => `${field ?? radio}=${value ?? chosen}`);
+
+    expect(page.body).toMatch(/name="language" type="radio" value="cy"/);
+    expect(fields).toEqual(expect.arrayContaining(['role=deputyHead', 'language=en']));
+    expect(page.body).toContain('value="r.staithes@harbour.example"');
+  });
+
   it('takes no more than ten that wait', async () => {
     const { ask, world } = await onKeyAdults();
     for (let at = 0; at < 10; at += 1) await ask('/key-adults/new', { ...THIRD, email: `m.tarn${at}@harbour.example` });

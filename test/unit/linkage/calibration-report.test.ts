@@ -14,6 +14,14 @@ describe('the calibration report', () => {
     expect(band?.high).toBeCloseTo(0.754, 2);
   });
 
+  test('of few reviews says how little they prove', () => {
+    const [band] = calibrationReport(reviews(1, 8, 2));
+
+    // Wilson's interval of 8 in 10, as published tables have it.
+    expect(band?.low).toBeCloseTo(0.49, 2);
+    expect(band?.high).toBeCloseTo(0.943, 2);
+  });
+
   test('says when the two have drifted apart', () => {
     expect(calibrationReport(reviews(4, 50, 50))).toMatchObject([{ fromBits: 3, adrift: true }]);
     expect(calibrationReport(reviews(-1, 100, 0))).toMatchObject([{ fromBits: -3, adrift: true }]);
@@ -24,5 +32,7 @@ describe('the calibration report', () => {
 
     expect(calibrationReport(mixed).map((band) => [band.modelVersion, band.fromBits])).toEqual([['linkage-1', 0], ['linkage-1', 5], ['linkage-2', 0]]);
     expect(calibrationReport([])).toEqual([]);
+    // A score on the border of two bands is of the upper one, and of no other.
+    expect(calibrationReport(reviews(5, 3, 1)).map((band) => [band.fromBits, band.reviewed])).toEqual([[5, 4]]);
   });
 });

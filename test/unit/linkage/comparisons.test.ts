@@ -62,6 +62,8 @@ describe('two first names', () => {
     ['Dexter', 'Dxeter', 'oneEdit'],
     ['Mohammed Yousef', 'Muhammad Yusuf', 'variant'],
     ['Jaycob Lee', 'Jacob', 'partVariant'],
+    ['Mohammed Kofi', 'Muhammad Liban', 'partVariant'],
+    ['Mohammed Kofi Liban', 'Muhammad', 'partVariant'],
     ['Anastassiaa', 'Anasfasia', 'close'],
     ['R', 'Rowan', 'initial'],
     ['R', 'Harvey', 'different'],

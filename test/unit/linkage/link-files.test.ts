@@ -76,6 +76,69 @@ describe('linking files', () => {
     expect(readFileSync(at('bad.csv'), 'utf8').trim().split('\n')).toHaveLength(3);
   });
 
+  describe('a roll full of trouble', () => {
+    const heading = 'pupil_id,legal_forename,legal_surname,date_of_birth,postcode,address_line,school_urn,entry_date';
+    const sound = (id: string, forename: string): string => `${id},${forename},Quernmore,2014-03-21,QA3 4BD,17 Ropery Road,700001,`;
+    const child = (id: string, forename: string): string => `${id},${forename},Quernmore,2014-03-21,QA3 4BD,17 Ropery Rd`;
+    const CHILD_HEADING = 'record_id,forename,surname,date_of_birth,postcode,address_line';
+    const link = async (rows: readonly (string | Buffer)[], children: readonly (string | Buffer)[] = [child('X-1', 'Tabitha')]) => {
+      const bytes = (lines: readonly (string | Buffer)[]): Buffer => Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]));
+      // Names are weighed by a roll, not by one row.
+      const others = set.pupils.slice(0, 300).map((each, at) => `O${at},${each.legalForename},${each.legalSurname},${each.dateOfBirth},${each.postcode},,700002,`);
+      writeFileSync(at('trouble.csv'), bytes([heading, ...rows, ...others]));
+      writeFileSync(at('trouble-children.csv'), bytes([CHILD_HEADING, ...children]));
+      const done = await run('--roll', at('trouble.csv'), '--children', at('trouble-children.csv'), '--reference-date', set.today, '--out', at('trouble-links.csv'));
+      return { ...done, links: readFileSync(at('trouble-links.csv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split(',').slice(0, 3).join(',')) };
+    };
+
+    test.each([
+      ['a quotation mark that is never closed', '"P0,Open,Urwin', 'row 2: a quotation mark is never closed: row not used'],
+      ['a name of two million letters', `P0,${'a'.repeat(2_000_000)},Urwin,,,,,`, 'row 2: is longer than 1000000 bytes: row not used'],
+      ['a row of another file', 'P0,Ava', 'row 2: has 2 fields, heading has 8'],
+      ['a row without its id', ',Ava,Urwin,,,,,', 'row 2: pupil_id is empty'],
+      ['a day that is none', 'P0,Ava,Urwin,2014-02-30,,,,', 'row 2: date_of_birth is no date'],
+      ['letters of another code page', Buffer.from('P0,Jos\u00e9,Garc\u00eda,,,,,', 'latin1'), 'row 2: is not UTF-8: read as Windows-1252'],
+    ])('%s is named by its row, and the next row is read', async (_what, row, fault) => {
+      const { code, err, links } = await link([row, sound('P1', 'Tabitha')]);
+
+      expect(code).toBe(0);
+      expect(err).toContain(fault);
+      expect(links).toEqual(['X-1,match,P1']);
+    });
+
+    test('the same row twice is one pupil; one id for two children keeps both', async () => {
+      const other = sound('P1', 'Bede').replace('2014-03-21', '2011-08-02');
+
+      const { err, links } = await link([sound('P1', 'Tabitha'), sound('P1', 'Tabitha'), other]);
+
+      expect(err).toContain('row 3: pupil_id was there before with this school, first day and date of birth');
+      expect(err).not.toContain('row 4');
+      // Whose number is it? A person says.
+      expect(links[0]).toBe('X-1,review,P1');
+    });
+
+    test('an address over two lines, quotation marks in a field, Windows line ends', async () => {
+      const { err, links } = await link(['P1,"Tab""itha",Quernmore,2014-03-21,QA3 4BD,"17 Ropery Road\r\nFlat",700001,\r']);
+
+      expect(err).not.toContain('row 2:');
+      expect(links[0]).toMatch(/X-1,(match|review),P1/);
+    });
+
+    test('look-alike letters and marks of writing direction are the letters they look like', async () => {
+      const { links } = await link([sound('P1', 'Tabitha')], [child('X-1', '\u202eT\u0430b\u0456th\u0430\u200b')]);
+
+      expect(links).toEqual(['X-1,match,P1']);
+    });
+
+    test.each([['UTF-16', Buffer.from('\ufeffrecord_id,forename,surname\n', 'utf16le'), 'is UTF-16'], ['nothing at all', Buffer.alloc(0), 'is empty']])('a file of %s stops the run and says why', async (_what, bytes, why) => {
+      writeFileSync(at('strange.csv'), bytes);
+      const { code, err } = await run('--roll', at('roll.csv'), '--children', at('strange.csv'), '--out', at('x.csv'));
+
+      expect(code).toBe(3);
+      expect(err).toContain(why);
+    });
+  });
+
   test.each([
     ['nothing', []],
     ['an unknown option', ['--rolls', 'x']],

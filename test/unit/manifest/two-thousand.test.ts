@@ -43,7 +43,7 @@ const written = async (over: Partial<WriteManifestDeps> = {}) => {
         return { kind: 'written', key: 'manifests/98/x.jwe' };
       },
     },
-    incidents: { read: async () => ({ forceReference: 'WM/1', incident: { reveal: () => ({ adults: [] }) } }) as never },
+    incidents: { read: async () => ({ forceReference: 'WM/1', incident: { reveal: () => ({ adults: [], children: [] }) } }) as never },
     directory: {
       readBody: async (bodyKey) => {
         seen.bodies += 1;

@@ -1,0 +1,92 @@
+// `npm run bench:limits`: what one force's flood costs another force, and what reading one incident costs. Ratios of one run on one machine.
+import '../../shared/runtime/temporal.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { readIncidentBody } from '../../functions/incident-api/read-incident-body.ts';
+import { readClient } from '../../infra/cli/client-file.ts';
+import { createGatewayClient } from '../../infra/cli/gateway-client.ts';
+import { asTable, quantile, round } from './figures.ts';
+import { startGateway } from './gateway-process.ts';
+import { runLoad } from './load.ts';
+import type { Done, LoadResult } from './load.ts';
+import { makeIncidents } from './make-incidents.ts';
+
+const ROUNDS = 5;
+const SECONDS = 4;
+/** Of the client that is measured: below its allowance at all times. */
+const PER_SECOND = 8;
+const FLOOD_SIDE_BY_SIDE = 8;
+const RATIO_GOAL = 1.5;
+const READ_ROUNDS = 5;
+
+const median = (values: readonly number[]): number => quantile(values, 0.5);
+const p95 = ({ done }: LoadResult): number => quantile(done.map(({ dueAt, answeredAt }: Done) => answeredAt - dueAt), 0.95);
+
+/** Microseconds for one incident: bytes to strict JSON to schema to rules, with nothing behind it. */
+const readingAlone = async (): Promise<number> => {
+  const events = (await makeIncidents('read', 400, 500)).map((body) => ({ body: Buffer.from(body).toString('base64'), isBase64Encoded: true, headers: { 'content-type': 'application/json' } }) as unknown as APIGatewayProxyEvent);
+  const now = new Date(Date.now() + 60_000);
+  const rounds: number[] = [];
+  for (let n = 0; n <= READ_ROUNDS; n += 1) {
+    const from = performance.now();
+    for (const event of events) readIncidentBody(event, now);
+    // The first round is for the engine to get warm.
+    if (n > 0) rounds.push(((performance.now() - from) * 1_000) / events.length);
+  }
+  return median(rounds);
+};
+
+const main = async (): Promise<void> => {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'encompass-bench-'));
+  const dataDir = path.join(scratch, 'data');
+  const loadBefore = loadavg()[0] ?? 0;
+  const microseconds = await readingAlone();
+  const gateway = await startGateway(dataDir, { pupils: 500, requestsPerMinute: 600 });
+  try {
+    const client = createGatewayClient(gateway.origin);
+    const quiet: number[] = [];
+    const flooded: number[] = [];
+    let refused = 0;
+    let flood = 0;
+    let failures = 0;
+    for (let round_ = 1; round_ <= ROUNDS; round_ += 1) {
+      const { access_token: other } = await client.token(readClient(dataDir, 'tidewater-police'));
+      const { access_token: flooder } = await client.token(readClient(dataDir, 'wearmouth-police'));
+      const bodiesOf = async (run: string): Promise<readonly string[]> => (await makeIncidents(`${run}${round_}`, PER_SECOND * SECONDS, 500)).map((body) => body.replace('"forceCode":"98"', '"forceCode":"97"'));
+      const measured = async (run: string): Promise<LoadResult> => runLoad({ kind: 'accept', origin: gateway.origin, token: other, bodies: await bodiesOf(run), pace: { perSecond: PER_SECOND }, seconds: SECONDS });
+      const alone = await measured('quiet');
+      quiet.push(p95(alone));
+      const many = await makeIncidents(`flood${round_}`, 20_000, 500);
+      const flooding = runLoad({ kind: 'accept', origin: gateway.origin, token: flooder, bodies: many, pace: { sideBySide: FLOOD_SIDE_BY_SIDE }, seconds: SECONDS + 1 });
+      const beside = await measured('beside');
+      flooded.push(p95(beside));
+      const done = await flooding;
+      flood += done.done.length;
+      refused += done.done.filter(({ ok }) => !ok).length;
+      failures += [...alone.done, ...beside.done].filter(({ ok }) => !ok).length;
+      console.error(`round ${round_}: p95 ${round(quiet.at(-1) ?? 0)} ms alone, ${round(flooded.at(-1) ?? 0)} ms beside a flood of ${done.done.length} requests`);
+      await sleep(1_000);
+    }
+    const ratio = median(flooded) / median(quiet);
+    console.log(
+      asTable([
+        { what: 'reading one incident, nothing behind it', value: `${round(microseconds)} µs` },
+        { what: `accept p95 of another client, alone (median of ${ROUNDS})`, value: `${round(median(quiet))} ms` },
+        { what: `accept p95 of another client, beside a flood (median of ${ROUNDS})`, value: `${round(median(flooded))} ms` },
+        { what: 'ratio of the two', value: String(round(ratio, 2)), goal: `<= ${RATIO_GOAL}`, met: ratio <= RATIO_GOAL },
+        // On a machine that is too busy to flood, the ratio says nothing.
+        { what: 'requests of the flood, and how many were refused', value: `${flood}, ${refused}`, goal: 'some refused', met: refused > 0 },
+        { what: 'requests of the other client that failed', value: String(failures), goal: '0', met: failures === 0 },
+        { what: 'load of the machine before', value: String(round(loadBefore)) },
+      ]),
+    );
+  } finally {
+    await gateway.end('SIGINT');
+    rmSync(scratch, { recursive: true, force: true });
+  }
+};
+
+await main();
