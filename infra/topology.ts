@@ -424,6 +424,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/v1/key-adult-changes/{changeId}'),
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
+  evaluation('GET', '/evaluation/v1/calibration'),
 ];
 
 export interface ScheduleSpec {
