@@ -61,9 +61,9 @@ const loadArea = async (chain: Chain, { size, startsAt }: Scenario): Promise<voi
   await chain.writer.recountTerms('98');
 };
 
-/** The evaluation, which is not looked at here: it takes what it is sent, as it would, so that nothing of it is owed. */
+/** The evaluation and the callbacks, which are not looked at here: they take what they are sent, as they would, or each tick would send all of it again. */
 const takeFacts = async (chain: Chain): Promise<void> => {
-  const bodies = chain.queues.bodies.get('project-evaluation')?.splice(0) ?? [];
+  const bodies = ['project-evaluation', 'send-callbacks'].flatMap((queue) => chain.queues.bodies.get(queue)?.splice(0) ?? []);
   const owed = [...new Set(bodies.map((body) => (JSON.parse(body) as { obligationid: string }).obligationid))];
   const parts = Array.from({ length: Math.ceil(owed.length / 25) }, (_, i) => owed.slice(i * 25, (i + 1) * 25));
   await sideBySide(parts, (part) => chain.db.send(new BatchWriteCommand({ RequestItems: { [chain.table]: part.map((id) => ({ DeleteRequest: { Key: obligationKey(id) } })) } })));
@@ -92,16 +92,18 @@ const createPeople = (chain: Chain, scenario: Scenario) => {
 
   const readMail = async (): Promise<void> => {
     const now = chain.now().toISOString();
-    for (const { mail } of reading.splice(0, reading.findLastIndex(({ at }) => at <= now) + 1)) {
+    const due = reading.splice(0, reading.findLastIndex(({ at }) => at <= now) + 1);
+    await sideBySide(due, async ({ mail }) => {
       const notification = await chain.notifications.read(mail.notificationId);
-      if (!notification || !isOpen(notification)) continue;
+      if (!notification || !isOpen(notification)) return;
       const keyAdult = (await adultsOf(notification)).find(({ email }) => email === mail.to);
-      if (!keyAdult) continue;
+      if (!keyAdult) return;
       const { keyAdultId, order } = keyAdult;
       const cause = chain.cause({ actor: 'keyAdult', actorId: keyAdultId });
-      await chain.notifications.recordView({ notification, keyAdultId, order, method: 'smsCode', cause });
-      await chain.notifications.acknowledge({ notificationId: mail.notificationId, version: notification.version, keyAdultId, order, cause });
-    }
+      const viewed = await chain.notifications.recordView({ notification, keyAdultId, order, method: 'smsCode', cause });
+      const answered = await chain.notifications.acknowledge({ notificationId: mail.notificationId, version: notification.version, keyAdultId, order, cause });
+      await chain.outbox.send([viewed, answered].flatMap((result) => (result.kind === 'committed' ? result.obligations : [])));
+    });
   };
 
   /** Six phones; the earliest bell first; one call in three reaches nobody. */
