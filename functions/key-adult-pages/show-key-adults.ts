@@ -7,12 +7,12 @@ import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { causeOf } from './cause-of.ts';
 import type { PagesDeps } from './deps.ts';
-import { formatClock, formatDay } from './format-time.ts';
+import { formatDay } from './format-time.ts';
 import { BusyError } from './raise-next-rung.ts';
 import { createKeepSession } from './read-session.ts';
 import { createReadSignedIn } from './read-signed-in.ts';
 import { kindOf } from './show-notification.ts';
-import { changeTitle, nameOf } from './word-change.ts';
+import { changeTitle, nameOf, sayStart } from './word-change.ts';
 import { wordPasskeys } from './word-passkeys.ts';
 import { wordsFor } from './words/words-for.ts';
 
@@ -50,7 +50,6 @@ export const createShowKeyAdults = (deps: PagesDeps) => {
         checked,
       };
     };
-    const [hour = 8, minute = 45] = body.calendar.startsAt.split(':').map(Number);
     const model = {
       csrf: session.csrfToken,
       bodyName: body.name,
@@ -65,7 +64,7 @@ export const createShowKeyAdults = (deps: PagesDeps) => {
             ? words.keyAdults.desks
             : words.keyAdults.theirs(formatDay(londonDayOf(one.answerBy), words)),
       })),
-      startsAt: formatClock({ hour, minute }, words),
+      startsAt: sayStart(body.calendar.startsAt, words),
       closures: body.calendar.closures.filter(({ lastOn }) => lastOn >= today).map(({ firstOn, lastOn }) => [firstOn, ...(lastOn === firstOn ? [] : [lastOn])].map((day) => formatDay(day, words)).join(' – ')),
       passkeys: wordPasskeys(own, words),
     };
