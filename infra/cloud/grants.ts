@@ -83,7 +83,7 @@ const tableStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement
 /** How a function is started, as far as that needs permissions of its own. */
 export interface Start {
   /** The queue whose messages it takes. */
-  readonly consumes: QueueName | undefined;
+  readonly consumes: readonly QueueName[];
   /** Where Lambda puts a tick that failed, on the function's behalf. */
   readonly putsAside: string | undefined;
 }
@@ -101,10 +101,10 @@ const queueStatements = (spec: FunctionSpec, { consumes, putsAside }: Start, at:
         allow('PutAside', ['sqs:SendMessage'], [putsAside]),
         allow('SealPutAside', ['kms:GenerateDataKey', 'kms:Decrypt'], [at.operationsKey.keyArn], through('sqs', at.region)),
       ]),
-  ...(consumes === undefined
+  ...(consumes.length === 0
     ? []
     : [
-        allow('TakeMessages', CONSUMING_ACTIONS, [at.queues[consumes].queueArn]),
+        allow('TakeMessages', CONSUMING_ACTIONS, consumes.map((queue) => at.queues[queue].queueArn)),
         allow('OpenMessages', ['kms:Decrypt'], [at.operationsKey.keyArn], through('sqs', at.region)),
       ]),
 ];

@@ -54,12 +54,12 @@ export class PipelineStack extends Stack {
     };
     const values = this.#variables(resources, mail.configurationSetName);
     this.functions = fromEntries(FUNCTIONS, (name, spec) => {
-      const consumes = (Object.keys(QUEUES) as QueueName[]).find((queue) => QUEUES[queue].consumer === name);
+      const consumes = (Object.keys(QUEUES) as QueueName[]).filter((queue) => QUEUES[queue].consumer === name);
       const variables = Object.fromEntries(environmentOf(name).map((variable) => [variable, values(variable)]));
       const ticks = SCHEDULES.some((schedule) => schedule.function === name) ? this.#createDeadLetterQueue(name) : undefined;
       const statements = statementsFor(spec, { consumes, putsAside: ticks?.queueArn }, resources);
       const made = new GatewayFunction(this, { name, environment, variables, statements, logsKey: this.#operationsKey, code: props.code });
-      if (consumes !== undefined) this.#startFromQueue(made.lambda, queues[consumes], QUEUES[consumes]);
+      for (const queue of consumes) this.#startFromQueue(made.lambda, queue, queues[queue], QUEUES[queue]);
       return made.lambda;
     });
     for (const schedule of SCHEDULES) this.#startFromSchedule(schedule);
@@ -181,8 +181,8 @@ export class PipelineStack extends Stack {
     };
   }
 
-  #startFromQueue(target: lambda.IFunction, queue: sqs.Queue, spec: QueueSpec): void {
-    target.addEventSourceMapping('messages', {
+  #startFromQueue(target: lambda.IFunction, name: QueueName, queue: sqs.Queue, spec: QueueSpec): void {
+    target.addEventSourceMapping(name.endsWith('-bulk') ? 'messages-bulk' : 'messages', {
       eventSourceArn: queue.queueArn,
       batchSize: spec.batchSize,
       maxConcurrency: spec.concurrency,
