@@ -30,6 +30,12 @@ type Deps = Pick<DeskDeps, 'directory' | 'pupils' | 'trail' | 'now' | 'ids'>;
 export const schoolNames = async ({ directory }: Pick<DeskDeps, 'directory'>, urns: readonly string[]): Promise<readonly string[]> =>
   Promise.all(urns.map(async (urn) => (await directory.readBody(`establishment:${urn}`))?.name ?? `URN ${urn}`));
 
+/** A pupil as the roll has them now. Each authority numbers its own pupils: theirs is the one that the candidate's schools belong to. */
+export const readCandidate = async ({ directory, pupils }: Pick<DeskDeps, 'directory' | 'pupils'>, laCode: string, candidate: Pick<RollPupil, 'pupilId' | 'urns'>) => {
+  const bodies = await Promise.all(candidate.urns.map((urn) => directory.readBody(`establishment:${urn}`)));
+  return pupils.readPupil(candidate, [...bodies.flatMap((body) => (body ? [body.laCode] : [])), laCode]);
+};
+
 const findSchools = async ({ directory }: Pick<DeskDeps, 'directory'>, laCode: string, text: string): Promise<readonly { readonly urn: string; readonly name: string }[]> => {
   const wanted = text.trim().toLowerCase();
   if (wanted.length < 2) return [];
@@ -64,7 +70,7 @@ export const renderReferral = async (
 ): Promise<DeskAnswer> => {
   const { referral, stored, child, evidence, word } = opened;
   const candidates = referral.kind === 'review' ? (evidence?.candidates ?? []) : [];
-  const pupils = await Promise.all(candidates.map(({ pupilId }) => deps.pupils.readPupil(pupilId)));
+  const pupils = await Promise.all(candidates.map((candidate) => readCandidate(deps, referral.laCode, candidate)));
   const shown = await Promise.all(
     candidates.map(async (candidate, at) => {
       const pupil = pupils[at]?.reveal();
@@ -95,6 +101,7 @@ export const renderReferral = async (
       proposed: word?.state === 'proposed' ? { mine: word.decidedBy === session.staffId, at: sayInstant(word.decidedAt) } : false,
       police: policeRows(child),
       candidates: shown.filter((one) => one !== undefined),
+      gone: shown.filter((one) => one === undefined).length,
       twins: looksLikeTwins(pupils.flatMap((pupil) => (pupil ? [pupil.reveal()] : []))),
       vetoes: (evidence?.vetoes ?? ([] as readonly Veto[])).map(sayVeto),
       search: given.search,

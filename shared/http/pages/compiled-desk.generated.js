@@ -4165,6 +4165,11 @@ output += "</ul></div></details>\n  </section>\n  ";
 }
 frame = frame.pop();
 output += "\n</div>\n";
+if(runtime.contextOrFrameLookup(context, frame, "gone")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 34, colno = 30, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": ((runtime.contextOrFrameLookup(context, frame, "gone") == 1?"One possible match is":runtime.contextOrFrameLookup(context, frame, "gone") + " possible matches are")) + " not on the roll any more as found, and cannot be shown or chosen. Search for the school, or ask the school."}])),34,13), env.opts.autoescape);
+;
+}
+output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "kind") == "review" && runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "vetoes")),"length")) {
 output += "\n<h2 class=\"govuk-heading-m\">Why a person must decide</h2>\n<ul class=\"govuk-list govuk-list--bullet\">";
 frame = frame.push();
@@ -4182,7 +4187,7 @@ frame.set("loop.first", t_52 === 0);
 frame.set("loop.last", t_52 === t_53 - 1);
 frame.set("loop.length", t_53);
 output += "<li>";
-output += runtime.suppressValue(runtime.ensureDefined(t_55,36,70), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(t_55,37,70), env.opts.autoescape);
 output += "</li>";
 ;
 }
@@ -4193,40 +4198,40 @@ output += "</ul>\n";
 }
 output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "kind") == "held" && runtime.contextOrFrameLookup(context, frame, "isOpen")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 38, colno = 51, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Nothing is sent while this is held. Speak to the police officer in charge: when police lift the hold or say who is at risk, the child is linked at once."}])),38,34), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 39, colno = 51, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Nothing is sent while this is held. Speak to the police officer in charge: when police lift the hold or say who is at risk, the child is linked at once."}])),39,34), env.opts.autoescape);
 ;
 }
 output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "canDecide")) {
 output += "\n<form method=\"get\" action=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),40,43), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),41,43), env.opts.autoescape);
 output += "\" class=\"app-search\">\n  <label class=\"govuk-label\" for=\"school\">Search the area’s schools by name or URN</label>\n  <input class=\"govuk-input govuk-!-width-two-thirds\" id=\"school\" name=\"school\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "search"),42,87), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "search"),43,87), env.opts.autoescape);
 output += "\" autocomplete=\"off\" spellcheck=\"false\">\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 43, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Search","classes": "govuk-button--secondary"}])),43,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 44, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Search","classes": "govuk-button--secondary"}])),44,2), env.opts.autoescape);
 output += "\n  ";
 if(runtime.contextOrFrameLookup(context, frame, "search") && !runtime.contextOrFrameLookup(context, frame, "found")) {
 output += "<p class=\"govuk-body\">No open school of this area has “";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "search"),44,86), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "search"),45,86), env.opts.autoescape);
 output += "” in its name.</p>";
 ;
 }
 output += "\n</form>\n<form method=\"post\" action=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),46,44), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),47,44), env.opts.autoescape);
 output += "/check\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),47,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),48,42), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"seen\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "seen"),48,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "seen"),49,42), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"revision\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "revision"),49,46), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "revision"),50,46), env.opts.autoescape);
 output += "\">\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 50, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "choice","name": "choice","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"choice"),"items": runtime.contextOrFrameLookup(context, frame, "choices"),"fieldset": {"legend": {"text": "What do you decide?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"choice")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"choice")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),50,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 51, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "choice","name": "choice","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"choice"),"items": runtime.contextOrFrameLookup(context, frame, "choices"),"fieldset": {"legend": {"text": "What do you decide?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"choice")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"choice")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),51,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 51, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "reason","name": "reason","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"reason"),"items": runtime.contextOrFrameLookup(context, frame, "reasons"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": "Why?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),51,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 52, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "reason","name": "reason","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"reason"),"items": runtime.contextOrFrameLookup(context, frame, "reasons"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": "Why?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),52,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 52, colno = 18, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTextarea"), "govukTextarea", context, [{"id": "note","name": "note","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"note"),"label": {"text": "How sure are you, and why? (up to 500 characters)"},"rows": 3,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),52,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 53, colno = 18, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTextarea"), "govukTextarea", context, [{"id": "note","name": "note","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"note"),"label": {"text": "How sure are you, and why? (up to 500 characters)"},"rows": 3,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),53,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 53, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Continue"}])),53,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 54, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Continue"}])),54,2), env.opts.autoescape);
 output += "\n</form>\n";
 ;
 }
