@@ -393,6 +393,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('GET', '/desk/signed-in'),
   desk('POST', '/desk/sign-out'),
   desk('GET', '/desk/assets/{file}'),
+  desk('GET', '/desk/counts'),
   desk('GET', '/desk/unread'),
   desk('GET', '/desk/decided'),
   desk('GET', '/desk/referrals/{referralId}'),

@@ -21,6 +21,14 @@ const OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
 
 const render = async (deps: DeskDeps, session: StaffSession, notificationId: string, faults: { readonly outcome: string; readonly adult: string }, status: number): Promise<DeskAnswer> => {
   const { notification, body } = await openNotification(deps, session, notificationId);
+  // It names the child, and does so each time it is shown: with a fault in the form as well.
+  await deps.trail.recordView({
+    incidentId: notification.incidentId,
+    object: notification.notificationId,
+    action: 'desk.viewReferral',
+    test: notification.test,
+    cause: staffCause(deps, session, notification.traceId),
+  });
   const stored = await deps.incidents.read(notification.incidentId);
   const children = stored?.children.filter(({ childId }) => notification.childIds.includes(childId)) ?? [];
   const errors = [
@@ -54,18 +62,11 @@ const render = async (deps: DeskDeps, session: StaffSession, notificationId: str
   );
 };
 
-/** What to read out, to whom, and what happened. Looking at it is recorded: it names the child. */
+/** What to read out, to whom, and what happened. */
 export const createShowCall =
   (deps: DeskDeps): StaffStep =>
   async ({ parameters }, session) => {
     const { notification } = await openNotification(deps, session, parameters['notificationId'] ?? '');
-    await deps.trail.recordView({
-      incidentId: notification.incidentId,
-      object: notification.notificationId,
-      action: 'desk.viewReferral',
-      test: notification.test,
-      cause: staffCause(deps, session, notification.traceId),
-    });
     return render(deps, session, notification.notificationId, { outcome: '', adult: '' }, 200);
   };
 
