@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ANSWERS } from '../shared/domain/notification.ts';
 import { ATTEMPT_STATES } from '../shared/domain/delivery.ts';
+import { DECISION_KINDS } from '../shared/domain/desk/decision.ts';
 import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../shared/domain/follow-up.ts';
 import { REFERRAL_KINDS } from '../shared/domain/referral.ts';
 import { RUNG_KINDS } from '../shared/domain/rung.ts';
@@ -61,6 +62,23 @@ export const CATALOGUE = {
     defineEvent('notification.answered', 1, $Notification.extend({ how: z.enum(ANSWERS), order: z.int().min(0) })),
     'A version was acknowledged, phoned, withdrawn or closed by the desk.',
     ['project-evaluation', 'send-callbacks'],
+  ),
+  'child.decided': entry(
+    defineEvent(
+      'child.decided',
+      1,
+      z.strictObject({
+        incidentId: $Id,
+        childId: $Id,
+        decided: z.enum(DECISION_KINDS),
+        // Of the pupil whom the engine put first, when it put any: its score, by which model, and whether the reviewer said it is the child.
+        firstBits: z.number().min(-100).max(200).optional(),
+        modelVersion: $Id.optional(),
+        isFirst: z.boolean(),
+      }),
+    ),
+    'A reviewer\'s decision on a child stands; with a second person\'s agreement where one was needed.',
+    ['project-evaluation'],
   ),
   'followUp.recorded': entry(
     defineEvent(

@@ -233,6 +233,16 @@ export const FUNCTIONS = {
     keys: { tokenSigning: ['verify'], study: ['mac'] },
     buckets: {},
   },
+  'check-facts': {
+    does: 'Holds the facts of the evaluation against the audit trail.',
+    timeoutSeconds: 900,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['query'], evaluation: ['query'] },
+    sendsTo: [],
+    keys: { pseudonym: ['mac'] },
+    buckets: {},
+  },
   'write-export': {
     does: 'Writes one release of the evaluation into the files bucket, a stretch at a time.',
     timeoutSeconds: 900,
@@ -415,6 +425,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/v1/key-adult-changes/{changeId}'),
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
+  evaluation('GET', '/evaluation/v1/calibration'),
 ];
 
 export interface ScheduleSpec {
@@ -437,7 +448,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

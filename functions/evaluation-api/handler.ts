@@ -15,6 +15,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createExportMeasures } from './export-measures.ts';
 import { createExportRows } from './export-rows.ts';
+import { createShowCalibration } from './show-calibration.ts';
 
 const config = readConfig(process.env, 'RECORDS_TABLE', 'EVALUATION_TABLE', 'TOKEN_ISSUER', 'TOKEN_SIGNING_KEY_ID', 'STUDY_KEY_ID');
 const now = createClock(process.env);
@@ -31,6 +32,7 @@ const deps = {
 export const handler = createApi(
   [
     { method: 'GET', path: '/evaluation/v1/measures', run: createExportMeasures(deps) },
+    { method: 'GET', path: '/evaluation/v1/calibration', run: createShowCalibration(deps) },
     {
       method: 'GET',
       path: '/evaluation/v1/rows',

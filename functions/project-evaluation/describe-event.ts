@@ -124,7 +124,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
     return [{ ...fact, values }, ...(await childFacts(event, fact, heard.map((one) => ({ childId: one.childId, values: { version, heardInSchool: one.heard } }))))];
   };
 
-  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded'>>): Promise<Values> => {
+  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded' | 'child.decided'>>): Promise<Values> => {
     switch (event.type) {
       case 'delivery.sent': {
         const { version, rung, order, sentAt } = event.data;
@@ -171,6 +171,10 @@ export const createDescribeEvent = ({ incidents, notifications, directory, pseud
         return describeRaised(event, fact);
       case 'followUp.recorded':
         return describeFollowUp(event, fact);
+      case 'child.decided': {
+        const { childId, decided, firstBits, modelVersion, isFirst } = event.data;
+        return childFacts(event, fact, [{ childId, values: { decided, firstBits: firstBits ?? null, modelVersion: modelVersion ?? null, isFirst } }]);
+      }
       default:
         return [{ ...fact, values: await ownValues(event) }];
     }

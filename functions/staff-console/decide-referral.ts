@@ -1,5 +1,5 @@
 import { bodiesOf, identityText, needsSecondPerson } from '../../shared/domain/desk/decision.ts';
-import type { Decision } from '../../shared/domain/desk/decision.ts';
+import type { Decision, FirstCandidate } from '../../shared/domain/desk/decision.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { Refusal } from '../../shared/http/refusal.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
@@ -79,6 +79,11 @@ export const createCheckDecision =
     });
   };
 
+const firstOf = ({ evidence }: OpenedReferral): FirstCandidate | undefined => {
+  const [best] = evidence?.candidates ?? [];
+  return evidence && best && { pupilId: best.pupilId, bits: best.bits, modelVersion: evidence.modelVersion };
+};
+
 const store = (deps: DeskDeps, session: StaffSession, opened: OpenedReferral, { decision, reason, note }: Choice) =>
   deps.decisions.decide({
     referral: opened.referral,
@@ -90,6 +95,7 @@ const store = (deps: DeskDeps, session: StaffSession, opened: OpenedReferral, { 
     reason,
     ...(note === '' ? {} : { note: sensitive(note) }),
     identity: deps.digest(identityText(opened.child)),
+    first: firstOf(opened),
     cause: staffCause(deps, session, opened.stored.traceId),
   });
 

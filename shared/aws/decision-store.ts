@@ -1,6 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Decision, DecisionReason } from '../domain/desk/decision.ts';
+import { isFirstCandidate } from '../domain/desk/decision.ts';
+import type { Decision, DecisionReason, FirstCandidate } from '../domain/desk/decision.ts';
 import { sensitive } from '../domain/sensitive.ts';
 import { draft } from '../ports/cause.ts';
 import type { DecisionRecord, DecisionStore } from '../ports/decisions.ts';
@@ -20,6 +21,7 @@ interface Content {
   readonly decision: Decision;
   readonly reason: DecisionReason;
   readonly note?: string | undefined;
+  readonly first?: FirstCandidate | undefined;
 }
 
 type Item = Readonly<Record<string, unknown>>;
@@ -33,7 +35,7 @@ export const createDecisionStore = ({ db, table, vault, commit }: DecisionStoreD
   };
   const toRecord = (key: DataKey, item: Item): DecisionRecord => {
     const [incidentId, childId, number] = [String(item['incidentId']), String(item['childId']), Number(item['number'])];
-    const { decision, reason, note } = unseal(key, placeOf(incidentId, childId, number), item['content'] as Uint8Array) as Content;
+    const { decision, reason, note, first } = unseal(key, placeOf(incidentId, childId, number), item['content'] as Uint8Array) as Content;
     return {
       incidentId,
       childId,
@@ -47,6 +49,7 @@ export const createDecisionStore = ({ db, table, vault, commit }: DecisionStoreD
       decidedAt: String(item['decidedAt']),
       decidedBy: String(item['decidedBy']),
       confirmedBy: item['confirmedBy'] as string | undefined,
+      first,
     };
   };
   /** The incident is still there to be told of, and of the revision that was looked at. */
@@ -59,6 +62,14 @@ export const createDecisionStore = ({ db, table, vault, commit }: DecisionStoreD
       ExpressionAttributeValues: { ':revision': revision, ':withdrawn': 'withdrawn' },
     },
   });
+  const decided = (incidentId: string, childId: string, decision: Decision, first: FirstCandidate | undefined) =>
+    draft('child.decided', {
+      incidentId,
+      childId,
+      decided: decision.kind,
+      isFirst: isFirstCandidate(decision, first),
+      ...(first === undefined ? {} : { firstBits: first.bits, modelVersion: first.modelVersion }),
+    });
   const linkAgain = (incidentId: string, revision: number) => draft('link.requested', { incidentId, revision });
 
   return {
@@ -82,12 +93,12 @@ export const createDecisionStore = ({ db, table, vault, commit }: DecisionStoreD
       return [...last.values()];
     },
 
-    async decide({ referral, childId, revision, seen, state, decision, reason, note, identity, cause }) {
+    async decide({ referral, childId, revision, seen, state, decision, reason, note, identity, first, cause }) {
       const { incidentId, referralId } = referral;
       const key = await openKey(incidentId);
       if (key === undefined) return { kind: 'conflict' };
       const number = seen + 1;
-      const content: Content = { decision, reason, ...(note === undefined ? {} : { note: note.reveal() }) };
+      const content: Content = { decision, reason, ...(note === undefined ? {} : { note: note.reveal() }), ...(first === undefined ? {} : { first }) };
       const result = await commit({
         writes: [
           {
@@ -121,7 +132,7 @@ export const createDecisionStore = ({ db, table, vault, commit }: DecisionStoreD
           },
         ],
         audit: { chain: auditChainOfIncident(incidentId), action: 'child.decide', object: childId, outcome: `${state}:${decision.kind}:${reason}` },
-        events: state === 'standing' ? [linkAgain(incidentId, revision)] : [],
+        events: state === 'standing' ? [linkAgain(incidentId, revision), decided(incidentId, childId, decision, first)] : [],
         test: referral.test,
         cause,
       });
@@ -156,7 +167,7 @@ export const createDecisionStore = ({ db, table, vault, commit }: DecisionStoreD
           },
         ],
         audit: { chain: auditChainOfIncident(incidentId), action: 'child.confirmDecision', object: childId, outcome: state },
-        events: agreed ? [linkAgain(incidentId, revision)] : [],
+        events: agreed ? [linkAgain(incidentId, revision), decided(incidentId, childId, record.decision, record.first)] : [],
         test,
         cause,
       });

@@ -30,14 +30,16 @@ export const composeCalendar = (setUp: Calendar, layers: CalendarLayers): Calend
   if (setUp.worksAllYear) return { ...setUp, startsAt, closures: [...setUp.closures, ...own.flatMap((year) => year.closures), ...closures] };
   if (authority.length === 0 && own.length === 0) return { ...setUp, startsAt, closures: [...setUp.closures, ...closures] };
   const years = new Set([...[...(setUp.ownTerms ?? []), ...setUp.defaultTerms, ...setUp.closures].map(({ firstOn }) => academicYearOf(firstOn)), ...[...authority, ...own].map(({ academicYear }) => academicYear)]);
+  // What a source says of days outside its own year is not its to say.
+  const within = ({ academicYear, terms, closures: shut }: TermDates): Pick<TermDates, 'terms' | 'closures'> => ({ terms, closures: shut.filter(({ firstOn, lastOn }) => [firstOn, lastOn].some((day) => academicYearOf(day) === academicYear)) });
   const chosen = [...years].toSorted().map((academicYear): Pick<TermDates, 'terms' | 'closures'> => {
     const confirmed = own.find((year) => year.academicYear === academicYear);
-    if (confirmed) return confirmed;
+    if (confirmed) return within(confirmed);
     const days = setUp.closures.filter(isOf(academicYear));
     const ownTerms = (setUp.ownTerms ?? []).filter(isOf(academicYear));
     if (ownTerms.length > 0) return { terms: ownTerms, closures: days };
     const authoritys = authority.find((year) => year.academicYear === academicYear);
-    if (authoritys) return { terms: authoritys.terms, closures: [...authoritys.closures, ...days] };
+    if (authoritys) return { terms: authoritys.terms, closures: [...within(authoritys).closures, ...days] };
     return { terms: setUp.ownTerms === undefined ? setUp.defaultTerms.filter(isOf(academicYear)) : [], closures: days };
   });
   return { startsAt, defaultTerms: chosen.flatMap(({ terms }) => terms), closures: [...chosen.flatMap((year) => year.closures), ...closures], worksAllYear: false };

@@ -1,4 +1,4 @@
-import type { Decision, DecisionReason } from '../domain/desk/decision.ts';
+import type { Decision, DecisionReason, FirstCandidate } from '../domain/desk/decision.ts';
 import type { Instant } from '../domain/incident.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
 import type { Cause, Committed, Conflict } from './cause.ts';
@@ -21,6 +21,7 @@ export interface DecisionRecord {
   readonly decidedAt: Instant;
   readonly decidedBy: string;
   readonly confirmedBy?: string | undefined;
+  readonly first?: FirstCandidate | undefined;
 }
 
 export interface DecisionStore {
@@ -37,6 +38,8 @@ export interface DecisionStore {
     readonly reason: DecisionReason;
     readonly note?: Sensitive<string> | undefined;
     readonly identity: string;
+    /** Whom the engine put first, if anybody. */
+    readonly first?: FirstCandidate | undefined;
     readonly cause: Cause;
   }): Promise<Committed | Conflict>;
   /** A second person agrees or refuses; never the one who proposed it. */

@@ -33,3 +33,15 @@ export interface AuditTrail {
   recordExport(entry: { readonly clientId: string; readonly what: string; readonly rows: number; readonly cause: Cause }): Promise<void>;
 }
 
+
+/** One entry of an incident's audit chain: what was done, and when. */
+export interface AuditedAct {
+  readonly at: string;
+  readonly action: string;
+}
+
+export interface AuditReader {
+  /** Incidents of a force with a notification that changed since; each once. */
+  toldIncidents(forceCode: string, since: string): AsyncIterable<string>;
+  acts(incidentId: string): Promise<readonly AuditedAct[]>;
+}

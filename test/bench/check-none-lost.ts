@@ -9,7 +9,7 @@ const $Incident = z.object({
   children: z.array(z.object({ state: z.string() })),
   notifications: z.array(z.object({ notificationId: z.string(), delivery: z.string() })),
 });
-const $Referrals = z.object({ referrals: z.array(z.object({ incidentId: z.string() })) });
+const $Referrals = z.object({ referrals: z.array(z.object({ incidentId: z.string().optional() })) });
 
 export interface Fate {
   readonly accepted: number;

@@ -18,9 +18,12 @@ const PER_INCIDENT = 8;
 const plan = { seed: 1, areas: 20, weeks: 52, incidentsPerWeek: Math.max(1, Math.round(wanted / PER_INCIDENT / (20 * 52))), firstMonday: '2026-01-05' };
 const asOf = endOfStudy(plan);
 const folder = mkdtempSync(path.join(tmpdir(), 'encompass-bench-'));
+const heaps: string[] = [];
 const megabytes = (): number => {
   globalThis.gc?.();
-  return Math.round(process.memoryUsage().rss / 1024 / 1024);
+  const { rss, heapUsed, external } = process.memoryUsage();
+  heaps.push([heapUsed, external].map((bytes) => Math.round(bytes / 1024 / 1024)).join('+'));
+  return Math.round(rss / 1024 / 1024);
 };
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -64,7 +67,7 @@ try {
   say(`${facts / 2} facts of ${incidents} incidents, ${rows} rows in ${release.files.length} files, ${Math.round(release.files.reduce((sum, { bytes }) => sum + bytes, 0) / 1024 / 1024)} MB`);
   say(`export        ${Math.round(rows / seconds)} rows/s, ${Math.round(facts / 2 / seconds)} facts/s (${seconds.toFixed(1)} s, CSV and Parquet, measures, charts)`);
   say(`bare CSV      ${Math.round(rows / bare)} rows/s (${bare.toFixed(1)} s); the export takes ${(seconds / bare).toFixed(1)} times as long`);
-  say(`memory (RSS)  ${[10, 50, 100].map((percent) => `${percent} %: ${marks.get(percent) ?? '?'} MB`).join(', ')}; peak ${Math.round(peak)} MB`);
+  say(`memory (RSS)  ${[10, 50, 100].map((percent) => `${percent} %: ${marks.get(percent) ?? '?'} MB`).join(', ')}; peak ${Math.round(peak)} MB; heap and buffers after collecting ${heaps.join(', ')} MB`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -15,6 +15,18 @@ export type Decision =
   | { readonly kind: 'localAuthority'; readonly laCode: string; readonly as: 'homeEducated' | 'missingEducation' | 'outOfArea' }
   | { readonly kind: 'healthTeam'; readonly teamCode: string; readonly as: 'underSchoolAge' | 'unborn' };
 
+export const DECISION_KINDS = ['sameChild', 'atSchools', 'noneOfThese', 'localAuthority', 'healthTeam'] as const satisfies readonly Decision['kind'][];
+
+/** What the engine thought of the pupil whom it put first: for the calibration report. */
+export interface FirstCandidate {
+  readonly pupilId: string;
+  readonly bits: number;
+  readonly modelVersion: string;
+}
+
+/** Did the reviewer say that the first candidate is the child? Any other answer says that it is not. */
+export const isFirstCandidate = (decision: Decision, first: FirstCandidate | undefined): boolean => decision.kind === 'sameChild' && decision.pupilId === first?.pupilId;
+
 /** Why; chosen, because a chosen reason can be counted. A note may say more. */
 export const DECISION_REASONS = ['detailsAgree', 'schoolConfirmed', 'policeConfirmed', 'parentRecordsAgree', 'otherRecords', 'knownToDesk', 'noneFits'] as const;
 export type DecisionReason = (typeof DECISION_REASONS)[number];

@@ -1,3 +1,4 @@
+import { createCountedTimes } from './counted-times.ts';
 import { ANSWERED } from './measure.ts';
 import type { Answered, Duration, Measure, Minutes, Ratio, Share, Unit, Verdict } from './measure.ts';
 import { MEASURES } from './measures.ts';
@@ -95,20 +96,20 @@ const ratioOf = (measure: Ratio, asOf: string): Reading<readonly [number, number
 const durationOf = (measure: Duration, asOf: string): Reading<ReturnType<Duration['observe']>> => ({
   read: (row) => (measure.observe as (row: Row, asOf: string) => ReturnType<Duration['observe']>)(row, asOf),
   tally: () => {
-    const observed: CompetingObservation<Answered>[] = [];
+    const times = { acknowledged: createCountedTimes(), phoned: createCountedTimes(), neither: createCountedTimes() };
     let notDue = 0;
     return {
       add: (said) => {
         if (said === 'notDue') notDue += 1;
-        else if (said !== undefined) observed.push(said);
+        else if (said !== undefined) times[said.cause ?? 'neither'].add(said.time);
       },
       addUntold: () => undefined,
       figures: () => {
+        const of = (cause: Answered | undefined): readonly CompetingObservation<Answered>[] => times[cause ?? 'neither'].all().map((time) => ({ time, cause }));
+        const observed = [...of('acknowledged'), ...of('phoned'), ...of(undefined)];
         const steps = aalenJohansen(observed, ANSWERED);
         const by = (share: number): number | undefined => steps.find(({ incidence }) => incidence.acknowledged >= share - 1e-12)?.time;
-        const numerator = observed.filter(({ cause }) => cause === 'acknowledged').length;
-        const open = observed.filter(({ cause }) => cause === undefined).length;
-        return { numerator, denominator: observed.length, notDue, open, median: by(0.5), p90: by(0.9) };
+        return { numerator: times.acknowledged.size, denominator: observed.length, notDue, open: times.neither.size, median: by(0.5), p90: by(0.9) };
       },
     };
   },
@@ -120,11 +121,14 @@ const minutesOf = (measure: Minutes): Reading<readonly number[]> => ({
     return typeof found === 'number' ? [found] : (found ?? []);
   },
   tally: () => {
-    const known: number[] = [];
+    const known = createCountedTimes();
     return {
-      add: (said) => void known.push(...said),
+      add: (said) => said.forEach((one) => known.add(one)),
       addUntold: () => undefined,
-      figures: () => ({ numerator: undefined, denominator: known.length, notDue: 0, open: 0, median: quantile(known, 0.5), p90: quantile(known, 0.9) }),
+      figures: () => {
+        const all = known.all();
+        return { numerator: undefined, denominator: known.size, notDue: 0, open: 0, median: quantile(all, 0.5), p90: quantile(all, 0.9) };
+      },
     };
   },
 });

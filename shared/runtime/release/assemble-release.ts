@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { londonDayOf } from '../../domain/calendar.ts';
 import { base32Of } from '../../domain/evaluation/base32.ts';
+import { writePdf } from '../../http/pdf/write-pdf.ts';
+import { boardPack, boardPackHtml } from '../../domain/evaluation/charts/board-pack.ts';
+import type { PackSection } from '../../domain/evaluation/charts/board-pack.ts';
 import { chartSection, htmlPage } from '../../domain/evaluation/charts/chart-page.ts';
 import type { Chart, Language } from '../../domain/evaluation/charts/chart.ts';
 import { createChartData } from '../../domain/evaluation/charts/chart-data.ts';
@@ -201,6 +204,7 @@ export const assembleRelease = async ({ asked, lines, writer, studyHash, onProgr
     notMeasured: NOT_MEASURED,
   };
   for (const lang of LANGUAGES) await writeCharts(files, drawCharts(charts.data, lang), { name: releaseName(asked), lang });
+  await writeBoardPack(files, about, boardPack(measures, charts.data.teams), drawCharts(charts.data, 'en'));
   await writeDescriptions(files, about);
   const rows = Object.fromEntries(tables.map((table) => [table.path, table.rows]));
   return { name: releaseName(asked), files: files.list(), rows, about, measures };
@@ -216,6 +220,29 @@ const writeCharts = async (files: WrittenFiles, drawn: readonly Chart[], { name,
   }
   const body = drawn.map((chart) => chartSection(chart, lang, `${chart.id}.csv`)).join('\n');
   await files.put(`${folder}/index.html`, htmlPage({ title: lang === 'en' ? `Charts of ${name}` : `Siartiau ${name}`, lang, body }));
+};
+
+/** The board's pack, on a page and as a tagged PDF: without pictures there, because each of them has its numbers in words. */
+const writeBoardPack = async (files: WrittenFiles, { asked }: ReleaseAbout, sections: readonly PackSection[], drawn: readonly Chart[]): Promise<void> => {
+  const title = `Operation Encompass, ${asked.from} to ${asked.to}`;
+  const opening = `Incidents received in the period, as known at ${asked.asOf}. Exact counts, for the partnership only. "Not due" is shown and in no percentage. Figures describe; they do not say why.`;
+  await files.put('board-pack/board-pack.html', htmlPage({ title, lang: 'en', body: `<p>${opening}</p>${boardPackHtml(sections, drawn)}` }));
+  const pdf = await writePdf({
+    title,
+    language: 'en-GB',
+    opening,
+    sections: [
+      { heading: 'In short', rows: drawn.slice(0, 4).map(({ headline, description }) => ({ key: headline, lines: [description] })) },
+      ...sections.map(({ heading, rows }) => ({ heading, rows: rows.length === 0 ? [{ key: 'Nothing yet', lines: [] }] : rows })),
+    ],
+    closing: [`Definitions of every measure: codebook.html of the same release.`],
+    footer: title,
+    createdAt: new Date(asked.asOf),
+  });
+  if (pdf === undefined) return;
+  const file = await files.open('board-pack/board-pack.pdf');
+  await file.write(pdf);
+  await file.close();
 };
 
 /** What a reader needs beside the tables, and last of all the checksums of everything before. */

@@ -180,3 +180,21 @@ test('after a recall the desk can say that it was the right school after all', a
 
   expect((await chain.told(incidentId)).map(({ bodyKey, version, withdrawnAt }) => [bodyKey, version, withdrawnAt])).toEqual([[`establishment:${A}`, 2, undefined]]);
 });
+
+test('a decision that stands is told to the evaluation: the score of the first candidate, whether it was the child, and nobody’s name', async () => {
+  const chain = await small();
+  const incidentId = await chain.tell(incidentOf({ children: [STRANGER] }));
+  await chain.settle();
+  const [stored, [referral]] = await Promise.all([chain.incidents.read(incidentId), work(chain)]);
+  if (!stored || !referral) throw new Error('nothing to decide');
+
+  const result = await decisionsOf(chain).decide({
+    referral, childId: stored.children[0]?.childId ?? '', revision: 1, seen: 0, state: 'standing', decision: { kind: 'noneOfThese' }, reason: 'noneFits', identity: 'x',
+    first: { pupilId: 'pupil-1', bits: 4.25, modelVersion: 'linkage-2' }, cause: by(chain, 'stf_1'),
+  });
+
+  const events = result.kind === 'committed' ? result.obligations.map(({ event }) => event) : [];
+  expect(events.find(({ type }) => type === 'child.decided')?.data).toEqual({
+    incidentId, childId: stored.children[0]?.childId, decided: 'noneOfThese', isFirst: false, firstBits: 4.25, modelVersion: 'linkage-2',
+  });
+});

@@ -6,9 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { schemaFor } from '../../../events/catalogue.ts';
 import { createExportMeasures } from '../../../functions/evaluation-api/export-measures.ts';
 import { createExportRows } from '../../../functions/evaluation-api/export-rows.ts';
+import { createCheckFacts } from '../../../functions/check-facts/check-facts.ts';
 import { PSEUDONYM_KINDS, createDescribeEvent } from '../../../functions/project-evaluation/describe-event.ts';
 import type { PseudonymKind } from '../../../functions/project-evaluation/describe-event.ts';
 import { createProjectEvents } from '../../../functions/project-evaluation/project-events.ts';
+import { createAuditReader } from '../../../shared/aws/audit-reader.ts';
 import { createAuditTrail } from '../../../shared/aws/audit-trail.ts';
 import { createCommit } from '../../../shared/aws/commit.ts';
 import { createFactStore } from '../../../shared/aws/fact-store.ts';
@@ -208,7 +210,8 @@ const setUp = async () => {
   };
   const audited = async (seq: number) =>
     (await db.send(new GetCommand({ TableName: names.records, Key: auditKey(auditChainOf('client', 'evaluator-1', '2026-11-24'), seq) }))).Item;
-  return { night, project, known, isOwed, api, audited };
+  const check = createCheckFacts({ audit: createAuditReader({ db, table: names.records }), facts, pseudonym: pseudonyms.incident, now: () => new Date('2026-11-24T12:00:00.000Z') });
+  return { night, project, known, isOwed, api, audited, check };
 };
 
 const ask = (queryStringParameters: Record<string, string>, headers: Record<string, string> = {}): APIGatewayProxyEvent =>
@@ -275,6 +278,18 @@ describe('a night, from obligations to figures', () => {
     for (const column of ['notification_pid', 'incident_pid', 'establishment_pid', 'child_incident_pid'])
       expect(row?.[column]).not.toBe(table(theirs)[0]?.[column]);
     for (const secret of ['inc_', 'ntf_', 'chd_', '990001', 'Amira', 'Thornhollow', '2018-05-14']) expect(mine.body).not.toContain(secret);
+  });
+
+  it('agrees with the audit trail act by act, and a fact that went missing is found', async () => {
+    const { night, project, check } = await setUp();
+    await project(await night(8));
+    const owed = await night(9);
+    await project(owed.filter(({ event }) => event.type !== 'notification.answered'));
+
+    const found = await check({ forceCodes: ['11'], since: '2026-11-01T00:00:00Z' });
+
+    expect(found).toMatchObject({ incidents: 2, acts: { 'incident.accept': 2, 'delivery.send': 2, 'notification.acknowledge': 2 }, facts: { 'incident.accept': 2, 'notification.acknowledge': 1 } });
+    expect(found.differences).toEqual([expect.objectContaining({ action: 'notification.acknowledge', audited: 1, told: 0 })]);
   });
 
   it('answers JSON when JSON is asked for, and says what is not measured', async () => {

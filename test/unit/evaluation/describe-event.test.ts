@@ -133,6 +133,7 @@ const DATA: Readonly<Record<IncidentEvent['type'], Readonly<Record<string, unkno
   'delivery.sent': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, effectId: 'eff_1', rung: 'send', order: 1, sentAt: '2026-11-22T22:12:00Z' },
   'delivery.settled': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, effectId: 'eff_1', state: 'delivered', settledAt: '2026-11-22T22:12:09Z' },
   'notification.viewed': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, keyAdultId: 'kad_1', order: 1, method: 'smsCode' },
+  'child.decided': { incidentId: 'inc_0001', childId: 'chd_0001', decided: 'sameChild', firstBits: 6.2, modelVersion: 'linkage-2', isFirst: true },
   'followUp.recorded': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, actions: ['toldStaff'], heard: [{ childId: 'chd_0001', heard: 'choseToTalk' }] },
   'notification.answered': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, how: 'acknowledged', order: 1 },
   'notification.superseded': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, supersededBy: 2 },

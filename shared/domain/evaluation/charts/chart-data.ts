@@ -4,7 +4,8 @@ import type { Dossier } from '../export/dossier.ts';
 import { causeOfLateness } from '../measures.ts';
 import type { LateCause } from '../measures.ts';
 import type { CoverRow, NotificationRow } from '../rows.ts';
-import type { CompetingObservation } from '../statistics/aalen-johansen.ts';
+import { createCountedTimes } from '../counted-times.ts';
+import type { CountedTimes } from '../counted-times.ts';
 
 export interface Tallied {
   n: number;
@@ -21,7 +22,8 @@ export interface ChartData {
   readonly bells: Map<number, number>;
   /** Minutes early (positive) or late of the first view. */
   readonly margins: number[];
-  readonly answers: CompetingObservation<'acknowledged' | 'phoned'>[];
+  /** Whole minutes from sending until then. */
+  readonly answers: Readonly<Record<'acknowledged' | 'phoned' | 'neither', CountedTimes>>;
   readonly weeks: Map<string, Tallied>;
   readonly weekMinutes: Map<string, number[]>;
   readonly bodies: Map<string, Tallied>;
@@ -31,6 +33,8 @@ export interface ChartData {
   readonly failures: Map<LateCause | 'bounced' | 'wrongSchool' | 'notFound', number>;
   readonly cover: Map<string, Tallied>;
   readonly readers: Map<string, Record<Reader, number>>;
+  /** Fields filled, of fields asked for, by reporting team. */
+  readonly teams: Map<string, Tallied>;
   /** Weeks from go-live. */
   readonly aroundGoLive: Map<number, Tallied>;
 }
@@ -51,8 +55,8 @@ const addNotification = (data: ChartData, row: NotificationRow, asOf: string): v
   }
   if (sentAt === undefined) return;
   const ended = [acknowledgedAt, phonedAt, asOf].flatMap((at) => at ?? []).toSorted()[0] ?? asOf;
-  const cause = ended === acknowledgedAt ? 'acknowledged' : ended === phonedAt ? 'phoned' : undefined;
-  data.answers.push({ time: Math.max(0, Math.round(minutesBetween(sentAt, ended))), cause });
+  const cause = ended === acknowledgedAt ? 'acknowledged' : ended === phonedAt ? 'phoned' : 'neither';
+  data.answers[cause].add(Math.max(0, minutesBetween(sentAt, ended)));
   if (acknowledgedAt !== undefined) {
     const week = weekOf(row.attendedAt);
     const known = data.weekMinutes.get(week) ?? [];
@@ -87,7 +91,7 @@ export const createChartData = (asOf: string) => {
     toldClock: [],
     bells: new Map(),
     margins: [],
-    answers: [],
+    answers: { acknowledged: createCountedTimes(), phoned: createCountedTimes(), neither: createCountedTimes() },
     weeks: new Map(),
     weekMinutes: new Map(),
     bodies: new Map(),
@@ -96,12 +100,19 @@ export const createChartData = (asOf: string) => {
     failures: new Map(),
     cover: new Map(),
     readers: new Map(),
+    teams: new Map(),
     aroundGoLive: new Map(),
   };
   return {
     data,
     add: ({ incident, childIncidents, notifications, childNotifications, deliveries }: Dossier): void => {
       if (incident.test || incident.withdrawnAt !== undefined) return;
+      if (incident.team !== undefined) {
+        const team = data.teams.get(incident.team) ?? { n: 0, of: 0 };
+        team.n += incident.requiredFilled;
+        team.of += incident.requiredAsked;
+        data.teams.set(incident.team, team);
+      }
       const local = Temporal.PlainDate.from(londonDayOf(incident.receivedAt)).dayOfWeek;
       more(data.hours, `${local}|${wallTimeOf(incident.receivedAt).slice(0, 2)}`);
       for (const child of childIncidents) {

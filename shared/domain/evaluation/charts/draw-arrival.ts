@@ -74,7 +74,12 @@ export const drawMargins = ({ margins }: ChartData, lang: Language): Chart => {
 const HOURS = [0, 2, 4, 6, 8, 10, 12, 18, 24];
 const ENOUGH = 10;
 /** 3. How fast, and who is left? Kaplan–Meier with its band, Aalen–Johansen because a phone call competes; KMunicate's table below. */
-export const drawReadCurve = ({ answers }: ChartData, lang: Language): Chart => {
+export const drawReadCurve = ({ answers: counted }: ChartData, lang: Language): Chart => {
+  const answers = [
+    ...counted.acknowledged.all().map((time) => ({ time, cause: 'acknowledged' as const })),
+    ...counted.phoned.all().map((time) => ({ time, cause: 'phoned' as const })),
+    ...counted.neither.all().map((time) => ({ time, cause: undefined })),
+  ];
   const t = (en: string, cy: string): string => (lang === 'en' ? en : cy);
   const observed = answers.map(({ time, cause }) => ({ time, event: cause === 'acknowledged' }));
   const steps = kaplanMeier(observed).filter(({ atRisk, time }) => atRisk >= ENOUGH && time <= 24 * 60);

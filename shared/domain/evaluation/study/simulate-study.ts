@@ -20,7 +20,7 @@ export const PLANTED = {
   /** Added once an area is live: the effect. */
   effect: 0.2,
   /** Added each week everywhere, whatever is live: what a naive comparison takes for an effect. */
-  weeklyTrend: 0.004,
+  weeklyTrend: 0.006,
   /** Standard deviation between areas. */
   betweenAreas: 0.06,
   /** Median minutes from the first view to the acknowledgement, before and after go-live. */
