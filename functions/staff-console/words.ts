@@ -2,7 +2,7 @@ import type { KeyAdultRole } from '../../shared/domain/key-adult.ts';
 import type { DecisionReason } from '../../shared/domain/desk/decision.ts';
 import type { Likeness } from '../../shared/domain/desk/likeness.ts';
 import type { Role } from '../../shared/domain/desk/roles.ts';
-import type { Child } from '../../shared/domain/incident.ts';
+import type { Child, HandlingCode } from '../../shared/domain/incident.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 
 /** What staff read. The desk is in English; Welsh desks are in the list of what is to come. */
@@ -44,6 +44,15 @@ export const REASON_WORDS: Readonly<Record<DecisionReason, string>> = {
   otherRecords: 'Other records show it',
   knownToDesk: 'The child is known to this desk',
   noneFits: 'None of them fits',
+};
+
+/** What police asked for, as it is read out. */
+export const HANDLING_WORDS: Readonly<Record<HandlingCode, string>> = {
+  doNotContactAdults: 'Do not contact the adults at home about this.',
+  contactPoliceFirst: 'Speak to police before you do anything.',
+  doNotDiscussWithChild: 'Do not raise this with the child.',
+  collectionByNamedAdultOnly: 'Hand the child over only to the adult named on your records.',
+  translatorNeeded: 'The family needs an interpreter.',
 };
 
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {

@@ -73,6 +73,13 @@ describe('what is shown of a child', () => {
   });
 });
 
+it('has a key adult told on the telephone what police asked for, as on the page', async () => {
+  const { body } = await ask(CALL, { over: told({ handling: ['doNotContactAdults', 'collectionByNamedAdultOnly'], children: [aChild({ childReference: 'child-1' })] }) });
+
+  expect(body).toContain('Do not contact the adults at home about this.');
+  expect(body).toContain('Hand the child over only to the adult named on your records.');
+});
+
 describe('a session that gets old', () => {
   const lasting = (minutes: number) => (deps: DeskDeps) => ({
     ...minutesLater(minutes)(),
