@@ -37,9 +37,19 @@ interface Opened {
   readonly mailed: readonly string[];
 }
 
+/**
+ * The desk where it was told; and, of what left the force's own area, the desks of that area: whoever passed it on takes it back without
+ * waiting for a neighbour.
+ */
+const mayRecall = async ({ directory }: Pick<DeskDeps, 'directory'>, session: StaffSession, { laCode, forceCode }: Pick<NotificationRecord, 'laCode' | 'forceCode'>): Promise<boolean> => {
+  if (mayFor(session, 'recall', laCode)) return true;
+  const { laCodes } = await directory.readPolicy(forceCode);
+  return !laCodes.includes(laCode) && laCodes.some((own) => mayFor(session, 'recall', own));
+};
+
 const open = async (deps: DeskDeps, session: StaffSession, notificationId: string): Promise<Opened> => {
   const notification = /^ntf_[0-9a-f]{10,40}$/.test(notificationId) ? await deps.notifications.read(notificationId) : undefined;
-  if (!notification || !mayFor(session, 'recall', notification.laCode)) throw new Refusal(404, 'no_such_notification');
+  if (!notification || !(await mayRecall(deps, session, notification))) throw new Refusal(404, 'no_such_notification');
   const body = await deps.directory.readBody(notification.bodyKey);
   const versions = Array.from({ length: notification.version }, (_, at) => at + 1);
   const deliveries = await Promise.all(versions.map((version) => deps.notifications.deliveries(notificationId, version)));
@@ -126,7 +136,8 @@ export const createRecall =
 const openBreach = async (deps: DeskDeps, session: StaffSession, parameters: Readonly<Record<string, string | undefined>>) => {
   const [notificationId, version] = [parameters['notificationId'] ?? '', Number(parameters['version'])];
   const breach = /^ntf_[0-9a-f]{10,40}$/.test(notificationId) && Number.isInteger(version) ? await deps.recalls.readBreach(notificationId, version) : undefined;
-  if (!breach || !mayFor(session, 'recall', breach.laCode)) throw new Refusal(404, 'no_such_breach');
+  const notification = breach && (await deps.notifications.read(notificationId));
+  if (!breach || !notification || !(await mayRecall(deps, session, notification))) throw new Refusal(404, 'no_such_breach');
   return breach;
 };
 

@@ -15,7 +15,7 @@ export const DESK_TOKEN = 'csrf-of-this-session';
 export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) => object = () => ({})) => {
   const seen: string[] = [];
   const referral = { referralId: 'rfr_review_chd_1', kind: 'review', state: 'open', incidentId: 'inc_1', laCode: OWN, childId: 'chd_1', openedAt: DESK_NOW.toISOString(), test: false };
-  const notification = { notificationId: NTF, version: 1, incidentId: 'inc_1', laCode: OWN, bodyKey: 'establishment:990001', childIds: ['chd_1'], notOurs: [], shortReference: 'OE-7F3K-2M9Q', readBy: '2026-10-23T07:45:00Z', raisedAt: DESK_NOW.toISOString(), delivery: 'sent', traceId: 't', test: false };
+  const notification = { notificationId: NTF, version: 1, incidentId: 'inc_1', forceCode: '98', laCode: OWN, bodyKey: 'establishment:990001', childIds: ['chd_1'], notOurs: [], shortReference: 'OE-7F3K-2M9Q', readBy: '2026-10-23T07:45:00Z', raisedAt: DESK_NOW.toISOString(), delivery: 'sent', traceId: 't', test: false };
   const word = { incidentId: 'inc_1', childId: 'chd_1', number: 1, state: 'proposed', decision: { kind: 'noneOfThese' }, reason: 'noneFits', identity: 'x', referralId: referral.referralId, decidedAt: DESK_NOW.toISOString(), decidedBy: 'stf_other' };
   const breach = { breachId: 'rfr_recall', notificationId: NTF, version: 1, incidentId: 'inc_1', laCode: OWN, bodyKey: 'establishment:990001', children: 1, reason: 'wrongChild', openedAt: DESK_NOW.toISOString(), openedBy: 'x', reportBy: DESK_NOW.toISOString(), mailed: [], test: false };
   const changed = (what: string) => async () => {
@@ -31,7 +31,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
       read: async () => ({ incidentId: 'inc_1', revision: 1, attendedAt: DESK_NOW.toISOString(), traceId: 't', test: false, children: [{ childId: 'chd_1', childReference: 'child-1', state: 'review', bodyKeys: [] }], incident: sensitive(anIncident({ children: [aChild({ childReference: 'child-1' })] })) }),
       readLinks: async () => undefined,
     },
-    directory: { readBody: async () => ({ name: 'Harbour School', status: 'open', calendar: { startsAt: '08:45' }, keyAdults: [] }), readPolicy: async () => DEFAULT_POLICY, listBodies: async () => [] },
+    directory: { readBody: async () => ({ name: 'Harbour School', status: 'open', calendar: { startsAt: '08:45' }, keyAdults: [] }), readPolicy: async () => ({ ...DEFAULT_POLICY, laCodes: [OWN] }), listBodies: async () => [] },
     decisions: { ofIncident: async () => [word], decide: changed('decide'), settle: changed('settle') },
     recalls: { recall: changed('recall'), readBreach: async () => breach, closeBreach: changed('closeBreach') },
     access: { findByShortReference: async () => undefined },

@@ -146,3 +146,21 @@ it('takes back what was told to a school that has left the directory since', asy
 
   expect({ location, seen }).toEqual({ location: `/desk/breaches/${NTF}/1`, seen: ['recall'] });
 });
+
+it('takes back what it passed to another area, and not what a neighbour’s own force sent there', async () => {
+  const elsewhere = (laCodes: readonly string[]) => (deps: DeskDeps) => ({
+    notifications: { ...deps.notifications, read: async () => ({ ...(await deps.notifications.read(NTF)), laCode: '997' }) },
+    directory: { ...deps.directory, readPolicy: async () => ({ ...DEFAULT_POLICY, laCodes }) },
+  });
+  const form = { version: '1', reason: 'wrongSchool' };
+
+  const passedOn = await ask(`/desk/recall/${NTF}`, { form, over: elsewhere([OWN]) });
+  const theirs = await ask(`/desk/recall/${NTF}`, { form, over: elsewhere(['997']) });
+  const sameForce = await ask(`/desk/recall/${NTF}`, { form, over: elsewhere([OWN, '997']) });
+
+  expect([passedOn, theirs, sameForce].map(({ status, seen }) => [status, seen])).toEqual([
+    [303, ['recall']],
+    [404, []],
+    [404, []],
+  ]);
+});
