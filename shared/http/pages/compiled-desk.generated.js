@@ -3397,7 +3397,7 @@ output += "</strong></p>";
 }
 }
 frame = frame.pop();
-output += "\n<p class=\"govuk-body govuk-!-margin-top-2\">Do not say who was involved, where it was or what was said.</p>\n</section>\n";
+output += "\n<p class=\"govuk-body govuk-!-margin-top-2\">Do not tell them who was involved, where it was or what was said.</p>\n</section>\n";
 if(runtime.contextOrFrameLookup(context, frame, "isOpen")) {
 output += "\n<form method=\"post\" action=\"/desk/notifications/";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "notificationId"),21,48), env.opts.autoescape);
