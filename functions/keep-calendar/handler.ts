@@ -11,6 +11,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createKeepCalendar } from './keep-calendar.ts';
 import type { CalendarReport } from './keep-calendar.ts';
 
@@ -19,7 +20,7 @@ const log = createLog('keep-calendar');
 const db = createDynamo();
 const now = createClock(process.env);
 const table = config.RECORDS_TABLE;
-const commit = createCommit({ db, table, ids: systemIds, digest: sha256 });
+const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 
 const keepCalendar = createKeepCalendar({
   files: createFileStore({ s3: createS3(), bucket: config.FILES_BUCKET }),

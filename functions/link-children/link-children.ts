@@ -287,6 +287,7 @@ export const createLinkChildren =
     const result = await incidents.recordLinks({
       incidentId,
       revision,
+      looks: stored.looks,
       state: preBirth.length > 0 ? 'referred' : incidentStateOf(routed.map(({ status }) => status.state)),
       policyVersion: policy.version,
       children: routed.map(({ status }) => status),

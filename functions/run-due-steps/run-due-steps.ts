@@ -85,11 +85,15 @@ export const createRunDueSteps =
       if (!nextStep || !isOpen(notification)) return false;
       const policy = await directory.readPolicy(notification.forceCode);
       const plan = planSteps(policy, notification, notification.plannedAt ?? notification.raisedAt);
-      const dueSteps = [nextStep, ...plan.filter((step) => isAfter(step.at, nextStep.at) && !isAfter(step.at, at))];
-      const next = plan.find((step) => isAfter(step.at, at) && isAfter(step.at, nextStep.at));
+      // Two rungs may fall on the same minute, so it is the place in the plan that counts; a step of another plan has its time only.
+      const place = plan.findIndex(({ stepId }) => stepId === nextStep.stepId);
+      const after = place < 0 ? plan.filter((step) => isAfter(step.at, nextStep.at)) : plan.slice(place + 1);
+      const dueSteps = [nextStep, ...after.filter((step) => !isAfter(step.at, at))];
+      const next = after.find((step) => isAfter(step.at, at));
       // After a gap the rung that tells everybody, when it is among those passed over: the one after it tells only some of them.
       const mail = dueSteps.find(({ rung }) => rung === 'widen') ?? dueSteps.findLast(({ rung }) => rung !== 'callList');
-      const onCallList = dueSteps.some(({ rung }) => rung === 'callList');
+      // The force may have changed its timetable since: a ladder that has no rung left ends on the call list, whatever was planned.
+      const onCallList = dueSteps.some(({ rung }) => rung === 'callList') || (next === undefined && notification.onCallListAt === undefined);
       const events: EventDraft[] = mail ? [draft('rung.due', { incidentId, notificationId, version, rung: mail.rung, stepId: mail.stepId, tries: 0 })] : [];
       const unread: ReferralToOpen = { referralId: unreadReferralId(notificationId, version), kind: 'unread', incidentId, notificationId, laCode: notification.laCode, dueBy: notification.readBy };
       const result = await notifications.advance({ notification, next, onCallList, events, referrals: onCallList ? [unread] : [], cause: causeFor(notification.traceId) });

@@ -48,6 +48,8 @@ export interface SendNotificationDeps {
 type SendEvent = EventOf<'notification.raised'> | EventOf<'rung.due'>;
 
 const LEASE_MINUTES = 1;
+/** After which an e-mail that the service surely did not take is brought up again. */
+const AGAIN_MINUTES = 1;
 /** Inside one invocation; what is still throttled after these goes back to the queue. */
 const TRIES = 4;
 /** Of one message, for all its e-mails: five messages share thirty seconds. */
@@ -147,7 +149,8 @@ export const createSendNotification =
       laCode: notification.laCode,
       dueBy: notification.readBy,
     };
-    if (!body) return conclude(done, notification, [undeliverable]);
+    // What is tried out is told to bodies for trying out, whatever the directory has come to say of this one; and the other way round.
+    if (!body || body.test !== notification.test) return conclude(done, notification, [undeliverable]);
 
     const withheld = new Set<string>();
     const mayBeTold = body.keyAdults.filter((keyAdult) => {
@@ -232,8 +235,10 @@ export const createSendNotification =
         case 'throttled':
         case 'unavailable':
           log('warn', 'MAIL_THROTTLED', { notificationId, version, effectId, because: answer.kind, traceId: event.traceid });
-          await notifications.releaseClaim(claim.delivery);
-          return retry(answer.kind);
+          // The claim brings it up again, as one new message. This one is over: kept, it would be sent after itself every two minutes,
+          // and after half an hour of them be put aside as hopeless.
+          await notifications.releaseClaim(claim.delivery, plusMinutes(cause().at, AGAIN_MINUTES));
+          return ignored(answer.kind);
         case 'unknown':
           // It may have been taken. The lease runs out, a receipt may tell, and only then is it handed over once more.
           return ignored('unknownAnswer');
@@ -248,14 +253,11 @@ export const createSendNotification =
     };
 
     let discharged = false;
-    let goesBack: Outcome | undefined;
     for (const [index, keyAdult] of audience.entries()) {
       const isLast = index === audience.length - 1;
-      const told = await tellOne(keyAdult, isLast && !goesBack ? event.obligationid : undefined);
-      if (told.kind === 'retry') goesBack = told;
+      const told = await tellOne(keyAdult, isLast ? event.obligationid : undefined);
       discharged ||= told.kind === 'done' && told === dischargedToo;
     }
-    if (goesBack) return goesBack;
     return discharged ? done : conclude(done, notification);
   };
 

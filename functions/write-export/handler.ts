@@ -16,6 +16,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds as ids } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { assemblePublication } from '../../shared/runtime/release/assemble-publication.ts';
 import { assembleRelease } from '../../shared/runtime/release/assemble-release.ts';
 import { createWriteExport } from './write-export.ts';
@@ -47,7 +48,7 @@ export const handler = async (event: unknown, context: Pick<Context, 'getRemaini
   const answer = await createWriteExport({
     facts: createFactStore({ db, table: config.EVALUATION_TABLE }),
     files: { ...createFileStore(place), ...createFileWriter(place) },
-    audit: createAuditTrail(createCommit({ db, table: config.RECORDS_TABLE, ids, digest: sha256 })),
+    audit: createAuditTrail(createCommit({ db, table: config.RECORDS_TABLE, ids, digest: sha256, rest: restBetweenCommits })),
     assemble: { controlled: assembleRelease, publish: assemblePublication },
     // The label of the API's rows: one study, one key, wherever its rows come from.
     studyHash: (study) => createKeyedHash(kms, config.STUDY_KEY_ID, `study/${study}`),

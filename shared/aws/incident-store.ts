@@ -142,7 +142,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
     if (!whole) return undefined;
     const { incident, labels } = whole.content;
     const children = (whole.item['children'] as readonly Omit<ChildStatus, 'childReference'>[]).map((child) => ({ ...child, childReference: labels[child.childId] ?? '' }));
-    return { ...toRecord(whole.item, children, incident.forceReference), incident: sensitive(incident) };
+    return { ...toRecord(whole.item, children, incident.forceReference), looks: Number(whole.item['looks']), incident: sensitive(incident) };
   };
 
   const knownIn = (item: Item): readonly KnownNotification[] => (item['notificationIds'] as readonly KnownNotification[] | undefined) ?? [];
@@ -457,7 +457,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
                 ExpressionAttributeValues: {
                   ':revision': revision,
                   ':withdrawn': 'withdrawn',
-                  ':looks': Number(whole.item['looks']) + index,
+                  ':looks': (command.looks ?? Number(whole.item['looks'])) + index,
                   ':one': 1,
                   ':ids': listed,
                   ':referrals': referralIds,

@@ -371,16 +371,16 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
       throw new Error('recordReceipt: contended');
     },
 
-    async releaseClaim({ notificationId, version, effectId, leaseUntil, claimedAt }) {
+    async releaseClaim({ notificationId, version, effectId, leaseUntil, claimedAt }, againAt) {
       try {
         await db.send(
           new UpdateCommand({
             TableName: table,
             Key: deliveryKey(notificationId, version, effectId),
             ConditionExpression: '#state = :claimed AND leaseUntil = :lease',
-            UpdateExpression: 'SET leaseUntil = :free, sends = sends - :one',
+            UpdateExpression: 'SET leaseUntil = :free, dueAt = :again, sends = sends - :one',
             ExpressionAttributeNames: { '#state': 'state' },
-            ExpressionAttributeValues: { ':claimed': 'claimed', ':lease': leaseUntil, ':free': claimedAt, ':one': 1 },
+            ExpressionAttributeValues: { ':claimed': 'claimed', ':lease': leaseUntil, ':free': claimedAt, ':again': againAt, ':one': 1 },
           }),
         );
       } catch (error) {

@@ -5,7 +5,7 @@ import { sensitive } from '../domain/sensitive.ts';
 import { draft } from '../ports/cause.ts';
 import type { BreachRecord, RecallStore } from '../ports/recalls.ts';
 import type { CommitWrites, Write } from './commit.ts';
-import { auditChainOfIncident, breachKey, dataKeyKey } from './keys.ts';
+import { auditChainOfIncident, breachKey, dataKeyKey, incidentKey } from './keys.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, KeyVault } from './key-vault.ts';
 import { withdrawNotification } from './notification-writes.ts';
@@ -18,9 +18,17 @@ export interface RecallStoreDeps {
   readonly commit: CommitWrites;
 }
 
-/** A recall is a withdrawal that says so: nothing of this incident goes to that body again until a person decides it. */
+/** A recall is a withdrawal that says so: nothing of this incident goes to that body again until a person decides it. Only what stands can be recalled: the version that replaced it would be told on. */
 const recalled = (write: Write): Write =>
-  write.Update === undefined ? write : { Update: { ...write.Update, UpdateExpression: write.Update.UpdateExpression?.replace('withdrawnAt = :at', 'withdrawnAt = :at, recalledAt = :at') } };
+  write.Update === undefined
+    ? write
+    : {
+        Update: {
+          ...write.Update,
+          ConditionExpression: `${write.Update.ConditionExpression} AND attribute_not_exists(supersededBy)`,
+          UpdateExpression: write.Update.UpdateExpression?.replace('withdrawnAt = :at', 'withdrawnAt = :at, recalledAt = :at'),
+        },
+      };
 
 export const createRecallStore = ({ db, table, vault, commit }: RecallStoreDeps): RecallStore => {
   const placeOf = (notificationId: string, version: number) => ({ table, key: notificationId, field: 'breach', version });
@@ -61,6 +69,16 @@ export const createRecallStore = ({ db, table, vault, commit }: RecallStoreDeps)
               TableName: table,
               Item: { ...breachKey(notificationId, version), ...breach, ...(key && note ? { note: seal(key, placeOf(notificationId, version), note.reveal()) } : {}) },
               ConditionExpression: 'attribute_not_exists(pk)',
+            },
+          },
+          // Counted as a look at the children: one that began before and knows nothing of the recall must not end after it.
+          {
+            Update: {
+              TableName: table,
+              Key: incidentKey(incidentId),
+              ConditionExpression: 'attribute_exists(pk)',
+              UpdateExpression: 'SET looks = looks + :one',
+              ExpressionAttributeValues: { ':one': 1 },
             },
           },
           openReferral(table, { referralId, kind: 'recall', incidentId, notificationId, laCode, dueBy: reportBy }, { test, cause }),

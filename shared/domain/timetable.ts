@@ -48,8 +48,10 @@ export const planSteps = (policy: ForcePolicy, { dutyBy, readBy }: Deadlines, st
   // bell is upon us or has rung, it comes first.
   const lastChance = isAfter(plusMinutes(readBy, -1), startedAt) ? plusMinutes(readBy, -1) : plusMinutes(startedAt, 1);
   const beforeTheBell = planned.map((step) => (step.rung === 'callList' && isAfter(step.at, lastChance) ? { ...step, at: lastChance } : step));
-  return beforeTheBell
-    .filter(({ at }) => isAfter(at, startedAt))
+  // A policy that names no call list, or one for a moment that is past, does not end in silence.
+  const asked = beforeTheBell.filter(({ at }) => isAfter(at, startedAt));
+  const complete = asked.some(({ rung }) => rung === 'callList') ? asked : [...asked, { rung: 'callList' as const, at: lastChance }];
+  return complete
     .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
     .map(({ rung, at }) => ({ stepId: `${rung}-${at.replaceAll(/[^0-9]/g, '')}`, rung, at }));
 };

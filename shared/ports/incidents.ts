@@ -45,6 +45,8 @@ export interface IncidentRecord {
 }
 
 export interface StoredIncident extends IncidentRecord {
+  /** How often its children were looked at, or what was told of them taken back, when this was read. */
+  readonly looks?: number | undefined;
   readonly incident: Sensitive<Incident>;
 }
 
@@ -136,6 +138,8 @@ export interface ReferralToOpen {
 export interface RecordLinks {
   readonly incidentId: string;
   readonly revision: number;
+  /** As it was read before anything was decided: whatever came between makes it a conflict. Left out: as it stands now. */
+  readonly looks?: number | undefined;
   /** State of the incident after this. */
   readonly state: IncidentState;
   /** Of the force's policy, as it stood at this look. */

@@ -99,8 +99,11 @@ export interface NotificationStore {
     readonly told?: readonly DeliveryRecord[] | undefined;
     readonly cause: Cause;
   }): Promise<ClaimResult>;
-  /** The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. */
-  releaseClaim(delivery: DeliveryRecord): Promise<void>;
+  /**
+   * The mail service surely took nothing: the effect may be claimed again at once, and this hand-over does not count. The claim itself
+   * brings it up again at `againAt`, so that whatever message asked for it need not wait.
+   */
+  releaseClaim(delivery: DeliveryRecord, againAt: Instant): Promise<void>;
   /** Nobody need hand this claim over any more: it is no longer looked at, and a late receipt still settles it. */
   stopWatching(delivery: DeliveryRecord): Promise<void>;
   recordSent(command: {

@@ -36,6 +36,16 @@ const TICK_MINUTES = 5;
 const CALLS_A_TICK = 10;
 const READING_MINUTES = 10;
 const ROLL_PART = 250;
+/** Posts and receipts come side by side, as they do; one after the other the engine would stand idle for most of the time. */
+const WIDE = 8;
+
+const sideBySide = async <T>(items: readonly T[], run: (item: T) => Promise<unknown>): Promise<void> => {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await run(item);
+  };
+  await Promise.all(Array.from({ length: WIDE }, lane));
+};
 
 /** The same draw in every run: whether this happens, of a hundred. */
 const happens = (what: string, ofHundred: number): boolean => Number.parseInt(sha256(what).slice(0, 8), 16) % 100 < ofHundred;
@@ -51,14 +61,12 @@ const loadArea = async (chain: Chain, { size, startsAt }: Scenario): Promise<voi
   await chain.writer.recountTerms('98');
 };
 
-/** The evaluation, which is not looked at here: it takes what it is sent, as it would, so that nothing of it is owed. */
+/** The evaluation and the callbacks, which are not looked at here: they take what they are sent, as they would, or each tick would send all of it again. */
 const takeFacts = async (chain: Chain): Promise<void> => {
-  const bodies = chain.queues.bodies.get('project-evaluation')?.splice(0) ?? [];
+  const bodies = ['project-evaluation', 'send-callbacks'].flatMap((queue) => chain.queues.bodies.get(queue)?.splice(0) ?? []);
   const owed = [...new Set(bodies.map((body) => (JSON.parse(body) as { obligationid: string }).obligationid))];
-  for (let from = 0; from < owed.length; from += 25) {
-    const deletes = owed.slice(from, from + 25).map((id) => ({ DeleteRequest: { Key: obligationKey(id) } }));
-    await chain.db.send(new BatchWriteCommand({ RequestItems: { [chain.table]: deletes } }));
-  }
+  const parts = Array.from({ length: Math.ceil(owed.length / 25) }, (_, i) => owed.slice(i * 25, (i + 1) * 25));
+  await sideBySide(parts, (part) => chain.db.send(new BatchWriteCommand({ RequestItems: { [chain.table]: part.map((id) => ({ DeleteRequest: { Key: obligationKey(id) } })) } })));
 };
 
 /** What the mail service, the key adults and the desk do in a minute: each only through what the product offers them. */
@@ -74,26 +82,28 @@ const createPeople = (chain: Chain, scenario: Scenario) => {
 
   /** Receipts of what was taken since the last minute. */
   const deliverMail = async (): Promise<void> => {
-    for (const mail of chain.mails.slice(seen)) {
-      seen += 1;
-      const isLost = scenario.bounces(orderOf(mail));
-      await chain.receipt(mail, isLost ? BOUNCE : DELIVERY);
-      if (!isLost && happens(`reads ${mail.effect} ${mail.to}`, scenario.readers)) reading.push({ mail, at: minutesAfter(mail.at, READING_MINUTES) });
-    }
+    const taken = chain.mails.slice(seen);
+    seen += taken.length;
+    const isLost = (mail: SentMail): boolean => scenario.bounces(orderOf(mail));
+    await sideBySide(taken, (mail) => chain.receipt(mail, isLost(mail) ? BOUNCE : DELIVERY));
+    const read = taken.filter((mail) => !isLost(mail) && happens(`reads ${mail.effect} ${mail.to}`, scenario.readers));
+    reading.push(...read.map((mail) => ({ mail, at: minutesAfter(mail.at, READING_MINUTES) })));
   };
 
   const readMail = async (): Promise<void> => {
     const now = chain.now().toISOString();
-    for (const { mail } of reading.splice(0, reading.findLastIndex(({ at }) => at <= now) + 1)) {
+    const due = reading.splice(0, reading.findLastIndex(({ at }) => at <= now) + 1);
+    await sideBySide(due, async ({ mail }) => {
       const notification = await chain.notifications.read(mail.notificationId);
-      if (!notification || !isOpen(notification)) continue;
+      if (!notification || !isOpen(notification)) return;
       const keyAdult = (await adultsOf(notification)).find(({ email }) => email === mail.to);
-      if (!keyAdult) continue;
+      if (!keyAdult) return;
       const { keyAdultId, order } = keyAdult;
       const cause = chain.cause({ actor: 'keyAdult', actorId: keyAdultId });
-      await chain.notifications.recordView({ notification, keyAdultId, order, method: 'smsCode', cause });
-      await chain.notifications.acknowledge({ notificationId: mail.notificationId, version: notification.version, keyAdultId, order, cause });
-    }
+      const viewed = await chain.notifications.recordView({ notification, keyAdultId, order, method: 'smsCode', cause });
+      const answered = await chain.notifications.acknowledge({ notificationId: mail.notificationId, version: notification.version, keyAdultId, order, cause });
+      await chain.outbox.send([viewed, answered].flatMap((result) => (result.kind === 'committed' ? result.obligations : [])));
+    });
   };
 
   /** Six phones; the earliest bell first; one call in three reaches nobody. */
@@ -146,22 +156,20 @@ const tallyOf = async (chain: Chain, total: number, seconds: number): Promise<Ta
 export const simulateMorning = async (tables: Tables, scenario: Scenario, tell: (text: string) => void = () => undefined): Promise<Tally> => {
   const from = performance.now();
   const chain = await startChain(tables);
-  const { size, mailDown, postedAt, attendedAt, startsAt } = scenario;
+  const { size, mailDown, postedAt, attendedAt, on, startsAt } = scenario;
   chain.answerMail((mail) => (mailDown && mail.at >= mailDown.from && mail.at < mailDown.until ? { kind: 'unavailable' } : { kind: 'accepted', messageId: `ses-${mail.effect}` }));
   tell(`${size} pupils at ${Math.ceil(size / PER_SCHOOL)} schools`);
   await loadArea(chain, scenario);
   const people = createPeople(chain, scenario);
 
   chain.at(postedAt);
-  for (let n = 0; n < size; n += 1) {
-    await chain.tell(nightIncident(n, attendedAt));
-    if (n % 50 === 49) {
-      tell(`${n + 1} of ${size} incidents`);
-      await chain.settle();
-      await takeFacts(chain);
-    }
+  for (let first = 0; first < size; first += 50) {
+    const part = Array.from({ length: Math.min(50, size - first) }, (_, i) => first + i);
+    await sideBySide(part, (n) => chain.tell(nightIncident(n, attendedAt)));
+    await chain.settle();
+    await takeFacts(chain);
+    tell(`${first + part.length} of ${size} incidents`);
   }
-  await chain.settle();
 
   const minute = async (): Promise<void> => {
     await chain.tick();
@@ -180,7 +188,7 @@ export const simulateMorning = async (tables: Tables, scenario: Scenario, tell: 
     }
   };
   // The first hour and a half after police told us; then nobody stirs until the first rung of the morning is near.
-  const bell = new Date(Date.parse(`2026-10-15T${startsAt}:00.000Z`) - 3_600_000).toISOString();
+  const bell = Temporal.PlainDate.from(on).toZonedDateTime({ timeZone: 'Europe/London', plainTime: startsAt }).toInstant().toString({ smallestUnit: 'millisecond' });
   const isLate = postedAt > bell;
   await pass(minutesAfter(postedAt, 90), isLate ? minutesAfter(postedAt, 25) : minutesAfter(bell, 0));
   if (!isLate) {

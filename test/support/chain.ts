@@ -201,7 +201,7 @@ export const startChain = async (tables: Tables) => {
   const directory = createDirectoryStore({ db, table: names.directory, areaKeys: directoryKeys });
   const rolls = createRollStore({ db, table: names.rolls, hash, areaKeys: rollKeys, now });
   const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys, now });
-  const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation' };
+  const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation', 'send-callbacks': 'send-callbacks' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
   const decisions = createDecisionStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });

@@ -181,6 +181,7 @@ describe('a mail service that asks us to slow down', () => {
 
     // A second before half past six, when the first reminder is due.
     chain.at('2026-10-15T05:29:59.000Z');
+    await chain.tick();
     await chain.deliver('send-notification');
     const beforeTheRung = chain.pauses.splice(0);
 
@@ -255,6 +256,8 @@ describe('a mail service that asks us to slow down', () => {
     await chain.deliver('link-children');
 
     for (let turn = 0; turn < 10; turn += 1) {
+      chain.pass(1);
+      await chain.tick();
       const waiting = chain.queues.bodies.get('send-notification')?.splice(0) ?? [];
       const half = Math.ceil(waiting.length / 2);
       // Two consumers with messages of their own, and one message in common.

@@ -63,9 +63,9 @@ test('a claim that is given back counts for nothing and is free at once; somebod
   const first = await claim(chain, notification);
   if (first.kind !== 'claimed') throw new Error(first.kind);
 
-  await chain.notifications.releaseClaim(first.delivery);
+  await chain.notifications.releaseClaim(first.delivery, '2026-10-14T21:41:00.000Z');
   const second = await claim(chain, notification);
-  await chain.notifications.releaseClaim({ ...first.delivery, leaseUntil: '2026-10-14T21:00:00.000Z' });
+  await chain.notifications.releaseClaim({ ...first.delivery, leaseUntil: '2026-10-14T21:00:00.000Z' }, '2026-10-14T21:41:00.000Z');
   const third = await claim(chain, notification);
 
   expect([second.kind, second.kind === 'claimed' && second.delivery.sends, third.kind]).toEqual(['claimed', 1, 'taken']);
