@@ -408,6 +408,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('GET', '/desk/signed-in'),
   desk('POST', '/desk/sign-out'),
   desk('GET', '/desk/assets/{file}'),
+  desk('GET', '/desk/counts'),
   desk('GET', '/desk/unread'),
   desk('GET', '/desk/decided'),
   desk('GET', '/desk/referrals/{referralId}'),

@@ -5,7 +5,7 @@ import type { CandidateEvidence, EvidenceItem } from '../../shared/domain/linkag
 import { sayEvidence } from '../../shared/domain/linkage/say-evidence.ts';
 import type { RollPupil } from '../../shared/ports/directory.ts';
 import { sayDay } from './format-desk.ts';
-import { LIKENESS_WORDS } from './words.ts';
+import { LIKENESS_WORDS, SCHOOL_REASON_WORDS, SEX_WORDS } from './words.ts';
 
 export interface RecordRow {
   readonly key: string;
@@ -26,9 +26,9 @@ export const policeRows = (child: Child): readonly RecordRow[] => [
     key: 'Date of birth',
     value: child.dateOfBirth === undefined ? (child.estimatedAge === undefined ? 'Not given' : `About ${child.estimatedAge} years old`) : `${sayDay(child.dateOfBirth)}${child.dateOfBirthEstimated ? ' (estimated)' : ''}`,
   },
-  { item: 'sex', key: 'Sex', value: child.sex },
+  { item: 'sex', key: 'Sex', value: SEX_WORDS[child.sex] },
   { item: 'address', key: 'Address', value: orNone([...(child.address?.lines ?? []), child.address?.postcode ?? ''].filter((line) => line !== '').join(', ')) },
-  { item: 'school', key: 'School police were told', value: 'name' in child.school ? [child.school.name, child.school.town].filter((part) => part !== undefined).join(', ') : `None (${child.school.reason})` },
+  { item: 'school', key: 'School police were told', value: 'name' in child.school ? [child.school.name, child.school.town].filter((part) => part !== undefined).join(', ') : SCHOOL_REASON_WORDS[child.school.reason] },
 ];
 
 export interface ComparedRow extends RecordRow {
@@ -45,7 +45,7 @@ export const candidateRows = (pupil: RollPupil, { evidence }: CandidateEvidence,
     { item: 'surname', key: 'Surname', value: pupil.legalSurname },
     { item: 'reading', key: 'Also known as', value: preferred === legal ? 'Not given' : preferred },
     { item: 'date', key: 'Date of birth', value: sayDay(pupil.dateOfBirth) },
-    { item: 'sex', key: 'Sex', value: pupil.sex },
+    { item: 'sex', key: 'Sex', value: SEX_WORDS[pupil.sex] },
     { item: 'address', key: 'Address', value: orNone([pupil.addressLine ?? '', pupil.postcode ?? ''].filter((line) => line !== '').join(', ')) },
     { item: 'school', key: 'School', value: schools.join('; ') },
   ];

@@ -13,6 +13,7 @@ import { createFinishSignIn } from './finish-sign-in.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
+import { createShowCounts } from './show-counts.ts';
 import { createShowReferral } from './show-referral.ts';
 import { createShowToday } from './show-today.ts';
 import { createShowUnread } from './show-unread.ts';
@@ -48,6 +49,7 @@ const personOf = (session: StaffSession) => ({
 
 const render = (answer: DeskAnswer): PageResponse => {
   if (answer.kind === 'goTo') return { status: 303, headers: { Location: answer.location }, cookies: answer.cookies ?? [] };
+  if (answer.kind === 'data') return { status: 200, type: 'application/json', body: JSON.stringify(answer.data), cookies: answer.cookies ?? [] };
   const { view, status, model, session } = answer;
   const body = renderView(view, { link: false, ...model, person: session ? personOf(session) : false, navigation: session ? navigationFor(session) : [] });
   return { status, type: 'text/html; charset=utf-8', body, cookies: answer.cookies ?? [], headers: answer.headers ?? {} };
@@ -75,6 +77,7 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
       },
     },
     { method: 'GET', path: '/desk', page: open(staff('seeBoard', createShowToday(deps))) },
+    { method: 'GET', path: '/desk/counts', page: open(staff('seeBoard', createShowCounts(deps), { quietly: true })) },
     { method: 'GET', path: '/desk/unread', page: open(staff('logCall', createShowUnread(deps))) },
     { method: 'GET', path: '/desk/decided', page: open(staff('decide', createShowDecided())) },
     { method: 'GET', path: '/desk/referrals/{referralId}', page: open(staff('seeChild', createShowReferral(deps))) },

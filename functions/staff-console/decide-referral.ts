@@ -7,6 +7,7 @@ import type { StaffSession } from '../../shared/ports/staff.ts';
 import { sayDesk, showDesk } from './desk-answer.ts';
 import type { DeskAnswer } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
+import { readAuthority } from './find-authorities.ts';
 import { openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
 import { readChoice } from './read-choice.ts';
@@ -43,7 +44,9 @@ const read = async (deps: DeskDeps, { parameters, form }: Pick<PageRequest, 'par
   if (opened.referral.kind !== 'review' && opened.referral.kind !== 'unmatched' && opened.referral.kind !== 'notOurChild') throw new Refusal(400, 'not_to_be_decided');
   const bodies = await deps.directory.listBodies([opened.referral.laCode]);
   const open = new Set(bodies.filter(({ status }) => status === 'open').map(({ bodyKey }) => bodyKey));
-  return { opened, answer: readChoice(form, opened, (urn) => open.has(`establishment:${urn}`)) };
+  const asked = /^authority:(\d{3})$/.exec(form.get('choice') ?? '')?.[1];
+  const authority = asked === undefined ? undefined : await readAuthority(deps, asked, opened.referral.laCode);
+  return { opened, answer: readChoice(form, opened, { urn: (urn) => open.has(`establishment:${urn}`), authority: (laCode) => authority?.laCode === laCode }) };
 };
 
 const isStale = ({ stored, word, referral }: OpenedReferral, form: PageRequest['form']): boolean =>
@@ -102,7 +105,10 @@ export const createDecideReferral =
   async (request, session) => {
     const { opened, answer } = await read(deps, request, session);
     if (isStale(opened, request.form)) return changedMeanwhile(session, opened.referral.referralId);
-    if ('faults' in answer) return renderReferral(deps, session, opened, { search: '', chosen: asRead(request.form), faults: answer.faults, status: 422 });
+    if ('faults' in answer) {
+      await recordLook(deps, session, opened);
+      return renderReferral(deps, session, opened, { search: '', chosen: asRead(request.form), faults: answer.faults, status: 422 });
+    }
     const result = await store(deps, session, opened, answer.choice);
     if (result.kind === 'conflict') return changedMeanwhile(session, opened.referral.referralId);
     await deps.outbox.send(result.obligations);

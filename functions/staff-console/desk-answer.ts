@@ -4,6 +4,8 @@ import type { StaffSession } from '../../shared/ports/staff.ts';
 /** What a desk page answers: a view with what it shows, or where to go after a change. */
 export type DeskAnswer =
   | { readonly kind: 'show'; readonly view: string; readonly status: number; readonly model: object; readonly session?: StaffSession | undefined; readonly cookies?: readonly string[]; readonly headers?: Readonly<Record<string, string>> }
+  /** For our own script. */
+  | { readonly kind: 'data'; readonly data: object; readonly cookies?: readonly string[] }
   | { readonly kind: 'goTo'; readonly location: string; readonly cookies?: readonly string[] };
 
 export type DeskStep = (request: PageRequest) => Promise<DeskAnswer>;

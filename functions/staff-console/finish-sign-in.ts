@@ -6,6 +6,7 @@ import type { StaffSession } from '../../shared/ports/staff.ts';
 import { sayDesk } from './desk-answer.ts';
 import type { DeskAnswer } from './desk-answer.ts';
 import { IDLE_MINUTES, LONGEST_MINUTES } from './read-staff.ts';
+import { readSignIn } from './sign-in-cookie.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 const again = { href: '/desk/sign-in', text: 'Sign in again' };
@@ -17,10 +18,9 @@ const again = { href: '/desk/sign-in', text: 'Sign in again' };
 export const createFinishSignIn =
   ({ provider, staff, ids, digest, now }: SignInDeps) =>
   async ({ cookies, query }: Pick<PageRequest, 'cookies' | 'query'>): Promise<DeskAnswer> => {
-    const cookie = cookies.get(SIGN_IN_COOKIE);
-    const signIn = cookie === undefined ? undefined : await staff.takeSignIn(digest(cookie));
+    const signIn = readSignIn(cookies.get(SIGN_IN_COOKIE));
     const at = now();
-    if (signIn === undefined || at.getTime() >= Date.parse(signIn.expiresAt)) {
+    if (signIn === undefined || at.getTime() >= signIn.expiresAt) {
       return sayDesk(undefined, { title: 'Sign in again', lines: ['This sign-in was not begun in this browser, was used already, or took longer than 10 minutes. Nothing was changed.'], link: again }, 400);
     }
     const answer = new URLSearchParams(Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)).toString();

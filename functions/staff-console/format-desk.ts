@@ -19,6 +19,9 @@ export const sayTime = (instant: Instant): string => {
 /** 23 November 2026 at 7:40am */
 export const sayInstant = (instant: Instant): string => `${sayDay(londonDayOf(instant))} at ${sayTime(instant)}`;
 
+/** As it is read aloud and dialled: a mobile of this country without its country code. */
+export const sayPhone = (number: string): string => number.replace(/^\+447(\d{3})(\d{6})$/, '07$1 $2');
+
 /** What is left before the bell, coarse enough to be read at a glance. */
 export const sayTimeLeft = (dueBy: Instant | undefined, now: Date): { readonly text: string; readonly urgent: boolean } => {
   if (dueBy === undefined) return { text: 'No bell', urgent: false };

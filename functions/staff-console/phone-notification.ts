@@ -11,6 +11,7 @@ import { sayInstant } from './format-desk.ts';
 import { openNotification, phonesOf } from './show-unread.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
+import { HANDLING_WORDS } from './words.ts';
 
 const OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
   readToKeyAdult: 'Spoke to a key adult and read them the notification',
@@ -19,8 +20,16 @@ const OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
   wrongNumber: 'Wrong number',
 };
 
-const render = async (deps: DeskDeps, session: StaffSession, notificationId: string, faults: { readonly outcome: string; readonly adult: string }, status: number): Promise<DeskAnswer> => {
+const render = async (deps: DeskDeps, session: StaffSession, notificationId: string, faults: { readonly outcome: string; readonly adult: string }, status: number, chosen = ''): Promise<DeskAnswer> => {
   const { notification, body } = await openNotification(deps, session, notificationId);
+  // It names the child, and does so each time it is shown: with a fault in the form as well.
+  await deps.trail.recordView({
+    incidentId: notification.incidentId,
+    object: notification.notificationId,
+    action: 'desk.viewReferral',
+    test: notification.test,
+    cause: staffCause(deps, session, notification.traceId),
+  });
   const stored = await deps.incidents.read(notification.incidentId);
   const children = stored?.children.filter(({ childId }) => notification.childIds.includes(childId)) ?? [];
   const errors = [
@@ -44,7 +53,10 @@ const render = async (deps: DeskDeps, session: StaffSession, notificationId: str
         const child = stored?.incident.reveal().children.find((one) => one.childReference === childReference);
         return child ? policeRows(child).filter(({ item }) => item === 'forename' || item === 'surname' || item === 'date') : [];
       }),
+      // As needful as the name: without it a school rings the wrong parent.
+      handling: stored?.incident.reveal().handling.map((code) => HANDLING_WORDS[code]) ?? [],
       outcomes: CALL_OUTCOMES.map((value) => ({ value, text: OUTCOME_WORDS[value] })),
+      chosen,
       adultChoices: phonesOf(body).map(({ keyAdultId, who }) => ({ value: keyAdultId, text: who })),
       faults,
       errors,
@@ -54,18 +66,11 @@ const render = async (deps: DeskDeps, session: StaffSession, notificationId: str
   );
 };
 
-/** What to read out, to whom, and what happened. Looking at it is recorded: it names the child. */
+/** What to read out, to whom, and what happened. */
 export const createShowCall =
   (deps: DeskDeps): StaffStep =>
   async ({ parameters }, session) => {
     const { notification } = await openNotification(deps, session, parameters['notificationId'] ?? '');
-    await deps.trail.recordView({
-      incidentId: notification.incidentId,
-      object: notification.notificationId,
-      action: 'desk.viewReferral',
-      test: notification.test,
-      cause: staffCause(deps, session, notification.traceId),
-    });
     return render(deps, session, notification.notificationId, { outcome: '', adult: '' }, 200);
   };
 
@@ -86,7 +91,7 @@ export const createLogCallPage =
       return { kind: 'goTo', location: '/desk/unread' };
     }
     const keyAdult = body.keyAdults.find(({ keyAdultId, active }) => active && keyAdultId === form.get('keyAdultId'));
-    if (keyAdult === undefined) return render(deps, session, notificationId, { outcome: '', adult: 'Choose whom you read it to' }, 422);
+    if (keyAdult === undefined) return render(deps, session, notificationId, { outcome: '', adult: 'Choose whom you read it to' }, 422, outcome);
     const result = await deps.notifications.closeByPhone({
       notificationId,
       version: Number(form.get('version')),

@@ -2,7 +2,7 @@ import { DECISION_REASONS } from '../../shared/domain/desk/decision.ts';
 import type { Decision, DecisionReason } from '../../shared/domain/desk/decision.ts';
 import type { Form } from '../../shared/http/read-form.ts';
 import type { OpenedReferral } from './open-referral.ts';
-import { NOTE_MAX } from './show-referral.ts';
+import { candidateValue, NOTE_MAX } from './show-referral.ts';
 import type { Faults } from './show-referral.ts';
 
 export interface Choice {
@@ -11,7 +11,15 @@ export interface Choice {
   readonly note: string;
 }
 
-const decisionOf = (choice: string, { referral, evidence }: OpenedReferral, urnIsOpen: (urn: string) => boolean): Decision | undefined => {
+/** What the directory says of what was typed. */
+export interface MayBeTold {
+  /** An open school of the referral's own area. */
+  readonly urn: (urn: string) => boolean;
+  /** Another authority's open office. */
+  readonly authority: (laCode: string) => boolean;
+}
+
+const decisionOf = (choice: string, { referral, evidence }: OpenedReferral, mayBeTold: MayBeTold): Decision | undefined => {
   const { laCode } = referral;
   switch (choice) {
     case 'none':
@@ -25,18 +33,20 @@ const decisionOf = (choice: string, { referral, evidence }: OpenedReferral, urnI
   }
   if (choice.startsWith('pupil:')) {
     // Only a pupil who was shown: nobody types their way to another.
-    const candidate = evidence?.candidates.find(({ pupilId }) => `pupil:${pupilId}` === choice);
+    const candidate = (referral.kind === 'review' ? evidence?.candidates : undefined)?.find((one) => candidateValue(one) === choice);
     return candidate && candidate.urns.length > 0 ? { kind: 'sameChild', pupilId: candidate.pupilId, urns: candidate.urns } : undefined;
   }
+  const authority = /^authority:(\d{3})$/.exec(choice)?.[1];
+  if (authority !== undefined) return mayBeTold.authority(authority) ? { kind: 'localAuthority', laCode: authority, as: 'outOfArea' } : undefined;
   const urn = /^school:(\d{5,7})$/.exec(choice)?.[1];
-  return urn !== undefined && urnIsOpen(urn) ? { kind: 'atSchools', urns: [urn] } : undefined;
+  return urn !== undefined && mayBeTold.urn(urn) ? { kind: 'atSchools', urns: [urn] } : undefined;
 };
 
 const isReason = (text: string): text is DecisionReason => (DECISION_REASONS as readonly string[]).includes(text);
 
-/** A form as a decision, or what is wrong with it, all at once. `urnIsOpen`: an open school of the referral's own area. */
-export const readChoice = (form: Form, opened: OpenedReferral, urnIsOpen: (urn: string) => boolean): { readonly choice: Choice } | { readonly faults: Faults } => {
-  const decision = decisionOf(form.get('choice') ?? '', opened, urnIsOpen);
+/** A form as a decision, or what is wrong with it, all at once. */
+export const readChoice = (form: Form, opened: OpenedReferral, mayBeTold: MayBeTold): { readonly choice: Choice } | { readonly faults: Faults } => {
+  const decision = decisionOf(form.get('choice') ?? '', opened, mayBeTold);
   const reason = form.get('reason') ?? '';
   const note = (form.get('note') ?? '').trim();
   const faults: Faults = {

@@ -31,22 +31,32 @@ const isOutcome = (text: string | undefined): text is BreachOutcome => (BREACH_O
 
 interface Opened {
   readonly notification: NotificationRecord;
-  readonly body: RecipientBodyRecord;
+  /** Absent when it left the directory: what it was told can be taken back all the same. */
+  readonly body: RecipientBodyRecord | undefined;
   /** Ids of key adults to whom an e-mail left, of any version. */
   readonly mailed: readonly string[];
 }
 
+/**
+ * The desk where it was told; and, of what left the force's own area, the desks of that area: whoever passed it on takes it back without
+ * waiting for a neighbour.
+ */
+const mayRecall = async ({ directory }: Pick<DeskDeps, 'directory'>, session: StaffSession, { laCode, forceCode }: Pick<NotificationRecord, 'laCode' | 'forceCode'>): Promise<boolean> => {
+  if (mayFor(session, 'recall', laCode)) return true;
+  const { laCodes } = await directory.readPolicy(forceCode);
+  return !laCodes.includes(laCode) && laCodes.some((own) => mayFor(session, 'recall', own));
+};
+
 const open = async (deps: DeskDeps, session: StaffSession, notificationId: string): Promise<Opened> => {
   const notification = /^ntf_[0-9a-f]{10,40}$/.test(notificationId) ? await deps.notifications.read(notificationId) : undefined;
-  if (!notification || !mayFor(session, 'recall', notification.laCode)) throw new Refusal(404, 'no_such_notification');
+  if (!notification || !(await mayRecall(deps, session, notification))) throw new Refusal(404, 'no_such_notification');
   const body = await deps.directory.readBody(notification.bodyKey);
-  if (!body) throw new Refusal(404, 'no_such_body');
   const versions = Array.from({ length: notification.version }, (_, at) => at + 1);
   const deliveries = await Promise.all(versions.map((version) => deps.notifications.deliveries(notificationId, version)));
   return { notification, body, mailed: [...new Set(deliveries.flat().filter(({ sends }) => sends > 0).map(({ keyAdultId }) => keyAdultId))] };
 };
 
-const nameOf = (body: RecipientBodyRecord, keyAdultId: string): string => phonesOf(body).find((one) => one.keyAdultId === keyAdultId)?.who ?? 'Somebody no longer listed';
+const nameOf = (body: RecipientBodyRecord | undefined, keyAdultId: string): string => (body ? phonesOf(body) : []).find((one) => one.keyAdultId === keyAdultId)?.who ?? 'Somebody no longer listed';
 
 const readersOf = ({ notification, body }: Pick<Opened, 'notification' | 'body'>): string =>
   notification.viewedAt === undefined ? 'Nobody has read it' : `Read first by ${nameOf(body, notification.viewedBy ?? '')} on ${sayInstant(notification.viewedAt)}`;
@@ -62,7 +72,7 @@ const render = (session: StaffSession, { notification, body, mailed }: Opened, g
       notificationId: notification.notificationId,
       version: notification.version,
       over: notification.withdrawnAt !== undefined,
-      body: body.name,
+      body: body?.name ?? notification.bodyKey,
       children: notification.childIds.length,
       raised: sayInstant(notification.raisedAt),
       readers: readersOf({ notification, body }),
@@ -126,7 +136,8 @@ export const createRecall =
 const openBreach = async (deps: DeskDeps, session: StaffSession, parameters: Readonly<Record<string, string | undefined>>) => {
   const [notificationId, version] = [parameters['notificationId'] ?? '', Number(parameters['version'])];
   const breach = /^ntf_[0-9a-f]{10,40}$/.test(notificationId) && Number.isInteger(version) ? await deps.recalls.readBreach(notificationId, version) : undefined;
-  if (!breach || !mayFor(session, 'recall', breach.laCode)) throw new Refusal(404, 'no_such_breach');
+  const notification = breach && (await deps.notifications.read(notificationId));
+  if (!breach || !notification || !(await mayRecall(deps, session, notification))) throw new Refusal(404, 'no_such_breach');
   return breach;
 };
 
@@ -136,7 +147,7 @@ export const createShowBreach =
   async ({ parameters }, session) => {
     const breach = await openBreach(deps, session, parameters);
     const body = await deps.directory.readBody(breach.bodyKey);
-    const name = (keyAdultId: string): string => (body ? nameOf(body, keyAdultId) : 'Somebody no longer listed');
+    const name = (keyAdultId: string): string => nameOf(body, keyAdultId);
     return showDesk(session, 'breach', {
       notificationId: breach.notificationId,
       version: breach.version,

@@ -6,7 +6,7 @@ import { consequences } from './decide-referral.ts';
 import { sayInstant } from './format-desk.ts';
 import { openReferral } from './open-referral.ts';
 import { policeRows } from './compare-record.ts';
-import { recordLook } from './show-referral.ts';
+import { readCandidate, recordLook } from './show-referral.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
 import { REASON_WORDS } from './words.ts';
@@ -19,7 +19,7 @@ export const createShowSecond =
     const { word, child, referral } = opened;
     if (word === undefined || word.state !== 'proposed') throw new Refusal(404, 'nothing_proposed');
     await recordLook(deps, session, opened);
-    const pupil = word.decision.kind === 'sameChild' ? (await deps.pupils.readPupil(word.decision.pupilId))?.reveal() : undefined;
+    const pupil = word.decision.kind === 'sameChild' ? (await readCandidate(deps, referral.laCode, word.decision))?.reveal() : undefined;
     return showDesk(session, 'second-person', {
       referralId: referral.referralId,
       police: policeRows(child),

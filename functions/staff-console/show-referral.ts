@@ -1,3 +1,4 @@
+import { accountForReviewer } from '../../shared/domain/account-for-reviewer.ts';
 import type { Veto } from '../../shared/domain/linkage/link-policy.ts';
 import { sayVeto } from '../../shared/domain/linkage/say-evidence.ts';
 import { DECISION_REASONS } from '../../shared/domain/desk/decision.ts';
@@ -8,6 +9,8 @@ import { showDesk } from './desk-answer.ts';
 import type { DeskAnswer } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { sayInstant, sayTimeLeft } from './format-desk.ts';
+import { findAuthorities } from './find-authorities.ts';
+import type { FoundAuthority } from './find-authorities.ts';
 import { openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
 import { staffCause } from './staff-page.ts';
@@ -30,6 +33,12 @@ type Deps = Pick<DeskDeps, 'directory' | 'pupils' | 'trail' | 'now' | 'ids'>;
 export const schoolNames = async ({ directory }: Pick<DeskDeps, 'directory'>, urns: readonly string[]): Promise<readonly string[]> =>
   Promise.all(urns.map(async (urn) => (await directory.readBody(`establishment:${urn}`))?.name ?? `URN ${urn}`));
 
+/** A pupil as the roll has them now. Each authority numbers its own pupils: theirs is the one that the candidate's schools belong to. */
+export const readCandidate = async ({ directory, pupils }: Pick<DeskDeps, 'directory' | 'pupils'>, laCode: string, candidate: Pick<RollPupil, 'pupilId' | 'urns'>) => {
+  const bodies = await Promise.all(candidate.urns.map((urn) => directory.readBody(`establishment:${urn}`)));
+  return pupils.readPupil(candidate, [...bodies.flatMap((body) => (body ? [body.laCode] : [])), laCode]);
+};
+
 const findSchools = async ({ directory }: Pick<DeskDeps, 'directory'>, laCode: string, text: string): Promise<readonly { readonly urn: string; readonly name: string }[]> => {
   const wanted = text.trim().toLowerCase();
   if (wanted.length < 2) return [];
@@ -40,11 +49,15 @@ const findSchools = async ({ directory }: Pick<DeskDeps, 'directory'>, laCode: s
     .map(({ bodyKey, name }) => ({ urn: bodyKey.slice('establishment:'.length), name }));
 };
 
-const choicesOf = (candidates: readonly { readonly pupilId: string; readonly at: number }[], schools: readonly { readonly urn: string; readonly name: string }[]) => [
-  ...candidates.map(({ pupilId, at }) => ({ value: `pupil:${pupilId}`, text: `It is possible match ${at}` })),
+/** Two authorities may number two pupils alike, so the schools are part of who it is. */
+export const candidateValue = ({ pupilId, urns }: Pick<RollPupil, 'pupilId' | 'urns'>): string => `pupil:${pupilId}@${urns.toSorted().join('+')}`;
+
+const choicesOf = (candidates: readonly { readonly value: string; readonly at: number }[], schools: readonly { readonly urn: string; readonly name: string }[], authorities: readonly FoundAuthority[]) => [
+  ...candidates.map(({ value, at }) => ({ value, text: `It is possible match ${at}` })),
   ...schools.map(({ urn, name }) => ({ value: `school:${urn}`, text: `The child goes to ${name}`, hint: { text: 'A second person must agree' } })),
+  ...authorities.map(({ laCode, name }) => ({ value: `authority:${laCode}`, text: `Another area’s child: pass to ${name}`, hint: { text: 'A second person must agree' } })),
   ...(candidates.length > 0 ? [{ value: 'none', text: 'None of these' }] : []),
-  ...(candidates.length + schools.length > 0 ? [{ divider: 'or' }] : []),
+  ...(candidates.length + schools.length + authorities.length > 0 ? [{ divider: 'or' }] : []),
   { value: 'homeEducated', text: 'Educated at home', hint: { text: 'The local authority’s named officer is told' } },
   { value: 'missingEducation', text: 'Missing education', hint: { text: 'The local authority’s named officer is told' } },
   { value: 'underSchoolAge', text: 'Too young for school', hint: { text: 'The health team is told' } },
@@ -64,14 +77,14 @@ export const renderReferral = async (
 ): Promise<DeskAnswer> => {
   const { referral, stored, child, evidence, word } = opened;
   const candidates = referral.kind === 'review' ? (evidence?.candidates ?? []) : [];
-  const pupils = await Promise.all(candidates.map(({ pupilId }) => deps.pupils.readPupil(pupilId)));
+  const pupils = await Promise.all(candidates.map((candidate) => readCandidate(deps, referral.laCode, candidate)));
   const shown = await Promise.all(
     candidates.map(async (candidate, at) => {
       const pupil = pupils[at]?.reveal();
-      return pupil && { pupilId: candidate.pupilId, at: at + 1, rows: candidateRows(pupil, candidate, await schoolNames(deps, pupil.urns)), reasons: reasonsOf(candidate) };
+      return pupil && { value: candidateValue(candidate), at: at + 1, rows: candidateRows(pupil, candidate, await schoolNames(deps, pupil.urns)), reasons: reasonsOf(candidate) };
     }),
   );
-  const schools = await findSchools(deps, referral.laCode, given.search);
+  const [schools, authorities, policy] = await Promise.all([findSchools(deps, referral.laCode, given.search), findAuthorities(deps, referral.laCode, given.search), deps.directory.readPolicy(stored.forceCode)]);
   const errors = [
     { text: given.faults.choice, href: '#choice' },
     { text: given.faults.reason, href: '#reason' },
@@ -86,8 +99,8 @@ export const renderReferral = async (
       isOpen: referral.state === 'open',
       // A hold is police's to lift; who can safely be told in spite of a risk is not decided on this page.
       canDecide: referral.state === 'open' && referral.kind !== 'held',
-      title: referral.kind === 'review' ? 'Is this the same child?' : 'Find this child’s school',
-      why: KIND_WORDS[referral.kind].why,
+      title: candidates.length > 0 ? 'Is this the same child?' : 'Find this child’s school',
+      why: opened.status.reason === 'recalled' ? 'What was told of this child was recalled. Nobody is told again until a person decides.' : KIND_WORDS[referral.kind].why,
       left: sayTimeLeft(referral.dueBy, deps.now()),
       attended: sayInstant(stored.attendedAt),
       revision: stored.revision,
@@ -95,11 +108,13 @@ export const renderReferral = async (
       proposed: word?.state === 'proposed' ? { mine: word.decidedBy === session.staffId, at: sayInstant(word.decidedAt) } : false,
       police: policeRows(child),
       candidates: shown.filter((one) => one !== undefined),
+      gone: shown.filter((one) => one === undefined).length,
       twins: looksLikeTwins(pupils.flatMap((pupil) => (pupil ? [pupil.reveal()] : []))),
       vetoes: (evidence?.vetoes ?? ([] as readonly Veto[])).map(sayVeto),
       search: given.search,
-      found: schools.length,
-      choices: choicesOf(shown.flatMap((one) => (one ? [one] : [])), schools),
+      found: schools.length + authorities.length,
+      account: accountForReviewer(stored.incident.reveal(), policy) ?? '',
+      choices: choicesOf(shown.flatMap((one) => (one ? [one] : [])), schools, authorities),
       reasons: DECISION_REASONS.map((value) => ({ value, text: REASON_WORDS[value] })),
       chosen: { choice: given.chosen['choice'] ?? '', reason: given.chosen['reason'] ?? '', note: given.chosen['note'] ?? '' },
       faults: given.faults,

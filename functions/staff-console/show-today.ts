@@ -11,6 +11,8 @@ import { KIND_WORDS } from './words.ts';
 
 /** One page of work; the rest is a link away, and counted on the card. */
 const ROWS = 100;
+/** A board that is left open counts anew this often. */
+const COUNT_EVERY_SECONDS = 60;
 const NO_BELL = '9';
 
 const isKind = (text: string | undefined): text is ReferralKind => (REFERRAL_KINDS as readonly string[]).includes(text ?? '');
@@ -60,6 +62,7 @@ export const createShowToday =
     return showDesk(session, 'today', {
       cards,
       total: work.length,
+      everySeconds: COUNT_EVERY_SECONDS,
       kind: kind ?? '',
       title: kind === undefined ? 'Today' : KIND_WORDS[kind].title,
       checkedAt: sayTime(now.toISOString()),

@@ -6,7 +6,7 @@ import { Refusal } from '../../shared/http/refusal.ts';
 import type { Cause } from '../../shared/ports/cause.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import type { DeskAnswer, DeskStep } from './desk-answer.ts';
-import { createReadStaff } from './read-staff.ts';
+import { ASK_AGAIN_MINUTES, createReadStaff } from './read-staff.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 export type StaffStep = (request: PageRequest, session: StaffSession) => Promise<DeskAnswer>;
@@ -17,11 +17,11 @@ export type StaffStep = (request: PageRequest, session: StaffSession) => Promise
  */
 export const createStaffPage =
   (deps: SignInDeps) =>
-  (act: Act, step: StaffStep): DeskStep => {
+  (act: Act, step: StaffStep, how: { readonly quietly?: boolean } = {}): DeskStep => {
     const readStaff = createReadStaff(deps);
     return async (request) => {
-      const session = await readStaff(request.cookies);
-      if (session === undefined) {
+      const session = await readStaff(request.cookies, how);
+      if (session === undefined || (request.method === 'GET' && how.quietly !== true && isToBeAskedAgain(session, deps.now()))) {
         // Where the person wanted to go: only a page's own address, never one with what was typed.
         const path = request.method === 'GET' ? pathOf(request) : '/desk';
         return { kind: 'goTo', location: `/desk/sign-in?returnTo=${encodeURIComponent(path)}` };
@@ -31,6 +31,8 @@ export const createStaffPage =
       return step(request, session);
     };
   };
+
+const isToBeAskedAgain = ({ startedAt }: StaffSession, now: Date): boolean => now.getTime() - Date.parse(startedAt) >= ASK_AGAIN_MINUTES * 60_000;
 
 const pathOf = ({ route, parameters }: PageRequest): string => route.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '');
 

@@ -2,11 +2,12 @@ import type { KeyAdultRole } from '../../shared/domain/key-adult.ts';
 import type { DecisionReason } from '../../shared/domain/desk/decision.ts';
 import type { Likeness } from '../../shared/domain/desk/likeness.ts';
 import type { Role } from '../../shared/domain/desk/roles.ts';
+import type { Child, HandlingCode } from '../../shared/domain/incident.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 
 /** What staff read. The desk is in English; Welsh desks are in the list of what is to come. */
 export const KIND_WORDS: Readonly<Record<ReferralKind, { readonly title: string; readonly why: string }>> = {
-  review: { title: 'Needs a decision', why: 'The roll holds a pupil who may be this child. Nobody has been told yet.' },
+  review: { title: 'Needs a decision', why: 'It is not certain which pupil or school it is. Nobody is told until you decide.' },
   unmatched: { title: 'No school found', why: 'No pupil on the rolls is like this child. Nobody has been told yet.' },
   held: { title: 'Held', why: 'Telling the school may put somebody at risk. Choose who can safely be told.' },
   undeliverable: { title: 'Sending problem', why: 'No key adult could be reached by email. Phone the school.' },
@@ -20,7 +21,20 @@ export const KIND_WORDS: Readonly<Record<ReferralKind, { readonly title: string;
   notOurChild: { title: 'Not their child', why: 'The school says that the child is not theirs.' },
 };
 
-export const LIKENESS_WORDS: Readonly<Record<Likeness, string>> = { same: 'Same', similar: 'Similar', different: 'Different', notCompared: 'Not given' };
+export const LIKENESS_WORDS: Readonly<Record<Likeness, string>> = { same: 'Same', similar: 'Similar', different: 'Different', notCompared: 'Nothing to compare' };
+
+export const SEX_WORDS: Readonly<Record<Child['sex'], string>> = { female: 'Female', male: 'Male', unknown: 'Not known' };
+
+/** Why police named no school. */
+export const SCHOOL_REASON_WORDS: Readonly<Record<Extract<Child['school'], { readonly reason: unknown }>['reason'], string>> = {
+  notKnown: 'None: nobody there knew it',
+  notAsked: 'None: police did not ask',
+  refused: 'None: nobody would say',
+  homeEducated: 'None: educated at home, police were told',
+  missingEducation: 'None: police were told that the child goes to no school',
+  notOfSchoolAge: 'None: not of school age',
+  unborn: 'None: not born yet',
+};
 
 export const REASON_WORDS: Readonly<Record<DecisionReason, string>> = {
   detailsAgree: 'The details agree',
@@ -30,6 +44,15 @@ export const REASON_WORDS: Readonly<Record<DecisionReason, string>> = {
   otherRecords: 'Other records show it',
   knownToDesk: 'The child is known to this desk',
   noneFits: 'None of them fits',
+};
+
+/** What police asked for, as it is read out. */
+export const HANDLING_WORDS: Readonly<Record<HandlingCode, string>> = {
+  doNotContactAdults: 'Do not contact the adults at home about this.',
+  contactPoliceFirst: 'Speak to police before you do anything.',
+  doNotDiscussWithChild: 'Do not raise this with the child.',
+  collectionByNamedAdultOnly: 'Hand the child over only to the adult named on your records.',
+  translatorNeeded: 'The family needs an interpreter.',
 };
 
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {

@@ -41,7 +41,6 @@ export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, 
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
 export const sessionKey = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
-export const signInKey = (hash: string): Key => ({ pk: `SIGNIN#${hash}`, sk: 'SIGNIN' });
 export const staffSessionKey = (hash: string): Key => ({ pk: `STAFF#${hash}`, sk: 'SESSION' });
 export const guessKey = (kind: string, about: string): Key => ({ pk: `GUESS#${kind}#${about}`, sk: 'GUESSES' });
 export const passkeyPartition = (keyAdultId: string): string => `PASSKEYS#${keyAdultId}`;

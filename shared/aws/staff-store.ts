@@ -1,11 +1,11 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Grant } from '../domain/desk/roles.ts';
 import { sensitive } from '../domain/sensitive.ts';
 import type { Cause } from '../ports/cause.ts';
-import type { SignIn, StaffSession, StaffStore } from '../ports/staff.ts';
+import type { StaffSession, StaffStore } from '../ports/staff.ts';
 import type { CommitWrites } from './commit.ts';
-import { auditChainOf, signInKey, staffSessionKey } from './keys.ts';
+import { auditChainOf, staffSessionKey } from './keys.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { KeyVault } from './key-vault.ts';
 
@@ -19,7 +19,7 @@ export interface StaffStoreDeps {
 const epoch = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);
 const contextOf = (sessionHash: string): Record<string, string> => ({ purpose: 'staff', sessionHash });
 
-/** Sign-ins under way and sessions of staff. A session's person is sealed; ids and grants are not about a child or a home. */
+/** Sessions of staff. A session's person is sealed; ids and grants are not about a child or a home. */
 export const createStaffStore = ({ db, table, vault, commit }: StaffStoreDeps): StaffStore => {
   const placeOf = (sessionHash: string) => ({ table, key: sessionHash, field: 'name', version: 1 });
   const auditOf = (session: StaffSession, action: string, { at }: Cause) => ({
@@ -29,22 +29,6 @@ export const createStaffStore = ({ db, table, vault, commit }: StaffStoreDeps): 
   });
 
   return {
-    async startSignIn(signIn) {
-      const { signInHash, ...rest } = signIn;
-      await db.send(
-        new PutCommand({
-          TableName: table,
-          Item: { ...signInKey(signInHash), signIn: rest, expiresAt: epoch(signIn.expiresAt) + 600 },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
-    },
-
-    async takeSignIn(signInHash) {
-      const { Attributes } = await db.send(new DeleteCommand({ TableName: table, Key: signInKey(signInHash), ReturnValues: 'ALL_OLD' }));
-      return Attributes ? { ...(Attributes['signIn'] as Omit<SignIn, 'signInHash'>), signInHash } : undefined;
-    },
-
     async startSession(session, cause) {
       const { sessionHash, name, idleUntil, ...fixed } = session;
       const key = await vault.create(contextOf(sessionHash));

@@ -48,7 +48,8 @@ export interface DecisionStore {
 
 /** A pupil as the desk is shown one. Every reading is audited by whoever asks. */
 export interface PupilReader {
-  readPupil(pupilId: string): Promise<Sensitive<RollPupil> | undefined>;
+  /** As these schools have them on their roll, in one of these authorities; `undefined` when no such row is there (any more). */
+  readPupil(pupil: Pick<RollPupil, 'pupilId' | 'urns'>, laCodes: readonly string[]): Promise<Sensitive<RollPupil> | undefined>;
 }
 
 /** Somebody looked at a child: audited before it is shown. */

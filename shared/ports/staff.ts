@@ -3,18 +3,6 @@ import type { Instant } from '../domain/incident.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
 import type { Cause } from './cause.ts';
 
-/** A sign-in under way: bound to one browser by its cookie, used once. */
-export interface SignIn {
-  /** SHA-256 of the browser's cookie. */
-  readonly signInHash: string;
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
-  /** A path of our own, where the person wanted to go. */
-  readonly returnTo: string;
-  readonly expiresAt: Instant;
-}
-
 export interface StaffSession {
   readonly sessionHash: string;
   /** Ours, made from issuer and subject; the same person is the same id for ever, and nobody can read a name from it. */
@@ -28,9 +16,6 @@ export interface StaffSession {
 }
 
 export interface StaffStore {
-  startSignIn(signIn: SignIn): Promise<void>;
-  /** Takes it: a second answer to the same question finds nothing. */
-  takeSignIn(signInHash: string): Promise<SignIn | undefined>;
   startSession(session: StaffSession, cause: Cause): Promise<void>;
   findSession(sessionHash: string): Promise<StaffSession | undefined>;
   touchSession(sessionHash: string, idleUntil: Instant): Promise<void>;

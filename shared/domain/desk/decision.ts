@@ -53,7 +53,10 @@ export const bodiesOf = (decision: Decision): readonly BodyKey[] => {
 export const identityText = ({ givenNames, familyName, aliases, dateOfBirth, estimatedAge, sex, address, school, upn }: Child): string =>
   canonicalJson({ givenNames, familyName, aliases, dateOfBirth, estimatedAge, sex, address, school, upn });
 
-/** When two people must agree before a school is told: the engine had a reason against it, or no roll names that school for the child. */
+/**
+ * When two people must agree before anybody is told: the engine had a reason against the pupil, no roll names that school for the child, or
+ * it leaves the area, where nobody here can look it up again.
+ */
 export const needsSecondPerson = (decision: Decision, vetoes: readonly Veto[]): boolean => {
   switch (decision.kind) {
     case 'sameChild':
@@ -61,6 +64,7 @@ export const needsSecondPerson = (decision: Decision, vetoes: readonly Veto[]): 
     case 'atSchools':
       return true;
     case 'localAuthority':
+      return decision.as === 'outOfArea';
     case 'healthTeam':
     case 'noneOfThese':
       return false;

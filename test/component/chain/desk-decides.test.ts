@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { createDecisionStore } from '../../../shared/aws/decision-store.ts';
 import { createRecallStore } from '../../../shared/aws/recall-store.ts';
 import type { Decision } from '../../../shared/domain/desk/decision.ts';
-import { identityText } from '../../../shared/domain/desk/decision.ts';
+import { identityText, needsSecondPerson } from '../../../shared/domain/desk/decision.ts';
+import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import type { Cause } from '../../../shared/ports/cause.ts';
 import { sha256 } from '../../../shared/runtime/ids.ts';
-import { childOf, incidentOf, pupilOf, startChain } from '../../support/chain.ts';
+import { childOf, incidentOf, keyAdultAt, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
 import { withTables } from '../../support/dynamodb.ts';
 
@@ -91,6 +92,42 @@ test('a second person who agrees has the school told; one who does not leaves it
   expect(await toldBodies(chain, agreed)).toEqual([`establishment:${B}`]);
   expect(await toldBodies(chain, refused)).toEqual([]);
   expect((await work(chain)).map(({ incidentId }) => incidentId)).toEqual([refused]);
+});
+
+test('a child of another area is told to that authority’s own office, when a second person agrees', async () => {
+  const chain = await small();
+  const office: DirectoryRecord = { kind: 'recipientBody', bodyKey: 'localAuthority:997', laCode: '997', name: 'Tidewater Council', status: 'open', successors: [], language: 'en', calendar: { startsAt: '08:45', defaultTerms: [], closures: [], worksAllYear: true } };
+  await chain.area([office, { ...keyAdultAt('990009', 1), laCode: '997', bodyKey: 'localAuthority:997', role: 'educationOfficer' }]);
+  const incidentId = await chain.tell(incidentOf({ children: [STRANGER] }));
+  await chain.settle();
+
+  const decision = { kind: 'localAuthority', laCode: '997', as: 'outOfArea' } as const;
+  await decide(chain, incidentId, decision, { state: needsSecondPerson(decision, []) ? 'proposed' : 'standing' });
+  const proposed = await toldBodies(chain, incidentId);
+  const [record] = await decisionsOf(chain).ofIncident(incidentId);
+  const result = record && (await decisionsOf(chain).settle({ record, revision: 1, agreed: true, test: false, cause: by(chain, 'stf_2') }));
+  if (result?.kind === 'committed') await chain.outbox.send(result.obligations);
+  await chain.settle();
+
+  expect(proposed).toEqual([]);
+  expect(await toldBodies(chain, incidentId)).toEqual(['localAuthority:997']);
+  expect(chain.mails.map(({ to }) => to)).toEqual(['adult-1@school-990009.example']);
+  expect(await work(chain)).toEqual([]);
+});
+
+test('a decision about an incident that police withdraw meanwhile tells nobody', async () => {
+  const chain = await small();
+  const incidentId = await chain.tell(incidentOf({ children: [STRANGER] }));
+  await chain.settle();
+  await decide(chain, incidentId, { kind: 'atSchools', urns: [B] }, { state: 'proposed' });
+  const [record] = await decisionsOf(chain).ofIncident(incidentId);
+  await chain.withdraw(incidentId);
+
+  const result = record && (await decisionsOf(chain).settle({ record, revision: 1, agreed: true, test: false, cause: by(chain, 'stf_2') }));
+  await chain.settle();
+
+  expect(result).toEqual({ kind: 'conflict' });
+  expect(await toldBodies(chain, incidentId)).toEqual([]);
 });
 
 test('of two people who decide at once, one is told to look again', async () => {

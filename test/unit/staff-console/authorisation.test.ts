@@ -1,13 +1,9 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { createDeskPages } from '../../../functions/staff-console/create-desk-pages.ts';
-import type { DeskDeps } from '../../../functions/staff-console/desk-deps.ts';
 import { ROUTES } from '../../../infra/topology.ts';
 import { may, ROLES } from '../../../shared/domain/desk/roles.ts';
 import type { Act, Grant, Role } from '../../../shared/domain/desk/roles.ts';
-import { sensitive } from '../../../shared/domain/sensitive.ts';
-import { sha256 } from '../../../shared/runtime/ids.ts';
-import { aChild, anIncident } from '../../support/doubles/key-adult-world.ts';
+import { DESK_TOKEN, deskPagesFor, NTF, OWN } from '../../support/desk-pages.ts';
 
 /**
  * Every route of the desk × every role × its own area and another's. A route that is not in this table fails: somebody has to say who may.
@@ -15,6 +11,7 @@ import { aChild, anIncident } from '../../support/doubles/key-adult-world.ts';
  */
 const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: boolean }>> = {
   'GET /desk': { act: 'seeBoard', about: false },
+  'GET /desk/counts': { act: 'seeBoard', about: false },
   'GET /desk/unread': { act: 'logCall', about: false },
   'GET /desk/decided': { act: 'decide', about: false },
   'GET /desk/referrals/{referralId}': { act: 'seeChild', about: true },
@@ -32,48 +29,11 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
 /** Before anybody is known; what they show and change is tested where they are. */
 const OPEN = ['GET /desk/sign-in', 'GET /desk/signed-in', 'POST /desk/sign-out', 'GET /desk/assets/{file}'];
 
-const OWN = '998';
 const OTHER = '997';
-const NTF = 'ntf_0123456789abcdef01234567';
-const NOW = new Date('2026-10-23T06:00:00Z');
-const TOKEN = 'csrf-of-this-session';
 
-const pagesFor = (grants: readonly Grant[]) => {
-  const seen: string[] = [];
-  const referral = { referralId: 'rfr_review_chd_1', kind: 'review', state: 'open', incidentId: 'inc_1', laCode: OWN, childId: 'chd_1', openedAt: NOW.toISOString(), test: false };
-  const notification = { notificationId: NTF, version: 1, incidentId: 'inc_1', laCode: OWN, bodyKey: 'establishment:990001', childIds: ['chd_1'], notOurs: [], shortReference: 'OE-7F3K-2M9Q', readBy: '2026-10-23T07:45:00Z', raisedAt: NOW.toISOString(), delivery: 'sent', traceId: 't', test: false };
-  const word = { incidentId: 'inc_1', childId: 'chd_1', number: 1, state: 'proposed', decision: { kind: 'noneOfThese' }, reason: 'noneFits', identity: 'x', referralId: referral.referralId, decidedAt: NOW.toISOString(), decidedBy: 'stf_other' };
-  const breach = { breachId: 'rfr_recall', notificationId: NTF, version: 1, incidentId: 'inc_1', laCode: OWN, bodyKey: 'establishment:990001', children: 1, reason: 'wrongChild', openedAt: NOW.toISOString(), openedBy: 'x', reportBy: NOW.toISOString(), mailed: [], test: false };
-  const changed = (what: string) => async () => {
-    seen.push(what);
-    return { kind: 'committed', obligations: [] };
-  };
-  const session = { sessionHash: sha256('secret'), staffId: 'stf_me', name: sensitive('Robyn Quillby'), grants, csrfToken: TOKEN, startedAt: NOW.toISOString(), idleUntil: '2026-10-23T06:15:00.000Z', endsAt: '2026-10-23T14:00:00.000Z' };
-  const deps = {
-    staff: { findSession: async () => session, touchSession: async () => undefined },
-    referrals: { open: async (codes: readonly string[]) => (codes.includes(OWN) ? [referral] : []), read: async () => referral },
-    notifications: { read: async () => notification, deliveries: async () => [], closeByPhone: changed('closeByPhone'), logCall: changed('logCall') },
-    incidents: {
-      read: async () => ({ incidentId: 'inc_1', revision: 1, attendedAt: NOW.toISOString(), traceId: 't', test: false, children: [{ childId: 'chd_1', childReference: 'child-1', state: 'review', bodyKeys: [] }], incident: sensitive(anIncident({ children: [aChild({ childReference: 'child-1' })] })) }),
-      readLinks: async () => undefined,
-    },
-    directory: { readBody: async () => ({ name: 'Harbour School', status: 'open', calendar: { startsAt: '08:45' }, keyAdults: [] }), listBodies: async () => [] },
-    decisions: { ofIncident: async () => [word], decide: changed('decide'), settle: changed('settle') },
-    recalls: { recall: changed('recall'), readBreach: async () => breach, closeBreach: changed('closeBreach') },
-    access: { findByShortReference: async () => undefined },
-    pupils: { readPupil: async () => undefined },
-    trail: { recordView: async () => void seen.push('view') },
-    outbox: { send: async () => undefined },
-    ids: { uuid: () => 'id', token: () => 'token', code: () => '123456' },
-    digest: sha256,
-    now: () => NOW,
-  } as unknown as DeskDeps;
-  return { seen, handler: createDeskPages(deps, { origin: 'https://desk.example', log: () => undefined }) };
-};
-
-const ask = async (route: string, grants: readonly Grant[], { cookie = true, csrf = TOKEN } = {}) => {
+const ask = async (route: string, grants: readonly Grant[], { cookie = true, csrf = DESK_TOKEN } = {}) => {
   const [method = '', path = ''] = route.split(' ');
-  const { seen, handler } = pagesFor(grants);
+  const { seen, handler } = deskPagesFor(grants);
   const parameters = { referralId: 'rfr_review_chd_1', notificationId: NTF, version: '1', file: 'pages.css' };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });
   if (path.includes('recall')) form.set('reason', 'wrongChild');
