@@ -92,7 +92,7 @@ describe('the front doors of production', () => {
     const asked = (at: CloudTemplate): string[] =>
       at.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
         const variables = (properties['Environment'] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {};
-        return variables['MUTUAL_TLS'] === undefined ? [] : [`${String(properties['FunctionName']).replace(/^encompass-[a-z]+-/, '')} ${variables['MUTUAL_TLS']}`];
+        return variables['MUTUAL_TLS'] === undefined ? [] : [`${(properties['FunctionName'] as string).replace(/^encompass-[a-z]+-/, '')} ${variables['MUTUAL_TLS']}`];
       });
 
     expect(asked(production).toSorted()).toEqual(['client-api on', 'incident-api on']);
