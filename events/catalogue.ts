@@ -13,6 +13,12 @@ const $Notification = z.strictObject({ incidentId: $Id, notificationId: $Id, ver
 /** The queue of a consumer bears the consumer's name. */
 export type Consumer = 'link-children' | 'send-notification' | 'project-evaluation' | 'send-callbacks' | 'import-incidents';
 
+/** Where what a large file owes a consumer waits: a child told of by a single request never waits behind ten thousand rows. */
+export const BULK_QUEUES = { 'link-children': 'link-children-bulk', 'send-notification': 'send-notification-bulk' } as const satisfies Partial<Record<Consumer, string>>;
+const bulkQueues: Readonly<Partial<Record<Consumer, string>>> = BULK_QUEUES;
+/** The queue on which a consumer is owed an event: its own, or beside it that of large files. */
+export const queueFor = (consumer: Consumer, isBulk: boolean): string => (isBulk ? bulkQueues[consumer] : undefined) ?? consumer;
+
 interface Entry<E, Heard extends readonly Consumer[]> {
   readonly event: E;
   /** One sentence: who says it, and when. */

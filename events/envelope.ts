@@ -20,6 +20,7 @@ export const defineEvent = <Type extends string, Data extends z.ZodType>(type: T
       time: $InstantUtc,
       traceid: $Id,
       obligationid: $Id,
+      bulk: z.literal(true).optional().meta({ description: 'true: of a large file; waits in a queue of its own, so that nothing of tonight waits behind it' }),
       test: z.boolean().meta({ description: 'true: made by a test client; kept out of every measure' }),
       data,
     })

@@ -2,7 +2,13 @@ import * as z from 'zod';
 import { MAPPED_KINDS } from '../shared/domain/file-mapping.ts';
 import type { FileMapping } from '../shared/domain/file-mapping.ts';
 
-const pointer = z.string().regex(/^(\/[^/]{1,100}){1,8}$/, 'json_pointer');
+// No list of an incident is longer than fifty: a pointer to its millionth element would make one that long.
+const pointer = z.string().regex(/^(\/(?!\d{3})[^/]{1,100}){1,8}$/, 'json_pointer');
+/** Each part of a date at most once: what stands twice could be read two ways. */
+const hasEachPartOnce = (format: string): boolean => {
+  const parts = (format.match(/yyyy|MM?|dd?|HH?|mm|ss/g) ?? []).map((part) => part.charAt(0));
+  return new Set(parts).size === parts.length;
+};
 /** A column's name or a JSON Pointer; the empty one is the whole document. */
 const from = z.string().max(200);
 const $Value = z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(500)).max(50)]);
@@ -13,7 +19,7 @@ const $Field = z.strictObject({
   from: from.min(1),
   as: z.enum(MAPPED_KINDS).default('text'),
   // Letters are digits of a date, the rest stands for itself: no pattern that could take long.
-  format: z.string().regex(/^(yyyy|MM?|dd?|HH?|mm|ss|[ T/.:-]){1,20}$/).optional(),
+  format: z.string().regex(/^(yyyy|MM?|dd?|HH?|mm|ss|[ T/.:-]){1,20}$/, { abort: true }).refine(hasEachPartOnce, 'part_twice').optional(),
   codes: z.string().max(50).optional(),
   split: z.string().min(1).max(3).optional(),
   default: $Value.optional(),

@@ -43,10 +43,15 @@ export interface QueueSpec {
   readonly concurrency: number;
 }
 
-/** Standard queues, identifiers only; each has a dead-letter queue `<name>-dead`. */
+/**
+ * Standard queues, identifiers only; each has a dead-letter queue `<name>-dead`. A consumer's `-bulk` queue holds what large files owe it: nothing
+ * of tonight waits behind that.
+ */
 export const QUEUES = {
   'link-children': { env: 'LINK_CHILDREN_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  'link-children-bulk': { env: 'LINK_CHILDREN_BULK_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'send-notification': { env: 'SEND_NOTIFICATION_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  'send-notification-bulk': { env: 'SEND_NOTIFICATION_BULK_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'record-receipt': { env: 'RECORD_RECEIPT_QUEUE_URL', consumer: 'record-receipt', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'project-evaluation': { env: 'PROJECT_EVALUATION_QUEUE_URL', consumer: 'project-evaluation', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'send-callbacks': { env: 'SEND_CALLBACKS_QUEUE_URL', consumer: 'send-callbacks', batchSize: 5, visibilitySeconds: 360, maxReceives: 5, concurrency: 2 },
@@ -133,7 +138,7 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: [],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['send-notification', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['send-notification', 'send-notification-bulk', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], childHistory: ['mac'] },
     buckets: {},
   },
@@ -165,7 +170,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'send-notification', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
+    sendsTo: ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },
@@ -289,7 +294,7 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: [],
     tables: { records: ALL },
-    sendsTo: ['link-children', 'project-evaluation', 'import-incidents'],
+    sendsTo: ['link-children', 'link-children-bulk', 'project-evaluation', 'import-incidents'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
     buckets: { incidentFiles: ['read', 'write', 'delete'] },
   },

@@ -14,6 +14,8 @@ export interface AcceptRowDeps {
   readonly ids: Pick<Ids, 'uuid'>;
   readonly now: Clock;
   readonly policyVersion: string;
+  /** Rows up to which a file is as urgent as single requests; for tests. */
+  readonly nightRows?: number;
 }
 
 export interface RowResult {
@@ -26,6 +28,8 @@ export interface RowResult {
 }
 
 const CONTENDED_TRIES = 4;
+/** A night's own file is no longer than this, and as urgent as single requests; what is longer waits beside them. */
+const NIGHT_ROWS = 200;
 
 const refused = (row: number, pointer: string, code: string, fix: string): RowResult => ({ row, outcome: 'refused', faults: [{ pointer, code, fix }] });
 
@@ -34,7 +38,8 @@ const refused = (row: number, pointer: string, code: string, fix: string): RowRe
  * its content, so that the same row sent again, in this file or another, changes nothing; the answer kept with it names file and row,
  * so that a part that is done over tells what it told before.
  */
-export const createAcceptRow = ({ incidents, outbox, hash, digest, ids, now, policyVersion }: AcceptRowDeps) => {
+export const createAcceptRow = ({ incidents, outbox, hash, digest, ids, now, policyVersion, nightRows = NIGHT_ROWS }: AcceptRowDeps) => {
+  const isBulk = ({ rows }: IncidentFile): boolean => rows === undefined || rows > nightRows;
   const send = async (obligations: readonly Obligation[]): Promise<void> => outbox.send(obligations);
 
   return async (file: IncidentFile, row: number, told: Incident): Promise<RowResult> => {
@@ -42,7 +47,7 @@ export const createAcceptRow = ({ incidents, outbox, hash, digest, ids, now, pol
     const incident: Incident = { ...told, test: file.source.test };
     const contentHash = await hash.of(contentTextOf(incident));
     if (file.dryRun) return { row, outcome: 'checked' };
-    const cause: Cause = { at: now().toISOString(), actor: 'force', actorId: file.clientId, causedBy: file.fileId, traceId: `${file.fileId}-${row}` };
+    const cause: Cause = { at: now().toISOString(), actor: 'force', actorId: file.clientId, causedBy: file.fileId, traceId: `${file.fileId}-${row}`, ...(isBulk(file) ? { inBulk: true } : {}) };
     const claimOf = (method: string) => ({ clientId: file.clientId, method, path: '/v1/files', key: contentHash, fingerprint: contentHash });
     const mine = (outcome: RowOutcome): string => `${file.fileId}:${row}:${outcome}`;
     const incidentIdIn = ({ location = '' }: StoredAnswer): string => location.slice('/v1/incidents/'.length);

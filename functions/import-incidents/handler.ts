@@ -24,7 +24,7 @@ import { createImportIncidents } from './import-incidents.ts';
 const STEP = 'import-incidents';
 const config = readConfig(
   process.env,
-  'RECORDS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'INCIDENT_FILES_BUCKET', 'LINK_CHILDREN_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL', 'IMPORT_INCIDENTS_QUEUE_URL',
+  'RECORDS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'INCIDENT_FILES_BUCKET', 'LINK_CHILDREN_QUEUE_URL', 'LINK_CHILDREN_BULK_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL', 'IMPORT_INCIDENTS_QUEUE_URL',
 );
 const log = createLog(STEP);
 const now = createClock(process.env);
@@ -40,6 +40,7 @@ const outbox = createOutbox({
   sqs: createSqs(),
   queueUrls: {
     'link-children': config.LINK_CHILDREN_QUEUE_URL,
+    'link-children-bulk': config.LINK_CHILDREN_BULK_QUEUE_URL,
     'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL,
     'import-incidents': config.IMPORT_INCIDENTS_QUEUE_URL,
   },

@@ -1,3 +1,4 @@
+import { isToldHere } from '../../shared/domain/key-adult.ts';
 import { equalSecrets } from '../../shared/http/equal-secrets.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { ChangeLink } from '../../shared/ports/key-adult-changes.ts';
@@ -54,8 +55,8 @@ export const createOpenChangeLink = (deps: PagesDeps) => {
     if (value.length > LONGEST_ADDRESS || !ADDRESS.test(value)) return again(landing.format);
 
     const { bodyKey, keyAdultId, changeId } = resolved.link;
-    const body = await deps.directory.readBody(bodyKey);
-    const keyAdult = body?.keyAdults.find((one) => one.keyAdultId === keyAdultId && one.active);
+    const body = await deps.directory.readPeople(bodyKey);
+    const keyAdult = body?.keyAdults.find((one) => one.keyAdultId === keyAdultId && isToldHere(one));
     const digestOf = (address: string): string => deps.digest(address.trim().toLowerCase());
     if (body === undefined || keyAdult === undefined || !equalSecrets(digestOf(keyAdult.email), digestOf(value))) return again(wordsIn(language).keyAdults.notThat);
 

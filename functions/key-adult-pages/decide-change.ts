@@ -14,7 +14,7 @@ import { createReadSignedIn } from './read-signed-in.ts';
 import type { SignedIn } from './read-signed-in.ts';
 import { showMessage } from './show-message.ts';
 import { kindOf } from './show-notification.ts';
-import { changeRows, changeTitle } from './word-change.ts';
+import { changeRows, changeTitle, personOf } from './word-change.ts';
 import { wordsFor } from './words/words-for.ts';
 
 const TRIES = 4;
@@ -39,13 +39,14 @@ const showChange = ({ session, body, keyAdult, policy, language }: SignedIn, one
   const decides = mayDecide(one, keyAdult.keyAdultId, now);
   // Whoever decides must see what they decide about; others see names as policy lets them.
   const named = decides || one.proposedBy === keyAdult.keyAdultId || policy.keyAdultNamesShown;
+  const asker = body.keyAdults.find(({ keyAdultId }) => keyAdultId === one.proposedBy);
   const day = formatDay(londonDayOf(one.answerBy), words);
   const state = decides ? words.keyAdults.yours(day) : isTheDesks(one, now) ? words.keyAdults.desks : words.keyAdults.theirs(day);
   const model = {
     csrf: session.csrfToken,
     action: `/key-adult-changes/${one.changeId}`,
     title: changeTitle(change, body.keyAdults, words, named),
-    details: named ? changeRows(change, body.keyAdults, words) : [],
+    details: [...(named ? changeRows(change, body, words) : []), { key: words.keyAdults.askedBy, lines: [asker === undefined ? words.someone : personOf(asker, words, named)] }],
     state,
     mayDecide: decides,
     mayTakeBack: one.proposedBy === keyAdult.keyAdultId,

@@ -7,7 +7,7 @@ import { formatInstant } from './format-time.ts';
 import { chosenLanguage } from './language-of.ts';
 import { createOpenNotification } from './open-notification.ts';
 import { BusyError } from './raise-next-rung.ts';
-import { createReadSession, idleUntil } from './read-session.ts';
+import { createKeepSession, createReadSession } from './read-session.ts';
 import { showMessage } from './show-message.ts';
 import { createShowNotification, kindOf, roleOf } from './show-notification.ts';
 import { wordDisclosure } from './word-disclosure.ts';
@@ -18,6 +18,7 @@ import { wordsFor } from './words/words-for.ts';
  * Whoever takes it away is in the audit trail before they have it.
  */
 export const createDownloadRecord = (deps: PagesDeps) => {
+  const keepSession = createKeepSession(deps);
   const readSession = createReadSession(deps);
   const openNotification = createOpenNotification(deps);
   const showNotification = createShowNotification(deps);
@@ -58,7 +59,7 @@ export const createDownloadRecord = (deps: PagesDeps) => {
     const recorded = await deps.downloads.recordDownload({ notification, cause: causeOf(deps, keyAdult.keyAdultId, notification.traceId) });
     // It changed in this very moment: reading it again shows how it stands.
     if (recorded.kind === 'conflict') throw new BusyError('record_download');
-    await deps.access.touchSession(session.sessionHash, idleUntil(session, now));
+    await keepSession(session);
     return { kind: 'file', name: `${reference}.pdf`, bytes };
   };
 };

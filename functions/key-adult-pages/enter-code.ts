@@ -48,15 +48,15 @@ export const createEnterCode = (deps: PagesDeps) => {
 
     const words = wordsIn(language).code;
     const typed = (form.get('code') ?? '').replaceAll(/[\s–-]/g, '');
-    if (typed === '') return showCode(proof, secret, query, words.missing);
-    if (!/^\d{6}$/.test(typed)) return showCode(proof, secret, query, words.format);
+    if (typed === '') return showCode(proof, secret, holder, query, words.missing);
+    if (!/^\d{6}$/.test(typed)) return showCode(proof, secret, holder, query, words.format);
 
     const taken = await access.takeTry(proof.proofHash, clock().toISOString());
     switch (taken.kind) {
       case 'unknown':
         return showMessage('ended', language, FORGET_PROOF);
       case 'expired':
-        return showCode(proof, secret, query, words.expired);
+        return showCode(proof, secret, holder, query, words.expired);
       case 'spent':
         // A proof that the right code used up was not found above: this one was spent on wrong ones.
         return taken.tellNext ? lockOut() : showMessage('locked', language, FORGET_PROOF);
@@ -69,6 +69,6 @@ export const createEnterCode = (deps: PagesDeps) => {
       const answer = await startSession(taken.proof, holder, proof.method);
       return answer === 'used' ? showMessage('ended', language, FORGET_PROOF) : answer;
     }
-    return triesLeft <= 0 ? lockOut() : showCode(proof, secret, query, words.wrong(triesLeft));
+    return triesLeft <= 0 ? lockOut() : showCode(proof, secret, holder, query, words.wrong(triesLeft));
   };
 };

@@ -66,7 +66,7 @@ export const createGiveAddress = (deps: PagesDeps) => {
 
 /** The one active key adult with this address whom the link is for. Every candidate is compared, in the same time whatever was typed. */
 const whoseAddress = async (deps: PagesDeps, link: ArrivedBy, notification: NotificationRecord, typed: string): Promise<KeyAdult | undefined> => {
-  const [body, incident] = await Promise.all([deps.directory.readBody(link.bodyKey), deps.incidents.read(notification.incidentId)]);
+  const [body, incident] = await Promise.all([deps.directory.readPeople(link.bodyKey), deps.incidents.read(notification.incidentId)]);
   const digestOf = (address: string): string => deps.digest(address.trim().toLowerCase());
   const given = digestOf(typed);
   const matching = (body?.keyAdults ?? []).filter((one) => {

@@ -58,7 +58,7 @@ export const handler = createPages(
     access: createAccessStore({ db, table, hash, commit }),
     notifications: createNotificationStore({ db, table, ids, commit, vault }),
     incidents: createIncidentStore({ db, table, vault, hash, commit }),
-    childHistory: createChildHistory({ db, table, vault }),
+    childHistory: createChildHistory({ db, table }),
     guesses: createGuessLimits({ db, table }),
     downloads: createDownloadTrail({ table, commit }),
     followUps: createFollowUpStore({ db, table, commit }),

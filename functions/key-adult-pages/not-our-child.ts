@@ -14,7 +14,7 @@ import { chosenLanguage } from './language-of.ts';
 import { createOpenNotification } from './open-notification.ts';
 import type { OpenedNotification } from './open-notification.ts';
 import { BusyError } from './raise-next-rung.ts';
-import { createReadSession, idleUntil } from './read-session.ts';
+import { createKeepSession, createReadSession } from './read-session.ts';
 import { createShowNotification, kindOf } from './show-notification.ts';
 import { showMessage } from './show-message.ts';
 import { fullName } from './word-disclosure.ts';
@@ -64,6 +64,7 @@ const showForm = (
 };
 
 export const createAskNotOurChild = (deps: PagesDeps) => {
+  const keepSession = createKeepSession(deps);
   const readSession = createReadSession(deps);
   const openNotification = createOpenNotification(deps);
   return async ({ cookies, query, parameters }: Pick<PageRequest, 'cookies' | 'query' | 'parameters'>): Promise<Answer> => {
@@ -73,7 +74,7 @@ export const createAskNotOurChild = (deps: PagesDeps) => {
     const opened = await openNotification(session, notificationId);
     if (opened.kind !== 'opened') return showMessage(opened.kind, chosenLanguage(query) ?? 'en');
     if (!isOpen(opened.notification) || opened.disclosure.children.length === 0) return goTo(`/notifications/${notificationId}`);
-    await deps.access.touchSession(session.sessionHash, idleUntil(session, deps.clock()));
+    await keepSession(session);
     return showForm(session, opened, query, NOTHING, NOTHING);
   };
 };

@@ -11,7 +11,7 @@ import type { PagesDeps } from './deps.ts';
 import { chosenLanguage } from './language-of.ts';
 import { challengeOf } from './passkey-challenge.ts';
 import { addressHashOf, passkeyIdOf, userIdOf } from './passkey-id.ts';
-import { idleUntil } from './read-session.ts';
+import { createKeepSession } from './read-session.ts';
 import { createReadSignedIn } from './read-signed-in.ts';
 import type { SignedIn } from './read-signed-in.ts';
 import { showMessage } from './show-message.ts';
@@ -32,7 +32,7 @@ const createShowPasskeys =
     const language = chosenLanguage(query) ?? keyAdult.language;
     const words = wordsIn(language);
     const passkeys = await deps.passkeys.ofKeyAdult(body.laCode, keyAdult.keyAdultId);
-    await deps.access.touchSession(session.sessionHash, idleUntil(session, deps.clock()));
+    await createKeepSession(deps)(session);
     const model = {
       csrf: session.csrfToken,
       passkeys: wordPasskeys(passkeys, words),

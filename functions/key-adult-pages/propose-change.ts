@@ -45,9 +45,13 @@ export const createProposeChange = (deps: PagesDeps) => {
       links: asked.map(({ other, token }) => ({ tokenHash: digest(token), changeId, bodyKey: body.bodyKey, keyAdultId: other.keyAdultId, expiresAt: answerBy })),
       cause: causeOf(deps, session.keyAdultId, ids.uuid()),
     });
+    let reached = 0;
     for (const { other, token } of asked) {
-      await tell(other, 'decide', { link: `${publicOrigin}/k/${token}`, answerBy: formatDay(londonDayOf(answerBy), wordsIn(other.language)) });
+      const sent = await tell(other, 'decide', { link: `${publicOrigin}/k/${token}`, answerBy: formatDay(londonDayOf(answerBy), wordsIn(other.language)) });
+      if (sent === 'taken') reached += 1;
     }
+    // Nobody was asked: then it is not left to its days.
+    if (asked.length > 0 && reached === 0) await changes.handToDesk(changeId, causeOf(deps, session.keyAdultId, ids.uuid()));
     // Somebody in a stolen session changes their victim's address first: the victim is told where they can still read it.
     if ((change.kind === 'change' || change.kind === 'remove') && change.keyAdultId === session.keyAdultId) await tell(keyAdult, 'yourDetails');
     return { kind: 'proposed' };

@@ -21,3 +21,15 @@ export const createReadSession =
 /** Fifteen minutes from now, but never beyond the hour. */
 export const idleUntil = (session: Pick<Session, 'endsAt'>, now: Date): string =>
   new Date(Math.min(now.getTime() + IDLE_MINUTES * 60_000, Date.parse(session.endsAt))).toISOString();
+
+/** The hour's pages write only every minute that somebody is there: what is lost of the fifteen minutes is less than one. */
+const WRITTEN_EVERY_MS = 60_000;
+
+/** Somebody is there. `shown` is remembered at once, the first time. */
+export const createKeepSession =
+  ({ access, clock }: Pick<PagesDeps, 'access' | 'clock'>) =>
+  async (session: Session, shown?: string): Promise<void> => {
+    const until = idleUntil(session, clock());
+    const isNews = shown !== undefined && !session.shown.includes(shown);
+    if (isNews || Date.parse(until) - Date.parse(session.idleUntil) >= WRITTEN_EVERY_MS) await access.touchSession(session.sessionHash, until, shown);
+  };

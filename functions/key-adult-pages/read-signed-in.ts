@@ -1,4 +1,5 @@
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
+import { isToldHere } from '../../shared/domain/key-adult.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { Session } from '../../shared/ports/access.ts';
@@ -27,7 +28,7 @@ export const createReadSignedIn = (deps: Pick<PagesDeps, 'access' | 'digest' | '
     const session = await readSession(cookies);
     if (session === undefined) return { kind: 'not', answer: endedMessage(query) };
     const body = await deps.directory.readBody(session.bodyKey);
-    const keyAdult = body?.keyAdults.find((one) => one.keyAdultId === session.keyAdultId && one.active);
+    const keyAdult = body?.keyAdults.find((one) => one.keyAdultId === session.keyAdultId && isToldHere(one));
     if (body === undefined || keyAdult === undefined) return { kind: 'not', answer: showMessage('notYours', chosenLanguage(query) ?? 'en') };
     const policy = await deps.directory.readAreaPolicy(body.laCode);
     return { kind: 'signedIn', session, body, keyAdult, policy, language: chosenLanguage(query) ?? keyAdult.language };

@@ -5,6 +5,8 @@ import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { PagesDeps } from './deps.ts';
 import { chosenLanguage } from './language-of.ts';
+import { createReadHolder } from './read-holder.ts';
+import type { Holder } from './read-holder.ts';
 import { showMessage } from './show-message.ts';
 
 /** The token of the code page's forms, made from the browser's own secret: a page of another site cannot know it. */
@@ -12,22 +14,22 @@ export const codeFormToken = (digest: PagesDeps['digest'], proofSecret: string):
 
 /** The last two digits: enough for the owner to know which phone, useless to anybody else. */
 export const createShowCode =
-  ({ directory, digest }: Pick<PagesDeps, 'directory' | 'digest'>) =>
-  async (proof: PendingProof, proofSecret: string, query: PageRequest['query'], error: string): Promise<Answer> => {
-    const body = await directory.readBody(proof.bodyKey);
-    const keyAdult = body?.keyAdults.find(({ keyAdultId }) => keyAdultId === proof.keyAdultId);
-    const ending = (keyAdult?.mobile ?? '').slice(-2);
+  ({ digest }: Pick<PagesDeps, 'digest'>) =>
+  (proof: PendingProof, proofSecret: string, { keyAdult }: Pick<Holder, 'keyAdult'>, query: PageRequest['query'], error: string): Answer => {
+    const ending = (keyAdult.mobile ?? '').slice(-2);
     const model = { csrf: codeFormToken(digest, proofSecret), ending, byEmail: proof.method === 'emailCode', error };
-    return show('code', chosenLanguage(query) ?? keyAdult?.language ?? 'en', model, error === '' ? 200 : 422);
+    return show('code', chosenLanguage(query) ?? keyAdult.language, model, error === '' ? 200 : 422);
   };
 
-export const createShowCodePage = (deps: Pick<PagesDeps, 'access' | 'directory' | 'digest'>) => {
+export const createShowCodePage = (deps: PagesDeps) => {
   const showCode = createShowCode(deps);
+  const readHolder = createReadHolder(deps);
   return async ({ cookies, query }: Pick<PageRequest, 'cookies' | 'query'>): Promise<Answer> => {
     const secret = cookies.get(PROOF_COOKIE);
     const proof = secret === undefined ? undefined : await deps.access.findProof(deps.digest(secret));
-    if (secret === undefined || proof === undefined) return showMessage('ended', chosenLanguage(query) ?? 'en', { cookies: [clearCookie(PROOF_COOKIE)] });
+    const holder = proof === undefined ? undefined : await readHolder(proof);
+    if (secret === undefined || proof === undefined || holder === undefined) return showMessage('ended', chosenLanguage(query) ?? 'en', { cookies: [clearCookie(PROOF_COOKIE)] });
     if (proof.method === 'passkey') return goTo('/prove');
-    return showCode(proof, secret, query, '');
+    return showCode(proof, secret, holder, query, '');
   };
 };

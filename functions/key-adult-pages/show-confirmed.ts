@@ -7,7 +7,7 @@ import { endedMessage } from './ended-message.ts';
 import { formatInstant } from './format-time.ts';
 import { chosenLanguage } from './language-of.ts';
 import { createOpenNotification } from './open-notification.ts';
-import { createReadSession, idleUntil } from './read-session.ts';
+import { createKeepSession, createReadSession } from './read-session.ts';
 import { showMessage } from './show-message.ts';
 import { kindOf, roleOf } from './show-notification.ts';
 import { wordDisclosure } from './word-disclosure.ts';
@@ -16,6 +16,7 @@ import { writeRecord } from './write-record.ts';
 
 /** After confirming: when, by whom (a role, no name), and the text for the child's file. */
 export const createShowConfirmed = (deps: PagesDeps) => {
+  const keepSession = createKeepSession(deps);
   const readSession = createReadSession(deps);
   const openNotification = createOpenNotification(deps);
   return async ({ cookies, query, parameters }: Pick<PageRequest, 'cookies' | 'query' | 'parameters'>): Promise<Answer> => {
@@ -33,7 +34,7 @@ export const createShowConfirmed = (deps: PagesDeps) => {
     const role = roleOf(body, notification.answeredBy, words);
     const readAt = formatInstant(notification.answeredAt, words);
     const [ofBody, followUp] = await Promise.all([deps.notifications.ofBody(session.bodyKey, notification.answeredAt), deps.followUps.read(notificationId)]);
-    await deps.access.touchSession(session.sessionHash, idleUntil(session, deps.clock()));
+    await keepSession(session);
     return show('confirmed', language, {
       csrf: session.csrfToken,
       action: `/notifications/${notificationId}`,

@@ -7,12 +7,12 @@ import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { causeOf } from './cause-of.ts';
 import type { PagesDeps } from './deps.ts';
-import { formatClock, formatDay } from './format-time.ts';
+import { formatDay } from './format-time.ts';
 import { BusyError } from './raise-next-rung.ts';
-import { idleUntil } from './read-session.ts';
+import { createKeepSession } from './read-session.ts';
 import { createReadSignedIn } from './read-signed-in.ts';
 import { kindOf } from './show-notification.ts';
-import { changeTitle, nameOf } from './word-change.ts';
+import { changeTitle, nameOf, sayStart } from './word-change.ts';
 import { wordPasskeys } from './word-passkeys.ts';
 import { wordsFor } from './words/words-for.ts';
 
@@ -20,7 +20,8 @@ const TRIES = 4;
 
 /** K10: who is told at this body, in which order, when its day starts, and what somebody has asked to change. */
 export const createShowKeyAdults = (deps: PagesDeps) => {
-  const { changes, passkeys, access, clock } = deps;
+  const keepSession = createKeepSession(deps);
+  const { changes, passkeys, clock } = deps;
   const readSignedIn = createReadSignedIn(deps);
   return async ({ cookies, query }: Pick<PageRequest, 'cookies' | 'query'>): Promise<Answer> => {
     const signedIn = await readSignedIn(cookies, query);
@@ -30,7 +31,7 @@ export const createShowKeyAdults = (deps: PagesDeps) => {
     const now = clock().toISOString();
     const today = londonDayOf(now);
     const [pending, own] = await Promise.all([changes.pendingOf(body.laCode, body.bodyKey), passkeys.ofKeyAdult(body.laCode, keyAdult.keyAdultId)]);
-    await access.touchSession(session.sessionHash, idleUntil(session, clock()));
+    await keepSession(session);
 
     const active = body.keyAdults.filter((one) => one.active).toSorted((a, b) => a.order - b.order);
     const card = (one: KeyAdult) => {
@@ -49,7 +50,6 @@ export const createShowKeyAdults = (deps: PagesDeps) => {
         checked,
       };
     };
-    const [hour = 8, minute = 45] = body.calendar.startsAt.split(':').map(Number);
     const model = {
       csrf: session.csrfToken,
       bodyName: body.name,
@@ -64,7 +64,7 @@ export const createShowKeyAdults = (deps: PagesDeps) => {
             ? words.keyAdults.desks
             : words.keyAdults.theirs(formatDay(londonDayOf(one.answerBy), words)),
       })),
-      startsAt: formatClock({ hour, minute }, words),
+      startsAt: sayStart(body.calendar.startsAt, words),
       closures: body.calendar.closures.filter(({ lastOn }) => lastOn >= today).map(({ firstOn, lastOn }) => [firstOn, ...(lastOn === firstOn ? [] : [lastOn])].map((day) => formatDay(day, words)).join(' – ')),
       passkeys: wordPasskeys(own, words),
     };

@@ -3,7 +3,7 @@ import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import type { RecipientBody } from '../../shared/domain/recipient-body.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { Session } from '../../shared/ports/access.ts';
-import type { RecipientBodyRecord } from '../../shared/ports/directory.ts';
+import type { BodyPeople } from '../../shared/ports/directory.ts';
 import { show } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { causeOf } from './cause-of.ts';
@@ -14,7 +14,7 @@ import { chosenLanguage } from './language-of.ts';
 import type { OpenedNotification } from './open-notification.ts';
 import { createOpenNotification } from './open-notification.ts';
 import { BusyError } from './raise-next-rung.ts';
-import { createReadSession, idleUntil } from './read-session.ts';
+import { createKeepSession, createReadSession } from './read-session.ts';
 import { showMessage } from './show-message.ts';
 import { wordChanges, wordDisclosure } from './word-disclosure.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -29,6 +29,7 @@ export type ShowNotification = (session: Session, notificationId: string, chosen
 
 /** Reading: recorded before it is shown, and remembered in the session as shown, so that only what was seen can be confirmed. */
 export const createShowNotification = (deps: PagesDeps): ShowNotification => {
+  const keepSession = createKeepSession(deps);
   const openNotification = createOpenNotification(deps);
 
   const openAndRecord = async (session: Session, notificationId: string): Promise<OpenedNotification> => {
@@ -56,7 +57,7 @@ export const createShowNotification = (deps: PagesDeps): ShowNotification => {
     const words = wordsFor(language, kindOf(body));
     const guidance = policy.guidance?.[language];
     const { version } = notification;
-    await deps.access.touchSession(session.sessionHash, idleUntil(session, deps.clock()), `${notificationId}:${version}`);
+    await keepSession(session, `${notificationId}:${version}`);
 
     const changed = notification.supersedes !== undefined;
     const ownChildren = disclosure.children.length > 0;
@@ -88,9 +89,9 @@ export const createShowNotification = (deps: PagesDeps): ShowNotification => {
 const changeLines = (disclosure: Extract<OpenedNotification, { kind: 'opened' }>['disclosure'], words: Words): readonly string[] => wordChanges(disclosure, words);
 
 /** A body that is none of the three cannot be told; a school's words do no harm. */
-export const kindOf = ({ bodyKey }: Pick<RecipientBodyRecord, 'bodyKey'>): RecipientBody['kind'] => parseBodyKey(bodyKey)?.kind ?? 'establishment';
+export const kindOf = ({ bodyKey }: Pick<BodyPeople, 'bodyKey'>): RecipientBody['kind'] => parseBodyKey(bodyKey)?.kind ?? 'establishment';
 
-export const roleOf = (body: RecipientBodyRecord, keyAdultId: string | undefined, words: Words): string => {
+export const roleOf = (body: BodyPeople, keyAdultId: string | undefined, words: Words): string => {
   const role = body.keyAdults.find((one) => one.keyAdultId === keyAdultId)?.role;
   return role === undefined ? words.someone : words.roles[role];
 };

@@ -14,7 +14,7 @@ import { chosenLanguage } from './language-of.ts';
 import { createOpenNotification } from './open-notification.ts';
 import type { OpenedNotification } from './open-notification.ts';
 import { BusyError } from './raise-next-rung.ts';
-import { createReadSession, idleUntil } from './read-session.ts';
+import { createKeepSession, createReadSession } from './read-session.ts';
 import { showMessage } from './show-message.ts';
 import { kindOf } from './show-notification.ts';
 import { fullName } from './word-disclosure.ts';
@@ -78,12 +78,13 @@ const createOpenAnswered = (deps: PagesDeps) => {
 };
 
 export const createAskWhatYouDid = (deps: PagesDeps) => {
+  const keepSession = createKeepSession(deps);
   const openAnswered = createOpenAnswered(deps);
   return async (request: Pick<PageRequest, 'cookies' | 'query' | 'parameters'>): Promise<Answer> => {
     const asked = await openAnswered(request);
     if ('instead' in asked) return asked.instead;
     const { session, opened } = asked;
-    await deps.access.touchSession(session.sessionHash, idleUntil(session, deps.clock()));
+    await keepSession(session);
     return showForm(session, opened, request.query, (await deps.followUps.read(opened.notification.notificationId)) ?? NOTHING);
   };
 };

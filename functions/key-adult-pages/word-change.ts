@@ -1,7 +1,8 @@
 import type { KeyAdultDetails, ProposedChange } from '../../shared/domain/key-adult-change.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
+import type { RecipientBodyRecord } from '../../shared/ports/directory.ts';
 import type { WordedRow } from './answer.ts';
-import { formatDay } from './format-time.ts';
+import { formatClock, formatDay } from './format-time.ts';
 import type { Words } from './words/words.ts';
 
 export const nameOf = ({ givenNames, familyName }: Pick<KeyAdult, 'givenNames' | 'familyName'>): string => [...givenNames, familyName].join(' ');
@@ -12,6 +13,12 @@ export const personOf = (person: KeyAdult, words: Words, named: boolean): string
 
 /** 07700 900123: as people write it and compare it. */
 export const mobileAsWritten = (mobile: string): string => mobile.replace(/^\+44(\d{4})(\d+)$/, '0$1 $2');
+
+/** 08:45, as people say it. */
+export const sayStart = (startsAt: string, words: Words): string => {
+  const [hour = 8, minute = 45] = startsAt.split(':').map(Number);
+  return formatClock({ hour, minute }, words);
+};
 
 type Fact = keyof Words['keyAdults']['facts'];
 const factsOf = (details: KeyAdultDetails, order: number, words: Words): Readonly<Record<Fact, string>> => ({
@@ -35,19 +42,21 @@ export const changeTitle = (change: ProposedChange, keyAdults: readonly KeyAdult
     case 'remove':
       return words.keyAdults.kinds.remove(person);
     case 'startTime':
-      return words.keyAdults.kinds.startTime(change.startsAt);
+      return words.keyAdults.kinds.startTime(sayStart(change.startsAt, words));
     case 'closure':
       return words.keyAdults.kinds.closure(formatDay(change.closure.firstOn, words));
   }
 };
 
 /** What would be otherwise, row by row: as it is, as it would be. Whoever decides must see every detail that changes. */
-export const changeRows = (change: ProposedChange, keyAdults: readonly KeyAdult[], words: Words): readonly WordedRow[] => {
+export const changeRows = (change: ProposedChange, { keyAdults, calendar }: Pick<RecipientBodyRecord, 'keyAdults' | 'calendar'>, words: Words): readonly WordedRow[] => {
+  const { was, becomes, starting } = words.keyAdults;
+  if (change.kind === 'startTime') return [{ key: starting, lines: [was(sayStart(calendar.startsAt, words)), becomes(sayStart(change.startsAt, words))] }];
   if (change.kind !== 'add' && change.kind !== 'change') return [];
   const after = factsOf(change.details, change.order, words);
   const subject = keyAdults.find(({ keyAdultId }) => keyAdultId === change.keyAdultId);
   const before = change.kind === 'change' && subject !== undefined ? factsOf(subject, subject.order, words) : undefined;
   return (Object.keys(after) as Fact[])
     .filter((fact) => before === undefined || before[fact] !== after[fact])
-    .map((fact) => ({ key: words.keyAdults.facts[fact], lines: before === undefined ? [after[fact]] : [words.keyAdults.was(before[fact]), words.keyAdults.becomes(after[fact])] }));
+    .map((fact) => ({ key: words.keyAdults.facts[fact], lines: before === undefined ? [after[fact]] : [was(before[fact]), becomes(after[fact])] }));
 };

@@ -208,7 +208,7 @@ export const createLinkChildren =
   async (event: LinkEvent): Promise<Outcome> => {
     const { incidents, notifications, directory, outbox, now } = deps;
     const { incidentId, revision } = event.data;
-    const cause = { at: now().toISOString(), actor: 'gateway', actorId: 'link-children', causedBy: event.id, traceId: event.traceid } as const;
+    const cause = { at: now().toISOString(), actor: 'gateway', actorId: 'link-children', causedBy: event.id, traceId: event.traceid, inBulk: event.bulk } as const;
 
     const stored = await incidents.read(incidentId);
     if (!stored) return quarantine('incidentGone');

@@ -57,6 +57,8 @@ export const createPreviewIncident =
       policyVersion: policy.version,
       children,
       incident: sensitive(incident),
+      notificationIds: [],
+      historyRefs: [],
     };
     const decisions = await decide(incident, policy, deps, schoolsOf);
     const routed = await Promise.all(

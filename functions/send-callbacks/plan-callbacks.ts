@@ -32,6 +32,7 @@ export const createPlanCallbacks =
       notificationId: 'notificationId' in data ? data.notificationId : undefined,
       version: 'version' in data ? data.version : undefined,
       state: standing.state,
+      outOfScope: standing.outOfScope,
       test: standing.source.test,
       endpoint,
     }));

@@ -74,6 +74,8 @@ const $Environment = z
     smsSender: like(/^[A-Za-z][A-Za-z0-9]{2,10}$/, 'choose 3 to 11 letters and digits, beginning with a letter'),
     deskPhone: like(/^\+?[0-9 ]{3,}$/, 'write the number that key adults can ring, in digits and spaces'),
     alarmAddress: z.email('write the address that alarms are mailed to').optional(),
+    /** Keys of access tokens: the first named signs, every one named is published and accepted. docs/runbook.md says how one follows the other. */
+    tokenSigning: z.enum(['first', 'first second', 'second first', 'second'], 'choose "first", "first second", "second first" or "second"').default('first'),
     logRetentionDays: z.literal([30, 60, 90, 180, 365], 'choose 30, 60, 90, 180 or 365 days'),
   })
   .check(({ value, issues }) => {
@@ -118,6 +120,7 @@ const TRIAL: Environment = {
   signIn: { issuer: 'https://id.encompass.example.org', clientId: 'encompass-desk', rolesClaim: 'roles' },
   smsSender: 'Encompass',
   deskPhone: '0191 498 0000',
+  tokenSigning: 'first',
   logRetentionDays: 90,
 };
 

@@ -27,6 +27,8 @@ const attribute = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.
 export class DataStack extends Stack {
   readonly tables: Record<TableName, dynamodb.Table>;
   readonly keys: Record<KeyName, kms.Key>;
+  /** Keys of access tokens in the order in which functions name them: the first signs. One of them is `keys.tokenSigning`. */
+  readonly signingKeys: readonly kms.Key[];
   readonly buckets: Record<BucketName, s3.Bucket>;
   /** Encrypts tables and files at rest, under the fields that are already encrypted by purpose. */
   readonly storageKey: kms.Key;
@@ -40,7 +42,9 @@ export class DataStack extends Stack {
     this.storageKey = this.#key('storage', 'tables and files at rest', { enableKeyRotation: true });
     this.operationsKey = this.#key('operations', 'queues, topics and logs', { enableKeyRotation: true });
     this.#letServicesUse(this.operationsKey);
-    this.keys = fromEntries(KEYS, (name, { kind, purpose }) => this.#key(kebab(name), purpose, KEY_SHAPES[kind]));
+    const [signs, ...published] = this.#environment.tokenSigning.split(' ').map((which) => ({ first: 'token-signing', second: 'token-signing-second' })[which] ?? which);
+    this.keys = fromEntries(KEYS, (name, { kind, purpose }) => this.#key(name === 'tokenSigning' ? (signs ?? kebab(name)) : kebab(name), purpose, KEY_SHAPES[kind]));
+    this.signingKeys = [this.keys.tokenSigning, ...published.map((name) => this.#key(name, KEYS.tokenSigning.purpose, KEY_SHAPES[KEYS.tokenSigning.kind]))];
     this.tables = fromEntries(TABLES, (name, spec) => this.#table(name, spec));
     this.buckets = fromEntries(BUCKETS, (name) => this.#bucket(name));
   }

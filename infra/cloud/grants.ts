@@ -39,6 +39,8 @@ export interface Resources {
   readonly tables: Readonly<Record<TableName, Pick<dynamodb.ITable, 'tableArn' | 'tableName'>>>;
   readonly queues: Readonly<Record<QueueName, sqs.IQueue>>;
   readonly keys: Readonly<Record<KeyName, kms.IKey>>;
+  /** All of `keys.tokenSigning`'s purpose, while one follows the other; the first signs. */
+  readonly signingKeys: readonly kms.IKey[];
   readonly buckets: Readonly<Record<BucketName, Pick<s3.IBucket, 'bucketArn' | 'bucketName'>>>;
   readonly storageKey: kms.IKey;
   readonly operationsKey: kms.IKey;
@@ -83,7 +85,7 @@ const tableStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement
 /** How a function is started, as far as that needs permissions of its own. */
 export interface Start {
   /** The queue whose messages it takes. */
-  readonly consumes: QueueName | undefined;
+  readonly consumes: readonly QueueName[];
   /** Where Lambda puts a tick that failed, on the function's behalf. */
   readonly putsAside: string | undefined;
 }
@@ -101,10 +103,10 @@ const queueStatements = (spec: FunctionSpec, { consumes, putsAside }: Start, at:
         allow('PutAside', ['sqs:SendMessage'], [putsAside]),
         allow('SealPutAside', ['kms:GenerateDataKey', 'kms:Decrypt'], [at.operationsKey.keyArn], through('sqs', at.region)),
       ]),
-  ...(consumes === undefined
+  ...(consumes.length === 0
     ? []
     : [
-        allow('TakeMessages', CONSUMING_ACTIONS, [at.queues[consumes].queueArn]),
+        allow('TakeMessages', CONSUMING_ACTIONS, consumes.map((queue) => at.queues[queue].queueArn)),
         allow('OpenMessages', ['kms:Decrypt'], [at.operationsKey.keyArn], through('sqs', at.region)),
       ]),
 ];
@@ -112,8 +114,11 @@ const queueStatements = (spec: FunctionSpec, { consumes, putsAside }: Start, at:
 const invokeStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement[] =>
   spec.invokes === undefined ? [] : [allow('InvokeFunctions', ['lambda:InvokeFunction'], spec.invokes.map(at.functionArn))];
 
+/** The keys of one purpose: of signing tokens there may be two while one follows the other. */
+export const keyArnsOf = (at: Pick<Resources, 'keys' | 'signingKeys'>, name: KeyName): readonly string[] => (name === 'tokenSigning' ? at.signingKeys : [at.keys[name]]).map(({ keyArn }) => keyArn);
+
 const keyStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement[] =>
-  names(spec.keys).map((name) => allow(`Key${pascal(name)}`, (spec.keys[name] ?? []).flatMap((use) => KEY_ACTIONS[use]), [at.keys[name].keyArn]));
+  names(spec.keys).map((name) => allow(`Key${pascal(name)}`, (spec.keys[name] ?? []).flatMap((use) => KEY_ACTIONS[use]), keyArnsOf(at, name)));
 
 const bucketStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatement[] =>
   names(spec.buckets).flatMap((name) => {

@@ -19,7 +19,7 @@ import type { DataStack } from './data-stack.ts';
 import { createFigureAlarms } from './figure-alarms.ts';
 import { fromEntries } from './from-entries.ts';
 import { GatewayFunction, type FunctionCode } from './function-construct.ts';
-import { statementsFor, type Resources } from './grants.ts';
+import { keyArnsOf, statementsFor, type Resources } from './grants.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly environment: Environment;
@@ -48,18 +48,18 @@ export class PipelineStack extends Stack {
     const queues = fromEntries(QUEUES, (name, spec) => this.#createQueue(name, spec));
     const mail = this.#createMail(queues[RECEIPTS_QUEUE]);
     const resources: Resources = {
-      tables: data.tables, keys: data.keys, buckets: data.buckets, storageKey: data.storageKey,
+      tables: data.tables, keys: data.keys, signingKeys: data.signingKeys, buckets: data.buckets, storageKey: data.storageKey,
       queues, operationsKey: this.#operationsKey, mail: { ...mail, senderAddress: environment.mail.senderAddress }, region: this.region,
       functionArn: (name) => this.formatArn({ service: 'lambda', resource: 'function', resourceName: this.#name(name), arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
     };
     const values = this.#variables(resources, mail.configurationSetName);
     this.functions = fromEntries(FUNCTIONS, (name, spec) => {
-      const consumes = (Object.keys(QUEUES) as QueueName[]).find((queue) => QUEUES[queue].consumer === name);
+      const consumes = (Object.keys(QUEUES) as QueueName[]).filter((queue) => QUEUES[queue].consumer === name);
       const variables = Object.fromEntries(environmentOf(name).map((variable) => [variable, values(variable)]));
       const ticks = SCHEDULES.some((schedule) => schedule.function === name) ? this.#createDeadLetterQueue(name) : undefined;
       const statements = statementsFor(spec, { consumes, putsAside: ticks?.queueArn }, resources);
       const made = new GatewayFunction(this, { name, environment, variables, statements, logsKey: this.#operationsKey, code: props.code });
-      if (consumes !== undefined) this.#startFromQueue(made.lambda, queues[consumes], QUEUES[consumes]);
+      for (const queue of consumes) this.#startFromQueue(made.lambda, queue, queues[queue], QUEUES[queue]);
       return made.lambda;
     });
     for (const schedule of SCHEDULES) this.#startFromSchedule(schedule);
@@ -88,7 +88,7 @@ export class PipelineStack extends Stack {
       ...Object.entries(settings),
       ...Object.values(fromEntries(TABLES, (name, { env }) => [env, at.tables[name].tableName] as const)),
       ...Object.values(fromEntries(QUEUES, (name, { env }) => [env, at.queues[name].queueUrl] as const)),
-      ...Object.values(fromEntries(KEYS, (name, { env }) => [env, at.keys[name].keyArn] as const)),
+      ...Object.values(fromEntries(KEYS, (name, { env }) => [env, keyArnsOf(at, name).join(' ')] as const)),
       ...Object.values(fromEntries(BUCKETS, (name, { env }) => [env, at.buckets[name].bucketName] as const)),
       ...INVOKED.map((name) => [functionVariable(name), this.#name(name)] as const),
     ]);
@@ -181,8 +181,8 @@ export class PipelineStack extends Stack {
     };
   }
 
-  #startFromQueue(target: lambda.IFunction, queue: sqs.Queue, spec: QueueSpec): void {
-    target.addEventSourceMapping('messages', {
+  #startFromQueue(target: lambda.IFunction, name: QueueName, queue: sqs.Queue, spec: QueueSpec): void {
+    target.addEventSourceMapping(name.endsWith('-bulk') ? 'messages-bulk' : 'messages', {
       eventSourceArn: queue.queueArn,
       batchSize: spec.batchSize,
       maxConcurrency: spec.concurrency,

@@ -40,6 +40,9 @@ interface InspectedQueue {
   };
 }
 
+/** What the files API takes. */
+const LARGEST_FILE_BYTES = 512 * 1_024 * 1_024;
+
 /**
  * Queues and files, in this process and in memory: what is owed stands in DynamoDB, and the sweep puts it on the queues again after
  * a restart. Built from its parts because its own starter listens on every network interface; this one must stay on loopback.
@@ -47,6 +50,9 @@ interface InspectedQueue {
 export const startQueueService = async (region: string): Promise<QueueService> => {
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false, defaultRegion: region });
+  // Its files end at 11 MiB; a force's file of incidents may be as large here as in the cloud.
+  app.removeContentTypeParser('*');
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_FILE_BYTES }, (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body));
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
 
   const look = async <T>(url: string): Promise<T> => (await app.inject({ method: 'GET', url })).json<T>();

@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CallbackContent } from '../domain/callback.ts';
-import type { IncidentState } from '../domain/child-state.ts';
+import type { ChildState, IncidentState } from '../domain/child-state.ts';
 import { displayedState } from '../domain/notification.ts';
 import { NO_AREA } from '../domain/referral.ts';
 import { sensitive } from '../domain/sensitive.ts';
@@ -86,7 +86,9 @@ export const createCallbackStore = ({ db, table, vault, commit }: CallbackStoreD
         return { source: { forceCode: notification.forceCode, test: notification.test }, state: displayedState(notification) };
       }
       const item = await get(incidentKey(incidentId));
-      return item && { source: { forceCode: String(item['forceCode']), test: item['test'] === true }, state: item['state'] as IncidentState };
+      const children = (item?.['children'] ?? []) as readonly { readonly state: ChildState }[];
+      const outOfScope = event.type === 'children.linked' ? children.filter((child) => child.state === 'outOfScope').length : 0;
+      return item && { source: { forceCode: String(item['forceCode']), test: item['test'] === true }, state: item['state'] as IncidentState, ...(outOfScope > 0 ? { outOfScope } : {}) };
     },
 
     async endpointsOf({ forceCode, test }) {

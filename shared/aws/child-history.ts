@@ -1,21 +1,14 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { londonDayOf } from '../domain/calendar.ts';
 import type { Instant, LondonDay } from '../domain/incident.ts';
 import { HISTORY_MONTHS } from '../ports/child-history.ts';
-import type { ChildHistory, HistoryEntry, HistoryToKeep } from '../ports/child-history.ts';
+import type { ChildHistory, HistoryEntry, HistoryRef, HistoryToKeep } from '../ports/child-history.ts';
 import type { KeyedHash } from '../ports/surroundings.ts';
 import type { Part } from './commit.ts';
 import { seal, unseal } from './key-vault.ts';
-import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
-import { dataKeyKey, historyKey, incidentKey } from './keys.ts';
-
-/** Where an incident's own entries are. Sealed with the incident: once that is erased, nobody can tell whose they were. */
-export interface HistoryRef {
-  readonly childId: string;
-  readonly pk: string;
-  readonly sk: string;
-}
+import type { DataKey, FieldPlace } from './key-vault.ts';
+import { historyKey } from './keys.ts';
 
 const placeOf = (table: string, incidentId: string): FieldPlace => ({ table, key: incidentId, field: 'history', version: 1 });
 
@@ -50,9 +43,7 @@ export const keepHistory = async (
 export const forgetHistory = (table: string, refs: readonly HistoryRef[]): readonly Part[] =>
   [...new Map(refs.map((ref) => [`${ref.pk}|${ref.sk}`, ref])).values()].map(({ pk, sk }) => ({ writes: [{ Delete: { TableName: table, Key: { pk, sk } } }], events: [] }));
 
-export const createChildHistory = ({ db, table, vault }: { readonly db: DynamoDBDocumentClient; readonly table: string; readonly vault: KeyVault }): ChildHistory => {
-  const get = async (Key: Readonly<Record<string, string>>) => (await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
-
+export const createChildHistory = ({ db, table }: { readonly db: DynamoDBDocumentClient; readonly table: string }): ChildHistory => {
   /** Of one pupil, without what this incident told itself. */
   const readPupil = async (pk: string, ownIncident: string, since: LondonDay): Promise<readonly HistoryEntry[]> => {
     const { Items = [] } = await db.send(
@@ -64,11 +55,7 @@ export const createChildHistory = ({ db, table, vault }: { readonly db: DynamoDB
   };
 
   return {
-    async ofIncident(incidentId: string, at: Instant) {
-      const [incident, keyItem] = await Promise.all([get({ ...incidentKey(incidentId) }), get({ ...dataKeyKey(incidentId) })]);
-      if (incident?.['history'] === undefined || keyItem === undefined) return new Map();
-      const key = await vault.open(String(keyItem['wrapped']), { purpose: 'incident', incidentId });
-      const refs = readRefs(key, table, incidentId, incident['history']);
+    async ofIncident(refs: readonly HistoryRef[], at: Instant) {
       const since = monthsFrom(londonDayOf(at), -HISTORY_MONTHS);
       const byChild = Map.groupBy(refs, ({ childId }) => childId);
       const found = await Promise.all(

@@ -2,11 +2,12 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { CATALOGUE } from '../../events/catalogue.ts';
+import { CATALOGUE, queueFor } from '../../events/catalogue.ts';
 import type { AnyEvent } from '../../events/catalogue.ts';
 import { CHAIN_START, canonicalEntry } from '../domain/audit.ts';
 import type { Cause, EventDraft, Obligation } from '../ports/cause.ts';
 import type { Digest, Ids } from '../ports/surroundings.ts';
+import { firstSweepSeconds } from './sweep-times.ts';
 import { auditKey, duePartition, obligationKey, shardOf } from './keys.ts';
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -40,8 +41,6 @@ export interface CommitDeps {
   readonly rest?: ((refusals: number) => Promise<void>) | undefined;
 }
 
-/** An obligation that was never handed over, or lost on its way, is swept this long after it was written. */
-const FIRST_SWEEP_SECONDS = 10;
 const MAX_ATTEMPTS = 8;
 const REMEMBERED_CHAINS = 500;
 
@@ -77,7 +76,7 @@ const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { c
   events.flatMap((event) => {
     const { event: definition, consumers } = CATALOGUE[event.type];
     const id = `evt_${ids.uuid()}`;
-    return consumers.map((queue) => {
+    return consumers.map((consumer) => {
       const obligationId = `obl_${ids.uuid()}`;
       const message = {
         specversion: '1.0',
@@ -88,10 +87,11 @@ const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { c
         time: cause.at,
         traceid: cause.traceId,
         obligationid: obligationId,
+        ...(cause.inBulk ? { bulk: true } : {}),
         test,
         data: event.data,
       };
-      return { obligationId, queue, event: message as AnyEvent, notBefore: event.notBefore };
+      return { obligationId, queue: queueFor(consumer, cause.inBulk === true), event: message as AnyEvent, notBefore: event.notBefore };
     });
   });
 
@@ -170,7 +170,7 @@ export const createCommit = ({ db, table, ids, digest, rest }: CommitDeps) => {
               event: JSON.stringify(event),
               sends: 0,
               duePk: duePartition('obligation', shardOf(obligationId)),
-              dueAt: notBefore ?? sweepAt(cause.at, FIRST_SWEEP_SECONDS),
+              dueAt: notBefore ?? sweepAt(cause.at, firstSweepSeconds(queue)),
             },
             ConditionExpression: 'attribute_not_exists(pk)',
           },

@@ -5,7 +5,7 @@ import type { ForcePolicy } from '../domain/force-policy.ts';
 import { composeCalendar } from '../domain/calendar-layers.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import type { KeyAdult } from '../domain/key-adult.ts';
-import type { DirectoryStore, RecipientBodyRecord } from '../ports/directory.ts';
+import type { BodyPeople, DirectoryStore, RecipientBodyRecord } from '../ports/directory.ts';
 import type { Clock } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
 import { NO_LAYER, layerFrom, layersOf, readAuthorityLayer } from './calendar-items.ts';
@@ -27,22 +27,32 @@ type Listed = Awaited<ReturnType<DirectoryStore['listBodies']>>;
 const MAX_SUCCESSIONS = 6;
 
 export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStoreDeps): DirectoryStore => {
-  const readBody = async (bodyKey: string): Promise<RecipientBodyRecord | undefined> => {
-    const { Items = [] } = await db.send(
+  type Items = readonly Readonly<Record<string, unknown>>[];
+  const readItems = async (bodyKey: string): Promise<{ readonly items: Items; readonly profile: Items[number] } | undefined> => {
+    const { Items: items = [] } = await db.send(
       new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': bodyPartition(bodyKey) } }),
     );
-    const profile = Items.find(({ sk }) => sk === bodyProfileKey(bodyKey).sk);
-    if (!profile) return undefined;
-    const laCode = String(profile['laCode']);
-    const sealed = Items.filter(({ sk }) => String(sk).startsWith('KEYADULT#'));
-    const setUp = profile['calendar'] as Calendar;
-    const [key, authority] = await Promise.all([sealed.length > 0 ? areaKeys.open(laCode) : undefined, setUp.worksAllYear ? NO_LAYER : readAuthorityLayer(db, table, laCode)]);
-    const calendar = composeCalendar(setUp, layersOf(layerFrom(Items), authority));
+    const profile = items.find(({ sk }) => sk === bodyProfileKey(bodyKey).sk);
+    return profile && { items, profile };
+  };
+
+  const toPeople = async ({ items, profile }: { readonly items: Items; readonly profile: Items[number] }): Promise<BodyPeople> => {
+    const sealed = items.filter(({ sk }) => String(sk).startsWith('KEYADULT#'));
+    const key = sealed.length > 0 ? await areaKeys.open(String(profile['laCode'])) : undefined;
     const keyAdults = key
       ? sealed.map((item) => unseal(key, { table, key: String(item['sk']), field: 'keyAdult', version: Number(item['revision'] ?? 1) }, item['content'] as Uint8Array) as KeyAdult)
       : [];
-    const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...rest } = profile;
-    return { ...(rest as unknown as RecipientBodyRecord), test: rest['test'] === true, calendar, keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
+    const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, calendar: _calendar, ...rest } = profile;
+    return { ...(rest as unknown as BodyPeople), test: rest['test'] === true, keyAdults: keyAdults.toSorted((a, b) => a.order - b.order) };
+  };
+
+  const readBody = async (bodyKey: string): Promise<RecipientBodyRecord | undefined> => {
+    const found = await readItems(bodyKey);
+    if (!found) return undefined;
+    const { items, profile } = found;
+    const setUp = profile['calendar'] as Calendar;
+    const [people, authority] = await Promise.all([toPeople(found), setUp.worksAllYear ? NO_LAYER : readAuthorityLayer(db, table, String(profile['laCode']))]);
+    return { ...people, calendar: composeCalendar(setUp, layersOf(layerFrom(items), authority)) };
   };
 
   const readPolicy = async (forceCode: string): Promise<ForcePolicy> => {
@@ -55,6 +65,11 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
   const lists = new Map<string, { readonly bodies: Listed; readonly until: number }>();
 
   return {
+    async readPeople(bodyKey) {
+      const found = await readItems(bodyKey);
+      return found && toPeople(found);
+    },
+
     readBody,
 
     async openBodies(bodyKey) {

@@ -137,15 +137,21 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
     return { item, key, content };
   };
 
+  const knownIn = (item: Item): readonly KnownNotification[] => (item['notificationIds'] as readonly KnownNotification[] | undefined) ?? [];
+
   const read = async (incidentId: string): Promise<StoredIncident | undefined> => {
     const whole = await readWhole(incidentId);
     if (!whole) return undefined;
     const { incident, labels } = whole.content;
     const children = (whole.item['children'] as readonly Omit<ChildStatus, 'childReference'>[]).map((child) => ({ ...child, childReference: labels[child.childId] ?? '' }));
-    return { ...toRecord(whole.item, children, incident.forceReference), looks: Number(whole.item['looks']), incident: sensitive(incident) };
+    return {
+      ...toRecord(whole.item, children, incident.forceReference),
+      looks: Number(whole.item['looks']),
+      incident: sensitive(incident),
+      notificationIds: knownIn(whole.item).map(({ notificationId }) => notificationId),
+      historyRefs: readRefs(whole.key, table, incidentId, whole.item['history']),
+    };
   };
-
-  const knownIn = (item: Item): readonly KnownNotification[] => (item['notificationIds'] as readonly KnownNotification[] | undefined) ?? [];
 
   const readNotification = async ({ notificationId, version }: KnownNotification): Promise<NotificationRecord | undefined> => {
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: notificationKey(notificationId, version), ConsistentRead: true }));

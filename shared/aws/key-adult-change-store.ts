@@ -9,7 +9,7 @@ import type { Cause } from '../ports/cause.ts';
 import type { ChangeLink, KeyAdultChange, KeyAdultChangeStore } from '../ports/key-adult-changes.ts';
 import type { AreaKeys } from './area-keys.ts';
 import type { CommitWrites, Write } from './commit.ts';
-import { auditChainOf, bodyPartition, bodyProfileKey, changeKey, changeLinkKey, changeList, keyAdultKey } from './keys.ts';
+import { auditChainOf, bodyPartition, bodyProfileKey, changeKey, changeLinkKey, changeList, keyAdultKey, passkeyPartition } from './keys.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace } from './key-vault.ts';
 
@@ -149,6 +149,28 @@ export const createKeyAdultChangeStore = ({ db, tables, areaKeys, commit }: KeyA
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   });
+  /** Of whoever was removed or has another address: their passkeys open nothing any more, and are not kept. */
+  const forgetPasskeys = async (before: readonly KeyAdult[], after: readonly KeyAdult[]): Promise<readonly Write[]> => {
+    const ended = before.filter((was) => was.active).filter((was) => {
+      const now = after.find(({ keyAdultId }) => keyAdultId === was.keyAdultId);
+      return now === undefined || !now.active || now.email !== was.email;
+    });
+    const found = await Promise.all(
+      ended.map(async ({ keyAdultId }) => {
+        const { Items = [] } = await db.send(
+          new QueryCommand({
+            TableName: table,
+            ConsistentRead: true,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': passkeyPartition(keyAdultId) },
+            ProjectionExpression: 'pk, sk',
+          }),
+        );
+        return Items;
+      }),
+    );
+    return found.flat().map(({ pk, sk }): Write => ({ Delete: { TableName: table, Key: { pk: String(pk), sk: String(sk) } } }));
+  };
   const chainOf = (laCode: string, { at }: Cause): string => auditChainOf('area', laCode, at.slice(0, 10));
 
   return {
@@ -229,7 +251,7 @@ export const createKeyAdultChangeStore = ({ db, tables, areaKeys, commit }: KeyA
         const because = whyNot(before, change, today);
         if (because !== undefined) return { kind: 'notPossible', because };
         after = applyChange(bodyKey, before, change);
-        effects = [effectOn(bodyKey, profile, change), ...writePeople(people, after, bodyKey, key)];
+        effects = [effectOn(bodyKey, profile, change), ...writePeople(people, after, bodyKey, key), ...(await forgetPasskeys(before, after))];
       }
       const result = await commit({
         writes: [settle(changeId, decision, cause), ...effects],

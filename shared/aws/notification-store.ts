@@ -493,17 +493,19 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     async recordView({ notification, keyAdultId, order, method, cause }) {
       const { notificationId, version, incidentId } = notification;
       const first = notification.viewedAt === undefined;
+      const read = { TableName: table, Key: notificationKey(notificationId, version), ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(supersededBy) AND attribute_not_exists(withdrawnAt)' };
       const result = await commit({
         writes: [
-          {
-            Update: {
-              TableName: table,
-              Key: notificationKey(notificationId, version),
-              ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(supersededBy) AND attribute_not_exists(withdrawnAt)',
-              UpdateExpression: 'SET viewedAt = if_not_exists(viewedAt, :at), viewedBy = if_not_exists(viewedBy, :by), updatedAt = :at, listSk = :listSk',
-              ExpressionAttributeValues: { ':at': cause.at, ':by': keyAdultId, ':listSk': `${cause.at}#${notificationId}` },
-            },
-          },
+          first
+            ? {
+                Update: {
+                  ...read,
+                  UpdateExpression: 'SET viewedAt = if_not_exists(viewedAt, :at), viewedBy = if_not_exists(viewedBy, :by), updatedAt = :at, listSk = :listSk',
+                  ExpressionAttributeValues: { ':at': cause.at, ':by': keyAdultId, ':listSk': `${cause.at}#${notificationId}` },
+                },
+              }
+            : // Read once more: audited, and no news for the police system that polls.
+              { ConditionCheck: read },
         ],
         audit: { chain: auditChainOfIncident(incidentId), action: 'notification.view', object: `${notificationId}:${version}`, outcome: method },
         events: first ? [draft('notification.viewed', { incidentId, notificationId, version, keyAdultId, order, method })] : [],

@@ -6,6 +6,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AnyEvent } from '../../events/catalogue.ts';
 import type { Obligation, Outbox } from '../ports/cause.ts';
 import { DUE_SHARDS, duePartition, obligationKey } from './keys.ts';
+import { nextSweepSeconds } from './sweep-times.ts';
 
 export interface OutboxDeps {
   readonly db: DynamoDBDocumentClient;
@@ -18,8 +19,6 @@ export interface OutboxDeps {
 
 /** SQS takes ten messages a call. */
 const BATCH = 10;
-/** An obligation that was swept is looked at again after this long. */
-const NEXT_SWEEP_MS = 120_000;
 
 /** While one call to a queue is under way the next messages gather; a call that hangs holds them up no longer than this. */
 const GATHER_AT_MOST_MS = 25;
@@ -100,7 +99,7 @@ export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed }: Outbox
                 // Moved on only if nobody discharged it and no other sweep took it in the meantime.
                 ConditionExpression: 'attribute_exists(pk) AND dueAt = :seen',
                 UpdateExpression: 'SET dueAt = :next, sends = sends + :one',
-                ExpressionAttributeValues: { ':seen': item['dueAt'], ':next': new Date(Date.parse(now) + NEXT_SWEEP_MS).toISOString(), ':one': 1 },
+                ExpressionAttributeValues: { ':seen': item['dueAt'], ':next': new Date(Date.parse(now) + nextSweepSeconds(String(item['queue'])) * 1_000).toISOString(), ':one': 1 },
               }),
             );
             taken.push({ obligationId, queue: String(item['queue']), event: JSON.parse(String(item['event'])) as AnyEvent, sends: Number(item['sends']) + 1 });

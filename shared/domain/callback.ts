@@ -16,6 +16,8 @@ export interface CallbackContent {
   readonly notificationId?: string | undefined;
   readonly version?: number | undefined;
   readonly state: IncidentState | NotificationState;
+  /** How many children nobody is told of because the duty does not reach them as they were told of: the force's to look at, and to correct. */
+  readonly outOfScope?: number | undefined;
   readonly test: boolean;
 }
 
@@ -32,7 +34,7 @@ export const callbackBody = ({ callbackId, type, at, test, ...data }: CallbackCo
     subject: data.incidentId,
     time: at,
     datacontenttype: 'application/json',
-    data: { incidentId: data.incidentId, revision: data.revision, notificationId: data.notificationId, version: data.version, state: data.state, test },
+    data: { incidentId: data.incidentId, revision: data.revision, notificationId: data.notificationId, version: data.version, state: data.state, outOfScope: data.outOfScope, test },
   });
 
 const SECOND_MS = 1_000;

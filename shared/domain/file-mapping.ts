@@ -81,11 +81,15 @@ export const valueAt = (document: unknown, pointer: Pointer): unknown => {
 
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** Of the longest list that an incident may have, and as many again. */
+const INDEX = /^\d{1,2}$/;
+
 const put = (root: Tree, pointer: Pointer, value: unknown): void => {
   const parts = partsOf(pointer);
   let here = root as Record<string, unknown>;
   parts.forEach((part, at) => {
-    if (FORBIDDEN.has(part)) return;
+    // Beside what is no list and no document nothing can be put; the contract's own check tells of what stands there instead.
+    if (FORBIDDEN.has(part) || typeof here !== 'object' || (Array.isArray(here) && !INDEX.test(part))) return;
     if (at === parts.length - 1) here[part] = value;
     else {
       const next = parts[at + 1] ?? '';
@@ -241,11 +245,15 @@ const rowsOf = (rule: ListRule, row: Row): readonly (readonly [row: Row, n: numb
   return elements.map((element, at) => [(from) => valueAt(element, from), at + 1] as const);
 };
 
+/** More than any list of an incident may have, so that a longer one is refused as too long and never cut short. */
+const ELEMENTS = 101;
+
 /** One row of theirs as an incident of ours, still unchecked: the contract's own check follows. All faults at once. */
 export const applyMapping = ({ fields, constants, lists, codes }: FileMapping, row: Row): MappedRow => {
   const whole = fill({ fields, constants }, row, codes, '');
   for (const rule of lists) {
     const taken = rowsOf(rule, row)
+      .slice(0, ELEMENTS)
       .map(([each, n]) => ({ each, n, filled: fill(rule, each, codes, '', n) }))
       .filter(({ filled }) => rule.count === undefined || filled.touched);
     taken.forEach(({ each, n }, at) => {

@@ -106,7 +106,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   manifestAt: ['06:30', '07:30'],
   emailCodeEnrolsPasskey: false,
   keyAdultNamesShown: true,
-  keyAdultChangeDays: 5,
+  keyAdultChangeDays: 2,
   keyAdultVerifiedDays: 120,
   showsOthersTold: false,
   showsEarlierHere: true,

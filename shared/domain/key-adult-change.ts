@@ -1,7 +1,8 @@
 import type { DaySpan } from './calendar.ts';
 import type { Instant, LondonDay } from './incident.ts';
-import { isSharedMailbox } from './key-adult.ts';
+import { isSharedMailbox, isToldHere } from './key-adult.ts';
 import type { KeyAdult } from './key-adult.ts';
+import { foldName } from './linkage/fold-name.ts';
 
 /** What a school says of a key adult; the rest of the record is ours. */
 export type KeyAdultDetails = Pick<KeyAdult, 'role' | 'givenNames' | 'familyName' | 'email' | 'mobile' | 'language'>;
@@ -54,6 +55,16 @@ export const whyNot = (keyAdults: readonly KeyAdult[], change: ProposedChange, t
 
 const mailboxOf = (email: string): KeyAdult['mailbox'] => (isSharedMailbox(email) ? 'shared' : 'named');
 
+const sameAddress = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+const sameName = (a: KeyAdultDetails, b: KeyAdultDetails): boolean =>
+  foldName(a.familyName) === foldName(b.familyName) && a.givenNames.some((name) => b.givenNames.some((other) => foldName(name) === foldName(other)));
+
+/** Somebody who was removed and is added again is still never told about the family that they were excluded for. */
+const exclusionsOf = (keyAdults: readonly KeyAdult[], details: KeyAdultDetails): Pick<KeyAdult, 'exclusions'> => {
+  const exclusions = keyAdults.filter((one) => sameAddress(one.email, details.email) || sameName(one, details)).flatMap((one) => one.exclusions ?? []);
+  return exclusions.length === 0 ? {} : { exclusions };
+};
+
 /** The key adults as they are after the change, in their order of telling. What a removed person was stays on record, inactive. */
 export const applyChange = (bodyKey: string, keyAdults: readonly KeyAdult[], change: ProposedChange): readonly KeyAdult[] => {
   const inOrder = keyAdults.filter((one) => one.active).toSorted((a, b) => a.order - b.order);
@@ -77,7 +88,10 @@ export const applyChange = (bodyKey: string, keyAdults: readonly KeyAdult[], cha
       return subject === undefined ? keyAdults : placed({ ...subject, ...change.details, mailbox: mailboxOf(change.details.email) }, change.order);
     }
     case 'add':
-      return placed({ keyAdultId: change.keyAdultId, bodyKey, order: change.order, ...change.details, mailbox: mailboxOf(change.details.email), active: true }, change.order);
+      return placed(
+        { keyAdultId: change.keyAdultId, bodyKey, order: change.order, ...change.details, mailbox: mailboxOf(change.details.email), ...exclusionsOf(keyAdults, change.details), active: true },
+        change.order,
+      );
   }
 };
 
@@ -97,4 +111,4 @@ export const mayDecide = ({ state, proposedBy, answerBy, deskSince }: ToDecide, 
 export const isTheDesks = ({ state, answerBy, deskSince }: ToDecide, now: Instant): boolean => state === 'proposed' && (deskSince !== undefined || now >= answerBy);
 
 /** The other key adults, who are asked. */
-export const othersOf = (keyAdults: readonly KeyAdult[], proposedBy: string): readonly KeyAdult[] => keyAdults.filter((one) => one.active && one.keyAdultId !== proposedBy);
+export const othersOf = (keyAdults: readonly KeyAdult[], proposedBy: string): readonly KeyAdult[] => keyAdults.filter((one) => isToldHere(one) && one.keyAdultId !== proposedBy);

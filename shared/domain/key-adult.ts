@@ -25,6 +25,9 @@ export interface KeyAdult {
 /** `body`: nothing about this body at all. `family`: nothing about this family; with a postcode, only the family there. */
 export type Exclusion = { readonly scope: 'body' } | { readonly scope: 'family'; readonly familyName: string; readonly postcode?: string | undefined };
 
+/** Does this person have any part in what their body is told? Somebody excluded for the whole body neither reads nor says who reads. */
+export const isToldHere = ({ active, exclusions = [] }: Pick<KeyAdult, 'active' | 'exclusions'>): boolean => active && !exclusions.some(({ scope }) => scope === 'body');
+
 // Local parts that belong to an office and not to a person (security review 1.2), without figures, dots and dashes.
 const SHARED_LOCAL_PARTS = new Set([
   'office', 'admin', 'head', 'info', 'enquiries', 'enquiry', 'safeguarding', 'dsl', 'reception', 'contact', 'school', 'mail', 'secretary', 'postbox',

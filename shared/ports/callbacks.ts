@@ -41,7 +41,7 @@ type Written = Committed | Replayed | Conflict;
 
 export interface CallbackStore {
   /** Whose incident it is and how it stands now; undefined when it is no longer there. */
-  standingOf(event: ToldEvent): Promise<{ readonly source: IncidentSource; readonly state: CallbackContent['state'] } | undefined>;
+  standingOf(event: ToldEvent): Promise<({ readonly source: IncidentSource } & Pick<CallbackContent, 'state' | 'outOfScope'>) | undefined>;
   endpointsOf(source: IncidentSource): Promise<readonly CallbackEndpoint[]>;
   /** Plans one callback per endpoint; the event's own obligation is discharged with them. */
   plan(command: { readonly contents: readonly (CallbackContent & { readonly endpoint: CallbackEndpoint })[]; readonly source: IncidentSource; readonly discharges: string; readonly cause: Cause }): Promise<Written>;

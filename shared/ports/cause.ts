@@ -11,6 +11,8 @@ export interface Cause {
   /** The id of the request or event that led to this write. */
   readonly causedBy: string;
   readonly traceId: string;
+  /** Work of a large file: what follows from it waits in queues of its own. */
+  readonly inBulk?: true | undefined;
 }
 
 /** An event that the write says; the store turns it into one obligation per consumer of the catalogue. */

@@ -16,6 +16,13 @@ export interface HistoryToKeep extends HistoryEntry {
   readonly pupil: Sensitive<string>;
 }
 
+/** Where an incident's own entries are. Sealed with the incident: once that is erased, nobody can tell whose they were. */
+export interface HistoryRef {
+  readonly childId: string;
+  readonly pk: string;
+  readonly sk: string;
+}
+
 /** Months that an entry is kept: a year to count repeats in, and three more so that the year before a school year's end is whole. */
 export const HISTORY_MONTHS = 15;
 
@@ -24,6 +31,9 @@ export const HISTORY_MONTHS = 15;
  * whoever may open the incident learns of its children, and nobody can look a child up.
  */
 export interface ChildHistory {
-  /** By child id: tellings of other incidents in the fifteen months before `at`, oldest first. A child with none, or no pupil, is not in it. */
-  ofIncident(incidentId: string, at: Instant): Promise<ReadonlyMap<string, readonly HistoryEntry[]>>;
+  /**
+   * `refs` are those of the incident that was read. By child id: tellings of other incidents in the fifteen months before `at`, oldest
+   * first. A child with none, or no pupil, is not in it.
+   */
+  ofIncident(refs: readonly HistoryRef[], at: Instant): Promise<ReadonlyMap<string, readonly HistoryEntry[]>>;
 }

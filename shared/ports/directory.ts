@@ -27,7 +27,12 @@ export interface RecipientBodyRecord {
   readonly keyAdults: readonly KeyAdult[];
 }
 
+/** Who is told at a body, without its days. */
+export type BodyPeople = Omit<RecipientBodyRecord, 'calendar'>;
+
 export interface DirectoryStore {
+  /** One call where `readBody` is two: a page that is read needs nobody's calendar. */
+  readPeople(bodyKey: BodyKey): Promise<BodyPeople | undefined>;
   readBody(bodyKey: BodyKey): Promise<RecipientBodyRecord | undefined>;
   readPolicy(forceCode: string): Promise<ForcePolicy>;
   /** The policy of the force whose area an authority belongs to: for what concerns a body and no incident. */

@@ -5,7 +5,7 @@ import type { BodyKey, RecipientBody } from '../domain/recipient-body.ts';
 import type { ReferralKind } from '../domain/referral.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
-import type { HistoryToKeep } from './child-history.ts';
+import type { HistoryRef, HistoryToKeep } from './child-history.ts';
 import type { Cause, Committed, Conflict, Replayed } from './cause.ts';
 
 export interface ChildStatus {
@@ -48,6 +48,10 @@ export interface StoredIncident extends IncidentRecord {
   /** How often its children were looked at, or what was told of them taken back, when this was read. */
   readonly looks?: number | undefined;
   readonly incident: Sensitive<Incident>;
+  /** Every notification that was ever raised of it. */
+  readonly notificationIds: readonly string[];
+  /** Where its children's earlier tellings are found: read and opened with the incident, so that nobody reads it twice. */
+  readonly historyRefs: readonly HistoryRef[];
 }
 
 export interface IdempotencyClaim {

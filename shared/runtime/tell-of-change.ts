@@ -9,12 +9,13 @@ interface Telling {
   readonly deskPhone: string;
 }
 
-/** One e-mail to one address. That it was not taken stops nothing: the change stands on the desk's list all the while. */
+/** One e-mail to one address. That it was not taken stops nothing, but is said: the change stands on the desk's list all the while. */
 export const createTellKeyAdult =
   ({ mailer, deskPhone }: Telling) =>
-  async ({ email, language }: Pick<KeyAdult, 'email' | 'language'>, mail: KeyAdultMail, more: { readonly link?: string; readonly answerBy?: string } = {}): Promise<void> => {
+  async ({ email, language }: Pick<KeyAdult, 'email' | 'language'>, mail: KeyAdultMail, more: { readonly link?: string; readonly answerBy?: string } = {}): Promise<'taken' | 'refused'> => {
     const { subject, text, html } = keyAdultCopy(mail, { language, deskPhone, ...more });
-    await mailer.send({ to: sensitive(email), subject, text: sensitive(text), html: sensitive(html), language, tags: { kind: 'keyAdults' } });
+    const sent = await mailer.send({ to: sensitive(email), subject, text: sensitive(text), html: sensitive(html), language, tags: { kind: 'keyAdults' } });
+    return sent.kind === 'accepted' || sent.kind === 'unknown' ? 'taken' : 'refused';
   };
 
 /**

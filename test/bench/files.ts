@@ -10,6 +10,7 @@ import { asTable, round } from './figures.ts';
 import type { Row } from './figures.ts';
 import { startGateway } from './gateway-process.ts';
 import { makeIncidents } from './make-incidents.ts';
+import { streamRows } from './stream-rows.ts';
 
 const ROWS = Number(process.env['BENCH_ROWS'] ?? 10_000);
 const REQUESTS = Math.min(1_000, ROWS);
@@ -18,6 +19,12 @@ const PUPILS = 2_000;
 /** Files are taken no slower than requests by eight senders at once. */
 const GOAL_RATIO = 1;
 
+const STREAMED_ROWS = 100_000;
+/** Of the memory at the beginning of a file: at its end. */
+const GOAL_GROWTH = 1.25;
+
+const streamed = await streamRows(STREAMED_ROWS);
+const growth = streamed.lastMb / streamed.firstMb;
 const dataDir = mkdtempSync(path.join(tmpdir(), 'encompass-bench-files-'));
 const gateway = await startGateway(dataDir, { pupils: PUPILS });
 try {
@@ -60,6 +67,9 @@ try {
   const againRate = await read();
   const ratio = fileRate / requestRate;
   const rows: readonly Row[] = [
+    { what: `rows of ${streamed.rows} looked through and read with nothing behind it, a second`, value: String(round(streamed.perSecond)) },
+    { what: 'memory in the first and in the last tenth of them, MB', value: `${round(streamed.firstMb)}, ${round(streamed.lastMb)}` },
+    { what: 'the last to the first', value: String(round(growth, 2)), goal: `≤ ${GOAL_GROWTH}`, met: growth <= GOAL_GROWTH },
     { what: 'single requests accepted, a second', value: String(round(requestRate)) },
     { what: `rows of a file of ${ROWS} accepted, a second`, value: String(round(fileRate)) },
     { what: 'rows to requests', value: String(round(ratio, 2)), goal: `≥ ${GOAL_RATIO}`, met: ratio >= GOAL_RATIO },

@@ -16,6 +16,8 @@ export interface GatewayProcess {
   /** Resident memory of the gateway and everything it started, now and at its highest since the last reading of the peak. */
   readonly memoryMb: () => number;
   readonly takePeakMb: () => number;
+  /** Processor time that the gateway itself, and what it started (the engine), have used so far: it tells the cost of a page on a machine that others use. */
+  readonly processorMs: () => { readonly gateway: number; readonly engine: number };
   end(how: 'SIGINT' | 'SIGKILL'): Promise<void>;
 }
 
@@ -37,6 +39,18 @@ const parents = (): Map<number, number> =>
 const residentMb = (pid: number): number => {
   try {
     return (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES) / 1_048_576;
+  } catch {
+    return 0;
+  }
+};
+
+const TICK_MS = 10;
+/** User and system time: the twelfth and thirteenth number after the closing bracket of the name. */
+const processorMsOf = (pid: number): number => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   } catch {
     return 0;
   }
@@ -108,6 +122,10 @@ export const startGateway = async (dataDir: string, { pupils, requestsPerMinute 
       const highest = peak;
       peak = 0;
       return highest;
+    },
+    processorMs: () => {
+      const [own = pid, ...started] = treeOf(pid);
+      return { gateway: processorMsOf(own), engine: started.reduce((sum, one) => sum + processorMsOf(one), 0) };
     },
     end,
   };

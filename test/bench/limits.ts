@@ -18,7 +18,10 @@ const ROUNDS = 5;
 const SECONDS = 4;
 /** Of the client that is measured: below its allowance at all times. */
 const PER_SECOND = 8;
-const FLOOD_SIDE_BY_SIDE = 8;
+/** Ten times what a client is given, from a bucket that is empty: how much is refused does not hang on how busy this machine is. */
+const FLOOD_PER_SECOND = 100;
+const DRAIN_AT_MOST = 5_000;
+const DRAIN_SIDE_BY_SIDE = 8;
 const RATIO_GOAL = 1.5;
 const READ_ROUNDS = 5;
 
@@ -37,6 +40,22 @@ const readingAlone = async (): Promise<number> => {
     if (n > 0) rounds.push(((performance.now() - from) * 1_000) / events.length);
   }
   return median(rounds);
+};
+
+/** Uses up what a client may ask for at once, by the cheapest question there is. */
+const drain = async (origin: string, token: string): Promise<void> => {
+  let asked = 0;
+  let isEmpty = false;
+  await Promise.all(
+    Array.from({ length: DRAIN_SIDE_BY_SIDE }, async () => {
+      while (!isEmpty && asked < DRAIN_AT_MOST) {
+        asked += 1;
+        const { status } = await fetch(`${origin}/v1/incidents?forceReference=none`, { headers: { authorization: `Bearer ${token}` } });
+        isEmpty ||= status === 429;
+      }
+    }),
+  );
+  if (!isEmpty) throw new Error(`nothing was refused after ${asked} requests`);
 };
 
 const main = async (): Promise<void> => {
@@ -59,8 +78,9 @@ const main = async (): Promise<void> => {
       const measured = async (run: string): Promise<LoadResult> => runLoad({ kind: 'accept', origin: gateway.origin, token: other, bodies: await bodiesOf(run), pace: { perSecond: PER_SECOND }, seconds: SECONDS });
       const alone = await measured('quiet');
       quiet.push(p95(alone));
-      const many = await makeIncidents(`flood${round_}`, 20_000, 500);
-      const flooding = runLoad({ kind: 'accept', origin: gateway.origin, token: flooder, bodies: many, pace: { sideBySide: FLOOD_SIDE_BY_SIDE }, seconds: SECONDS + 1 });
+      const many = await makeIncidents(`flood${round_}`, FLOOD_PER_SECOND * (SECONDS + 1), 500);
+      await drain(gateway.origin, flooder);
+      const flooding = runLoad({ kind: 'accept', origin: gateway.origin, token: flooder, bodies: many, pace: { perSecond: FLOOD_PER_SECOND }, seconds: SECONDS + 1 });
       const beside = await measured('beside');
       flooded.push(p95(beside));
       const done = await flooding;
@@ -77,8 +97,7 @@ const main = async (): Promise<void> => {
         { what: `accept p95 of another client, alone (median of ${ROUNDS})`, value: `${round(median(quiet))} ms` },
         { what: `accept p95 of another client, beside a flood (median of ${ROUNDS})`, value: `${round(median(flooded))} ms` },
         { what: 'ratio of the two', value: String(round(ratio, 2)), goal: `<= ${RATIO_GOAL}`, met: ratio <= RATIO_GOAL },
-        // On a machine that is too busy to flood, the ratio says nothing.
-        { what: 'requests of the flood, and how many were refused', value: `${flood}, ${refused}`, goal: 'some refused', met: refused > 0 },
+        { what: 'requests of the flood, and how many were refused', value: `${flood}, ${refused}`, goal: 'most refused', met: refused > flood / 2 },
         { what: 'requests of the other client that failed', value: String(failures), goal: '0', met: failures === 0 },
         { what: 'load of the machine before', value: String(round(loadBefore)) },
       ]),

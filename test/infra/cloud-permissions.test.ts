@@ -56,7 +56,7 @@ const MAIL_FROM = ['identity/encompass.example.org', 'configuration-set/encompas
 );
 
 const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
-  const consumes = Object.entries(QUEUES).find(([, { consumer }]) => consumer === name)?.[0];
+  const consumes = Object.entries(QUEUES).filter(([, { consumer }]) => consumer === name).map(([queue]) => queue);
   const tables = Object.entries(spec.tables).flatMap(([table, access]) => [
     ...access.flatMap((verb) => ITEMS[verb].map((action) => `dynamodb:${action} table:${table}`)),
     ...(access.includes('put') && access.includes('delete') ? [`dynamodb:BatchWriteItem table:${table}`] : []),
@@ -68,8 +68,8 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
     ...spec.sendsTo.map((queue) => `sqs:SendMessage queue:${queue}`),
     ...(SCHEDULES.some((schedule) => schedule.function === name) ? [`sqs:SendMessage queue:${name}-dead`] : []),
     ...(spec.sendsTo.length > 0 || SCHEDULES.some((schedule) => schedule.function === name) ? ['GenerateDataKey', 'Decrypt'].map((action) => `kms:${action} key:operations ${via('sqs')}`) : []),
-    ...(consumes === undefined ? [] : CONSUMING.map((action) => `sqs:${action} queue:${consumes}`)),
-    ...(consumes === undefined ? [] : [`kms:Decrypt key:operations ${via('sqs')}`]),
+    ...consumes.flatMap((queue) => CONSUMING.map((action) => `sqs:${action} queue:${queue}`)),
+    ...(consumes.length === 0 ? [] : [`kms:Decrypt key:operations ${via('sqs')}`]),
     ...(spec.invokes ?? []).map((called) => `lambda:InvokeFunction arn:AWS::Partition:lambda:eu-west-2:AWS::AccountId:function:encompass-trial-${called}`),
     ...Object.entries(spec.keys).flatMap(([key, uses]) => uses.map((use) => `kms:${USES[use]} key:${key}`)),
     ...Object.entries(spec.buckets).flatMap(([bucket, access]) => [

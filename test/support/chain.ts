@@ -201,7 +201,7 @@ export const startChain = async (tables: Tables) => {
   const directory = createDirectoryStore({ db, table: names.directory, areaKeys: directoryKeys });
   const rolls = createRollStore({ db, table: names.rolls, hash, areaKeys: rollKeys, now });
   const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys, now });
-  const queueUrls = { 'link-children': 'link-children', 'send-notification': 'send-notification', 'project-evaluation': 'project-evaluation', 'send-callbacks': 'send-callbacks' };
+  const queueUrls = { 'link-children': 'link-children', 'link-children-bulk': 'link-children-bulk', 'send-notification': 'send-notification', 'send-notification-bulk': 'send-notification-bulk', 'project-evaluation': 'project-evaluation', 'send-callbacks': 'send-callbacks' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
   const decisions = createDecisionStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
@@ -292,15 +292,15 @@ export const startChain = async (tables: Tables) => {
   };
 
   /** Takes what lies on a queue and hands it to its step; what goes back lies there again. */
-  const deliver = async (step: Step, { copies = 1, changes }: { readonly copies?: number; readonly changes?: Changes } = {}): Promise<number> => {
-    const bodies = queues.bodies.get(step)?.splice(0) ?? [];
+  const deliver = async (step: Step, { copies = 1, changes, queue = step }: { readonly copies?: number; readonly changes?: Changes; readonly queue?: Step | `${Step}-bulk` } = {}): Promise<number> => {
+    const bodies = queues.bodies.get(queue)?.splice(0) ?? [];
     const records = bodies.flatMap((body) => Array.from({ length: copies }, () => recordOf(body)));
     // Ten to an invocation, as the event source does; one incident's messages share its audit chain.
     const failures = [];
     for (let from = 0; from < records.length; from += 10) failures.push(...(await batchOf(step, changes)({ Records: records.slice(from, from + 10) })).batchItemFailures);
     for (const { itemIdentifier } of failures) {
       const back = records.find(({ messageId }) => messageId === itemIdentifier);
-      if (back) queues.bodies.set(step, [...(queues.bodies.get(step) ?? []), back.body]);
+      if (back) queues.bodies.set(queue, [...(queues.bodies.get(queue) ?? []), back.body]);
     }
     return records.length - failures.length;
   };

@@ -69,6 +69,7 @@ export const synthesise = (environment: Environment): CloudTemplate => {
   };
   for (const [name, table] of Object.entries(stacks.data.tables)) call(table, `table:${name}`);
   for (const [name, key] of Object.entries(stacks.data.keys)) call(key, `key:${name}`);
+  for (const key of stacks.data.signingKeys) call(key, key.node.id === 'key-token-signing-second' ? 'key:tokenSigningSecond' : 'key:tokenSigning');
   for (const [name, bucket] of Object.entries(stacks.data.buckets)) call(bucket, `bucket:${name}`);
   call(stacks.data.storageKey, 'key:storage');
   call(stacks.data.operationsKey, 'key:operations');

@@ -97,7 +97,7 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   await message('handed on', () => undefined, 'tellAnother');
   await message('already read', (one) => one.replace(aNotification({ answeredAt: '2026-11-23T07:00:00Z', answeredHow: 'acknowledged' })), 'tellAnother');
   await message('busy', (one) => void (one.faults.conflicts = 9), 'tellAnother');
-  await message('failed', (one) => void Object.assign(one.deps.directory, { readBody: () => Promise.reject(new Error('d.quayle@harbour.example broke it')) }));
+  await message('failed', (one) => void Object.assign(one.deps.directory, { readPeople: () => Promise.reject(new Error('d.quayle@harbour.example broke it')) }));
   for (const more of [await proofPages(language), await keyAdultPages(language)]) for (const [name, page] of more) pages.set(name, page);
   return pages;
 };

@@ -15,7 +15,7 @@ import type { Tables } from './dynamodb.ts';
 const CLIENT = 'wearmouth-cad';
 
 /** Files of incidents over the real local engine; the bucket is a map. */
-export const fileWorld = async (tables: Tables) => {
+export const fileWorld = async (tables: Tables, { nightRows = 200 }: { readonly nightRows?: number } = {}) => {
   const chain = await startChain(tables);
   const { db, table, commit, incidents, outbox, hash, now, log, cause } = chain;
   const files = createIncidentFileStore({ db, table, commit });
@@ -42,7 +42,7 @@ export const fileWorld = async (tables: Tables) => {
     files,
     content,
     clients: createClientStore({ db, table, hash }),
-    acceptRow: createAcceptRow({ incidents, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: 'p1' }),
+    acceptRow: createAcceptRow({ incidents, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: 'p1', nightRows }),
     outbox,
     now,
     mayGoOn: () => true,

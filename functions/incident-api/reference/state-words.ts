@@ -20,7 +20,7 @@ const CHILD: Readonly<Record<ChildState, Words>> = {
   review: words('One or more pupils could be this child: a person decides.'),
   unmatched: words('No pupil on a roll fits: a person finds out who is to be told.'),
   held: words('You asked to hold it, or somebody in the incident may work at the school.', 'When the reason is gone, send a correction.'),
-  outOfScope: words('Outside the duty; `scope` says by which rule.', 'If that is wrong, send a correction.'),
+  outOfScope: words('Outside the duty, and nobody is told of this child; `scope` says by which rule.', 'If that is wrong, send a correction.'),
 };
 const NOTIFICATION: Readonly<Record<NotificationState, Words>> = {
   scheduled: words('Raised; no e-mail was handed over yet.'),

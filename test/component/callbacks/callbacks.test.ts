@@ -27,6 +27,19 @@ describe('a force that wants to be told', () => {
     expect(await owedTo(world)).toEqual([]);
   });
 
+  test('is told how many children nobody is told of, because it called them related to nobody or too old: that is never silent', async () => {
+    const world = await callbackWorld(tables());
+    await world.addClient('wearmouth-cad');
+    await world.addCallback('wearmouth-cad');
+    await world.putIncident({ children: [{ state: 'linked' }, { state: 'outOfScope', reason: 'notRelated' }] });
+
+    await world.happen(world.linked, world.viewed);
+    await world.settle();
+
+    const told = world.received.map(({ body }) => (JSON.parse(body) as { readonly data: { readonly outOfScope?: number } }).data.outOfScope);
+    expect(told.toSorted()).toEqual([1, undefined]);
+  });
+
   test('hears an event once, however often its message comes', async () => {
     const world = await callbackWorld(tables());
     await world.addClient('wearmouth-cad');

@@ -11,16 +11,16 @@ const [A, B] = ['990001', '990002'];
 const start = async () => {
   const chain = await startChain(tables());
   await chain.area([...chain.school(A), ...chain.school(B), pupilOf(1, A), pupilOf(12, A, B)]);
-  const history = createChildHistory({ db: chain.db, table: chain.table, vault: chain.vault });
+  const history = createChildHistory({ db: chain.db, table: chain.table });
   const tell = async (over: Partial<Incident>): Promise<string> => {
     const incidentId = await chain.tell(incidentOf(over));
     await chain.settle();
     return incidentId;
   };
   const before = async (incidentId: string, n: number) => {
-    const children = (await chain.incidents.read(incidentId))?.children ?? [];
+    const { children = [], historyRefs = [] } = (await chain.incidents.read(incidentId)) ?? {};
     const childId = children.find(({ childReference }) => childReference === `child-${n}`)?.childId ?? '';
-    return (await history.ofIncident(incidentId, chain.now().toISOString())).get(childId) ?? [];
+    return (await history.ofIncident(historyRefs, chain.now().toISOString())).get(childId) ?? [];
   };
   return { chain, tell, before };
 };

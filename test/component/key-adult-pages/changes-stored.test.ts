@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createCommit } from '../../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../../shared/aws/directory-store.ts';
 import { createDirectoryWriter } from '../../../shared/aws/directory-writer.ts';
 import { createKeyAdultChangeStore } from '../../../shared/aws/key-adult-change-store.ts';
-import { bodyProfileKey } from '../../../shared/aws/keys.ts';
+import { bodyProfileKey, passkeyKey } from '../../../shared/aws/keys.ts';
 import type { ProposedChange } from '../../../shared/domain/key-adult-change.ts';
 import type { KeyAdult } from '../../../shared/domain/key-adult.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
@@ -64,6 +64,31 @@ describe('a change of key adults, stored for real', () => {
     expect(await changes.pendingOf('999', SCHOOL)).toEqual([]);
     expect(await dump()).not.toContain('CANARY');
     expect(await dump()).toContain('"action":"keyAdults.decide"');
+  });
+
+  it.each([
+    ['was removed', { kind: 'remove', keyAdultId: 'ka-lead' }, ['ka-deputy']],
+    ['has another address', { kind: 'change', keyAdultId: 'ka-lead', details, order: 1 }, ['ka-deputy']],
+    ['has another number only', { kind: 'change', keyAdultId: 'ka-lead', details: { ...details, email: 'd.quayle@harbour.example' }, order: 1 }, ['ka-deputy', 'ka-lead']],
+  ] as const)('keeps no passkey of somebody who %s', async (_who, change, kept) => {
+    const { propose, confirm, db, names } = await aSchool();
+    for (const keyAdultId of ['ka-lead', 'ka-deputy']) await db.send(new PutCommand({ TableName: names.records, Item: { ...passkeyKey(keyAdultId, 'pk-1'), keyAdultId } }));
+
+    const decided = await confirm(await propose(change));
+
+    const { Items = [] } = await db.send(new ScanCommand({ TableName: names.records }));
+    expect(decided.kind).toBe('decided');
+    expect(Items.filter(({ pk }) => String(pk).startsWith('PASSKEYS#')).map(({ keyAdultId }) => String(keyAdultId)).toSorted()).toEqual(kept);
+  });
+
+  it('who was excluded for a family stays so, removed and added again under the same name', async () => {
+    const family = { scope: 'family', familyName: 'Wearside' } as const;
+    const { propose, confirm, active } = await aSchool([aKeyAdult({ verifiedUntil: CHECKED }), aKeyAdult({ ...DEPUTY, verifiedUntil: CHECKED }), aKeyAdult({ keyAdultId: 'ka-third', order: 3, givenNames: ['Morwenna'], familyName: 'Tarn', email: 'old@harbour.example', exclusions: [family] })]);
+    await confirm(await propose({ kind: 'remove', keyAdultId: 'ka-third' }));
+
+    await confirm(await propose({ kind: 'add', keyAdultId: 'ka-new', details: { ...details, familyName: 'Tarn' }, order: 1 }));
+
+    expect((await active())[0]).toMatchObject({ keyAdultId: 'ka-new', exclusions: [family] });
   });
 
   it('is decided once: a yes and a no at the same moment are one of them', async () => {

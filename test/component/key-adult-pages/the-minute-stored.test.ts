@@ -12,6 +12,7 @@ import { sensitive } from '../../../shared/domain/sensitive.ts';
 import type { Cause } from '../../../shared/ports/cause.ts';
 import type { KeyedHash } from '../../../shared/ports/surroundings.ts';
 import { sha256, systemIds as ids } from '../../../shared/runtime/ids.ts';
+import { restBetweenCommits } from '../../../shared/runtime/pause.ts';
 import { aChild, anIncident, createBrowserDouble, createKeyAdultWorld, csrfIn, lastCode, ORIGIN, REFERENCE, SCHOOL, signIn } from '../../support/doubles/key-adult-world.ts';
 import { withTables } from '../../support/dynamodb.ts';
 
@@ -35,7 +36,7 @@ const sundayNight = async () => {
   const { records: table } = await tables().fresh();
   const { db } = tables();
   const vault = createVault();
-  const commit = createCommit({ db, table, ids, digest: sha256 });
+  const commit = createCommit({ db, table, ids, digest: sha256, rest: restBetweenCommits });
   const incidents = createIncidentStore({ db, table, vault, hash, commit });
   const notifications = createNotificationStore({ db, table, ids, commit, vault });
   const access = createAccessStore({ db, table, hash, commit });
@@ -171,9 +172,10 @@ describe('the minute, stored for real', () => {
     const save = (form: Readonly<Record<string, string>>) => browser.post('/notifications/ntf-1/what-you-did', { csrf, ...form });
 
     await save({ 'did-toldStaff': 'yes' });
-    await Promise.all([save({ 'did-toldStaff': 'yes', 'heard-2': 'notInSchool' }), save({ 'did-toldStaff': 'yes', 'heard-2': 'notInSchool' })]);
+    const atOnce = await Promise.all([save({ 'did-toldStaff': 'yes', 'heard-2': 'notInSchool' }), save({ 'did-toldStaff': 'yes', 'heard-2': 'notInSchool' })]);
 
     const items = await dump();
+    expect(atOnce.map(({ statusCode }) => statusCode)).toEqual([303, 303]);
     expect(items.filter(({ sk }) => sk === 'FOLLOWUP')).toMatchObject([{ actions: ['toldStaff'], heard: [{ childId: 'kid-b', heard: 'notInSchool' }] }]);
     expect(items.filter(({ action }) => action === 'followUp.record').map(({ outcome }) => outcome)).toEqual(['first', 'changed']);
     expect(items.filter(({ event }) => String(event ?? '').includes('followUp.recorded'))).toHaveLength(2);

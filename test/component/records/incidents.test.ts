@@ -129,7 +129,7 @@ describe('a withdrawal', () => {
 
 describe('what is stored', () => {
   // Everything that is about a person: the child, the adults, the words, the address, the police reference.
-  const canaries = ['Wickhaven', 'Poppywren', 'Salters', 'WM9', '2017-05-14', 'hid behind', 'joanne@home', '900123', 'Farrowgate', 'WM/2026/CANARY', 'Night supervisor'];
+  const canaries = ['Wickhaven', 'Poppywren', 'Salters', 'WM9 3QD', 'WM93QD', '2017-05-14', 'hid behind', 'joanne@home', '900123', 'Farrowgate', 'WM/2026/CANARY', 'Night supervisor'];
   const told = incidentOf({
     forceReference: 'WM/2026/CANARY',
     circumstancesText: 'Mrs Wickhaven shouted',

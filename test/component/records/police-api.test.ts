@@ -184,7 +184,8 @@ describe('a client', () => {
 
     expect([within.map(({ status }) => status), codeOf(beyond), another.status, later.status]).toEqual([Array.from({ length: 10 }, () => 202), [429, 'too_many_requests'], 202, 202]);
     expect([beyond.headers['Retry-After'], beyond.headers['RateLimit'], beyond.headers['RateLimit-Policy']]).toEqual(['2', '"default-burst";r=0;t=20', '"default";q=30;w=60, "default-burst";q=10;w=20']);
-    expect(within.at(-1)?.headers['RateLimit']).toBe('"default-burst";r=0;t=20');
+    // Ten at once are counted in whatever order their tokens were checked: exactly one of them took the last.
+    expect(within.filter(({ headers }) => headers['RateLimit'] === '"default-burst";r=0;t=20')).toHaveLength(1);
     expect((await chain.scan(chain.table)).filter(({ sk }) => sk === 'INCIDENT')).toHaveLength(12);
     expect(items).toBeGreaterThan(10);
   });

@@ -266,7 +266,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     read: async (incidentId: string) => {
       const all = [...tellings.entries()].filter(([key]) => key.startsWith(`${incidentId}:`)).map(([, telling]) => telling);
       const newest = all.toSorted((a, b) => a.incident.revision - b.incident.revision).at(-1);
-      return newest === undefined ? undefined : { revision: newest.incident.revision, incident: sensitive(newest.incident), children: newest.labels };
+      return newest === undefined ? undefined : { revision: newest.incident.revision, incident: sensitive(newest.incident), children: newest.labels, notificationIds: [...versions.keys()], historyRefs: [] };
     },
     readRevision: async (incidentId: string, revision: number) => {
       const telling = tellings.get(`${incidentId}:${revision}`);
@@ -276,6 +276,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
 
   const directory = {
     readBody: async (bodyKey: string) => bodies.get(bodyKey),
+    readPeople: async (bodyKey: string) => bodies.get(bodyKey),
     readAreaPolicy: async () => ({ ...DEFAULT_POLICY, ...policy, forceCode: '99', forceName: 'Wearmouth Police', laCodes: ['999'] }),
     readPolicy: async (forceCode: string) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Wearmouth Police', laCodes: ['999'], ...policy }),
   } as unknown as DirectoryStore;

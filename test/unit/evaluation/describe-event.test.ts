@@ -28,6 +28,8 @@ const stored: StoredIncident = {
   traceId: 'trace-1',
   policyVersion: 'statute-2025-11-07.1',
   children: [{ childId: 'chd_1', childReference: `${CANARY}-a`, state: 'linked', reason: 'strongEvidence', bodyKeys: ['establishment:990001'] }],
+  notificationIds: [],
+  historyRefs: [],
   incident: sensitive({
     schemaVersion: '1',
     forceCode: '11',
