@@ -37,7 +37,7 @@ describe('a force that wants to be told', () => {
     await world.settle();
 
     const told = world.received.map(({ body }) => (JSON.parse(body) as { readonly data: { readonly outOfScope?: number } }).data.outOfScope);
-    expect(told.toSorted()).toEqual([1, undefined]);
+    expect(new Set(told)).toEqual(new Set([1, undefined]));
   });
 
   test('hears an event once, however often its message comes', async () => {
