@@ -1,10 +1,14 @@
 import type { AccessStore } from '../../shared/ports/access.ts';
+import type { AuditLookUp } from '../../shared/ports/audit.ts';
+import type { BreakGlassStore } from '../../shared/ports/break-glass.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/decisions.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
+import type { Mailer } from '../../shared/ports/messages.ts';
 import type { NotificationStore, ReferralStore } from '../../shared/ports/notifications.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
+import type { Count } from '../../shared/runtime/metrics.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
@@ -18,5 +22,12 @@ export interface DeskDeps extends SignInDeps {
   readonly trail: ViewTrail;
   readonly recalls: RecallStore;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
+  readonly audit: AuditLookUp;
+  readonly breakGlasses: BreakGlassStore;
+  readonly mailer: Mailer;
+  /** Who hears at once that a glass was broken: a supervisor or the data protection officer. */
+  readonly alertAddress: string;
+  readonly deskOrigin: string;
+  readonly count: Count;
   readonly outbox: Outbox;
 }

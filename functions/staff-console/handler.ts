@@ -2,7 +2,9 @@
 import '../../shared/runtime/temporal.ts';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
+import { createAuditLookUp } from '../../shared/aws/audit-look-up.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createBreakGlassStore } from '../../shared/aws/break-glass-store.ts';
 import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
@@ -26,6 +28,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { createCloseReferral } from './close-referral.ts';
 import { createDeskPages } from './create-desk-pages.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
@@ -51,6 +54,7 @@ const config = readConfig(
   'PROJECT_EVALUATION_QUEUE_URL',
   'SEND_CALLBACKS_QUEUE_URL',
   'DESK_PHONE',
+  'BREAK_GLASS_ADDRESS',
   'SENDER_ADDRESS',
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
@@ -97,6 +101,12 @@ const pages = createDeskPages(
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
+    audit: createAuditLookUp({ db, table, commit }),
+    breakGlasses: createBreakGlassStore({ db, table, vault, commit }),
+    mailer: deciding.mailer,
+    alertAddress: config.BREAK_GLASS_ADDRESS,
+    deskOrigin: config.DESK_ORIGIN,
+    count: createMetrics('staff-console', now),
     staff: createStaffStore({ db, table, vault, commit }),
     provider: createIdentityProvider({
       issuer: config.OPENID_ISSUER,

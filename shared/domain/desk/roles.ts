@@ -18,14 +18,16 @@ export const ACTS = [
   'seeMeasures',
   'manageClients',
   'seeAudit',
+  /** To open, for a short time and with an alert, what is not of one's area. */
+  'breakGlass',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
 const MAY = {
   viewer: ['seeBoard', 'seeDirectory'],
-  reviewer: ['seeBoard', 'seeChild', 'decide', 'logCall', 'seeDirectory'],
+  reviewer: ['seeBoard', 'seeChild', 'decide', 'logCall', 'seeDirectory', 'breakGlass'],
   directoryEditor: ['seeBoard', 'seeDirectory', 'editDirectory', 'importRolls'],
-  supervisor: ['seeBoard', 'seeChild', 'decide', 'confirmDecision', 'logCall', 'recall', 'seeDirectory', 'editDirectory', 'importRolls', 'seeMeasures'],
+  supervisor: ['seeBoard', 'seeChild', 'decide', 'confirmDecision', 'logCall', 'recall', 'seeDirectory', 'editDirectory', 'importRolls', 'seeMeasures', 'breakGlass'],
   evaluator: ['seeMeasures'],
   integratorAdmin: ['manageClients'],
   auditor: ['seeAudit'],
