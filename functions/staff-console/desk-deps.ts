@@ -4,6 +4,7 @@ import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/d
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore, ReferralStore } from '../../shared/ports/notifications.ts';
+import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
 import type { SignInDeps } from './sign-in.ts';
 
@@ -16,6 +17,7 @@ export interface DeskDeps extends SignInDeps {
   readonly decisions: DecisionStore;
   readonly pupils: PupilReader;
   readonly trail: ViewTrail;
+  readonly questions: QuestionStore;
   readonly recalls: RecallStore;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
   readonly outbox: Outbox;

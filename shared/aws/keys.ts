@@ -17,6 +17,10 @@ export const linksKey = (incidentId: string, revision: number): Key => ({ pk: in
 /** A person's word on one child; the highest number stands. */
 export const decisionPrefix = 'DECISION#';
 export const decisionKey = (incidentId: string, childId: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${decisionPrefix}${childId}#${padded(number)}` });
+/** What somebody asked about an incident, and waits to have answered. */
+export const questionPrefix = 'QUESTION#';
+export const questionKey = (incidentId: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${questionPrefix}${padded(number)}` });
+export const questionList = (laCode: string): string => `QUESTIONS#${laCode}`;
 export const referenceKey = (hash: string): Key => ({ pk: `REF#${hash}`, sk: 'REFERENCE' });
 export const idempotencyKey = (hash: string): Key => ({ pk: `IDEM#${hash}`, sk: 'IDEMPOTENCY' });
 export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obligationId}`, sk: 'OBLIGATION' });

@@ -33,6 +33,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
     },
     directory: { readBody: async () => ({ name: 'Harbour School', status: 'open', calendar: { startsAt: '08:45' }, keyAdults: [] }), readPolicy: async () => ({ ...DEFAULT_POLICY, laCodes: [OWN] }), listBodies: async () => [] },
     decisions: { ofIncident: async () => [word], decide: changed('decide'), settle: changed('settle') },
+    questions: { ofIncident: async () => [], read: async () => undefined, onBoard: async () => [], ask: changed('ask'), answer: changed('answer'), putAway: changed('putAway') },
     recalls: { recall: changed('recall'), readBreach: async () => breach, closeBreach: changed('closeBreach') },
     access: { findByShortReference: async () => undefined },
     pupils: { readPupil: async () => undefined },
