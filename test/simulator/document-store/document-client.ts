@@ -12,6 +12,14 @@ import type { Condition } from './parse-expression.ts';
 import { createTable } from './tables.ts';
 import type { Key, Lag, Table } from './tables.ts';
 
+/** One item as it was and as it is; together with whatever else changed with it. */
+export interface Change {
+  readonly table: TableName;
+  readonly key: Key;
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+}
+
 /**
  * DynamoDB in memory, at the document client's own door: the stores run over it unchanged. It enforces what they lean on (conditions, whole
  * transactions, sparse indexes that lag, pages, limits) and passes the same conformance suite as the real engine. What no store uses it
@@ -20,6 +28,8 @@ import type { Key, Lag, Table } from './tables.ts';
 export interface DocumentStore {
   readonly client: DynamoDBDocumentClient;
   readonly tables: Readonly<Record<TableName, Table>>;
+  /** Who looks on at every change, whole transactions at a time. */
+  onChange(look: (changes: readonly Change[]) => void): void;
   /** Carries out one command now; throws as the service would. */
   perform(command: unknown): unknown;
 }
@@ -133,8 +143,12 @@ export const createDocumentStore = (lag: Lag, { names, from }: { readonly names?
     }
     return { ...common, after: undefined, isChange: Delete !== undefined };
   };
-  const carryOut = ({ table, key, after, isChange }: Prepared): void => {
-    if (isChange) table.put(key, after);
+  let look: (changes: readonly Change[]) => void = () => undefined;
+  const nameOf = (table: Table): TableName => (Object.keys(tables) as TableName[]).find((name) => tables[name] === table) ?? 'records';
+  const carryOut = (prepared: readonly Prepared[]): void => {
+    const changes = prepared.filter(({ isChange }) => isChange);
+    for (const { table, key, after } of changes) table.put(key, after);
+    look(changes.map(({ table, key, before, after }) => ({ table: nameOf(table), key, before, after })));
   };
 
   const single = (write: Parameters<typeof prepare>[0]): Prepared => {
@@ -142,7 +156,7 @@ export const createDocumentStore = (lag: Lag, { names, from }: { readonly names?
     if (!prepared.isAllowed) {
       throw new ConditionalCheckFailedException({ message: 'The conditional request failed', ...META, ...(prepared.givesOld && prepared.before ? { Item: onTheWire(prepared.before) } : {}) });
     }
-    carryOut(prepared);
+    carryOut([prepared]);
     return prepared;
   };
 
@@ -163,7 +177,7 @@ export const createDocumentStore = (lag: Lag, { names, from }: { readonly names?
       );
       throw new TransactionCanceledException({ message: 'Transaction cancelled', ...META, CancellationReasons });
     }
-    prepared.forEach(carryOut);
+    carryOut(prepared);
     if (ClientRequestToken !== undefined) tokens.set(ClientRequestToken, content);
     return {};
   };
@@ -208,7 +222,7 @@ export const createDocumentStore = (lag: Lag, { names, from }: { readonly names?
     if (requests.length > MAX_BATCH_WRITE) throw invalid('more than 25 writes');
     const prepared = requests.map(prepare);
     if (new Set(prepared.map(({ key }) => `${key.pk}\u0000${key.sk}`)).size < prepared.length) throw invalid('one item twice');
-    prepared.forEach(carryOut);
+    carryOut(prepared);
     return { UnprocessedItems: {} };
   };
 
@@ -246,5 +260,5 @@ export const createDocumentStore = (lag: Lag, { names, from }: { readonly names?
       throw error instanceof InvalidExpression ? invalid(error.message) : error;
     }
   };
-  return { client: { send: async (command: unknown) => perform(command) } as unknown as DynamoDBDocumentClient, tables, perform };
+  return { client: { send: async (command: unknown) => perform(command) } as unknown as DynamoDBDocumentClient, tables, onChange: (onlooker) => void (look = onlooker), perform };
 };

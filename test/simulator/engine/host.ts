@@ -31,6 +31,12 @@ export interface Port<T> {
   readonly lost?: (() => Error) | undefined;
 }
 
+/** Something went wrong for a process: it died, was refused, or did not hear the answer. */
+export interface Trouble {
+  readonly container: string;
+  readonly at: number;
+}
+
 export interface HostDeps {
   readonly agenda: Agenda;
   readonly faults: Faults;
@@ -47,7 +53,8 @@ const KEPT_WARM = 3;
 
 export const createHost = ({ agenda, faults, random, trace }: HostDeps) => {
   let containers = 0;
-  let deaths = 0;
+  const troubles: Trouble[] = [];
+  const troubled = (container: string): void => void troubles.push({ container, at: agenda.now() });
 
   const createPool = <Wired>(name: string, wire: (container: Container) => Wired) => {
     interface Warm {
@@ -85,6 +92,7 @@ export const createHost = ({ agenda, faults, random, trace }: HostDeps) => {
               const refused = port.refuse?.();
               if (refused) {
                 trace(`${label} ${port.says}: refused ${refused.name}`);
+                troubled(label);
                 return reject(refused);
               }
               let value;
@@ -96,7 +104,10 @@ export const createHost = ({ agenda, faults, random, trace }: HostDeps) => {
               }
               trace(`${label} ${port.says}`);
               if (faults.comes('crashAfter')) return kill(mine, `after ${port.says}`);
-              if (port.lost && faults.comes('replyLost')) return reject(port.lost());
+              if (port.lost && faults.comes('replyLost')) {
+                troubled(label);
+                return reject(port.lost());
+              }
               return resolve(value);
             });
           });
@@ -129,7 +140,7 @@ export const createHost = ({ agenda, faults, random, trace }: HostDeps) => {
           isOver = true;
           invocation.isDead = true;
           warm.running = undefined;
-          if (ending.kind === 'died') deaths += 1;
+          if (ending.kind === 'died') troubled(warm.container.name);
           else if (idle.length < KEPT_WARM) idle.push(warm);
           resolve(ending);
         };
@@ -145,6 +156,6 @@ export const createHost = ({ agenda, faults, random, trace }: HostDeps) => {
         );
       });
   };
-  return { createPool, deaths: () => deaths };
+  return { createPool, troubles };
 };
 export type Host = ReturnType<typeof createHost>;
