@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -11,10 +10,8 @@ import type { LocalRuntime } from '../../../infra/local/start-local-runtime.ts';
 import { loadArea } from '../../../infra/local/wearmouth/load-area.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { lever } from '../../support/local.ts';
+import { faultsOf, shootPage } from '../../support/look-at-page.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`;
-const SHOTS = path.resolve('build/screenshots');
 const INCIDENTS = path.join(import.meta.dirname, '../../../infra/local/story/incidents');
 
 /** The desk's morning in a real browser, on the whole gateway: a real OpenID provider, a real sign-in, the invented area. */
@@ -41,7 +38,6 @@ describe('the safeguarding desk', () => {
   const outbox = async (): Promise<Outbox> => (await lever<Outbox>(runtime, 'GET', 'outbox')).json;
 
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
     browser = await launchBrowser();
     dataDir = mkdtempSync(path.join(tmpdir(), 'encompass-desk-'));
     runtime = await startLocalRuntime({ port: 0, tick: false, dataDir });
@@ -70,10 +66,9 @@ describe('the safeguarding desk', () => {
     return page;
   };
   const shoot = async (page: Page, name: string): Promise<void> => {
-    await page.screenshot({ path: path.join(SHOTS, `desk-${name}.png`), fullPage: true });
+    await shootPage(page, `desk-${name}`);
     if (name.endsWith('nojs')) return;
-    await page.evaluate(AXE);
-    expect(await page.evaluate(RUN), name).toEqual([]);
+    expect(await faultsOf(page), name).toEqual([]);
   };
 
   it('lets a reviewer compare, decide and see the work leave the board', async () => {
