@@ -164,5 +164,7 @@ export const shardOf = (id: string): number => {
   for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 997;
   return sum % DUE_SHARDS.length;
 };
+/** Incidents by force, in the order in which they were accepted: what an audit is walked by. */
+export const acceptedList = (forceCode: string): string => `ACCEPTED#${forceCode}`;
 export const forceFeed = (forceCode: string): string => `FEED#${forceCode}`;
 export const deskList = (laCode: string): string => `DESK#${laCode}`;
