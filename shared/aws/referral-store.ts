@@ -1,10 +1,11 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NO_INCIDENT } from '../domain/referral.ts';
 import { draft } from '../ports/cause.ts';
 import type { ReferralRecord, ReferralStore } from '../ports/notifications.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOf, auditChainOfIncident, deskList, referralKey } from './keys.ts';
+import { queryEach } from './query-all.ts';
 import { closeReferral } from './referral-writes.ts';
 
 export interface ReferralStoreDeps {
@@ -32,20 +33,8 @@ export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): R
     async open(laCodes, kinds) {
       const found: ReferralRecord[] = [];
       for (const laCode of laCodes) {
-        let from: Record<string, unknown> | undefined;
-        do {
-          const page = await db.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: 'list',
-              KeyConditionExpression: 'listPk = :desk',
-              ExpressionAttributeValues: { ':desk': deskList(laCode) },
-              ...(from ? { ExclusiveStartKey: from } : {}),
-            }),
-          );
-          found.push(...(page.Items ?? []).map(toReferral));
-          from = page.LastEvaluatedKey;
-        } while (from);
+        const listed = queryEach(db, { TableName: table, IndexName: 'list', KeyConditionExpression: 'listPk = :desk', ExpressionAttributeValues: { ':desk': deskList(laCode) } });
+        for await (const item of listed) found.push(toReferral(item));
       }
       return found.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
     },
