@@ -17,6 +17,9 @@ export const linksKey = (incidentId: string, revision: number): Key => ({ pk: in
 /** A person's word on one child; the highest number stands. */
 export const decisionPrefix = 'DECISION#';
 export const decisionKey = (incidentId: string, childId: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${decisionPrefix}${childId}#${padded(number)}` });
+/** A person's word on who can safely be told at one body; the highest number stands. */
+export const choicePrefix = 'CHOICE#';
+export const choiceKey = (incidentId: string, bodyKey: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${choicePrefix}${bodyKey}#${padded(number)}` });
 /** What somebody asked about an incident, and waits to have answered. */
 export const questionPrefix = 'QUESTION#';
 export const questionKey = (incidentId: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${questionPrefix}${padded(number)}` });

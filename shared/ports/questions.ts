@@ -18,6 +18,8 @@ export interface QuestionSummary {
   readonly laCode: string;
   readonly childId?: string | undefined;
   readonly notificationId?: string | undefined;
+  /** The desk's work that led to it, and goes on with the answer. */
+  readonly referralId?: string | undefined;
   /** The school that is asked, or that asks. */
   readonly bodyKey?: BodyKey | undefined;
   readonly askedAt: Instant;
@@ -28,6 +30,8 @@ export interface QuestionSummary {
   readonly answeredBy?: string | undefined;
   readonly answer?: QuestionAnswer | undefined;
   readonly closedAt?: Instant | undefined;
+  /** An answered one that somebody acted on: off the board. */
+  readonly putAwayAt?: Instant | undefined;
   readonly test: boolean;
 }
 
@@ -38,7 +42,7 @@ export interface QuestionRecord extends QuestionSummary {
 }
 
 /** What is asked; who asks and when is the cause's. */
-export type QuestionToAsk = Pick<QuestionRecord, 'kind' | 'topic' | 'incidentId' | 'revision' | 'forceCode' | 'laCode' | 'childId' | 'notificationId' | 'bodyKey' | 'answerBy' | 'test' | 'text'>;
+export type QuestionToAsk = Pick<QuestionRecord, 'kind' | 'topic' | 'incidentId' | 'revision' | 'forceCode' | 'laCode' | 'childId' | 'notificationId' | 'referralId' | 'bodyKey' | 'answerBy' | 'test' | 'text'>;
 
 export interface QuestionStore {
   /** All of one incident, oldest first, opened. Strongly consistent. */

@@ -38,6 +38,9 @@ export type QuestionState = (typeof QUESTION_STATES)[number];
 /** Hours, not working hours, until a question is overdue, where the force's policy says nothing else. */
 export const QUESTION_HOURS: Readonly<Record<QuestionKind, number>> = { askPolice: 2, askSchool: 2, schoolQuery: 24, schoolChallenge: 72 };
 
+/** Longest text of a question or an answer. */
+export const QUESTION_TEXT_MAX = 500;
+
 const isIn = <T extends string>(list: readonly T[], text: string): text is T => (list as readonly string[]).includes(text);
 export const readTopic = (kind: QuestionKind, text: string): QuestionTopic | undefined => (isIn<QuestionTopic>(QUESTION_TOPICS[kind], text) ? text : undefined);
 export const readAnswer = (kind: QuestionKind, text: string): QuestionAnswer | undefined => (isIn<QuestionAnswer>(QUESTION_ANSWERS[kind], text) ? text : undefined);
