@@ -49,7 +49,7 @@ export const createChildHistory = ({ db, table }: { readonly db: DynamoDBDocumen
     const { Items = [] } = await db.send(
       new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } }),
     );
-    return Items.filter(({ sk, day }) => !String(sk).startsWith(ownIncident) && String(day) > since)
+    return Items.filter(({ sk, day }) => typeof day === 'string' && !String(sk).startsWith(ownIncident) && day > since)
       .map(({ day, grade, urn }) => ({ day: String(day), grade: grade as HistoryEntry['grade'], urn: String(urn) }))
       .toSorted((a, b) => a.day.localeCompare(b.day) || a.urn.localeCompare(b.urn));
   };
