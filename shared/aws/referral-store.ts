@@ -6,6 +6,7 @@ import { draft } from '../ports/cause.ts';
 import type { ReferralRecord, ReferralStore } from '../ports/notifications.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOf, auditChainOfIncident, deskKindList, deskList, referralKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { closeReferral, placeOnList } from './referral-writes.ts';
 
 export interface ReferralStoreDeps {
@@ -49,16 +50,7 @@ export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): R
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: referralKey(referralId), ConsistentRead: true }));
     return Item ? toReferral(Item) : undefined;
   };
-  const readAll = async (list: List): Promise<readonly ReferralRecord[]> => {
-    const found: ReferralRecord[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(new QueryCommand({ ...queryOf(table, list), ...(from ? { ExclusiveStartKey: from } : {}) }));
-      found.push(...(page.Items ?? []).map(toReferral));
-      from = page.LastEvaluatedKey;
-    } while (from);
-    return found;
-  };
+  const readAll = async (list: List): Promise<readonly ReferralRecord[]> => (await queryAll(db, queryOf(table, list))).map(toReferral);
   const readSome = async (list: List, after: string | undefined, limit: number): Promise<readonly ReferralRecord[]> => {
     if (list.until !== undefined && after !== undefined && `${after}!` > list.until) return [];
     const { Items = [] } = await db.send(new QueryCommand({ ...queryOf(table, list, after), Limit: limit }));

@@ -1,4 +1,4 @@
-import { BatchGetCommand, DeleteCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { maracReferralId } from '../domain/referral.ts';
 import type { ReferralState } from '../domain/referral.ts';
@@ -11,6 +11,7 @@ import type { FiredHere, IncidentRisk, PupilHistory, RiskPlan, RiskStore } from 
 import { inTransactions } from './commit.ts';
 import type { CommitWrites, Part, Write } from './commit.ts';
 import { auditChainOfIncident, auditChainOfRisk, dataKeyKey, historyRulesKey, incidentKey, maracKey, obligationKey, referralKey, riskKey, riskReviewKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, KeyVault } from './key-vault.ts';
 import { closeReferral, openReferral } from './referral-writes.ts';
@@ -55,9 +56,9 @@ export const createRiskStore = ({ db, table, vault, commit }: RiskStoreDeps): Ri
   const get = async (Key: { readonly pk: string; readonly sk: string }): Promise<Item | undefined> => (await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
 
   const readPupil = async (place: string, childIds: readonly string[]): Promise<PupilHistory> => {
-    const { Items = [] } = await db.send(new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': place } }));
-    const rules = Items.find(({ sk }) => sk === historyRulesKey(place).sk);
-    const incidents = Items.filter((item) => item !== rules).map(
+    const items = await queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': place } });
+    const rules = items.find(({ sk }) => sk === historyRulesKey(place).sk);
+    const incidents = items.filter((item) => item !== rules).map(
       ({ sk, day, grade }): PastIncident => ({ incident: String(sk).split('#')[0] ?? '', day: String(day), grade: grade as PastIncident['grade'] }),
     );
     return { place, childIds, incidents, fired: (rules?.['fired'] as Fired | undefined) ?? [], round: Number(rules?.['round'] ?? 0) };

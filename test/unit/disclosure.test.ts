@@ -28,7 +28,7 @@ describe('year groups', () => {
 });
 
 describe('what a school is told', () => {
-  it('is about its own children of this incident and no other child', () => {
+  it('is about its own children of this incident and no other child', { tags: ['T13'] }, () => {
     const incident = anIncident({ children: [aChild(), aChild({ childReference: 'child-b', givenNames: ['Idris'] })] });
 
     const { children } = disclose({ incident, labels }, aNotification());
@@ -87,7 +87,7 @@ describe('who may be told', () => {
     expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, ...more }] }))).toBe(false);
   });
 
-  it('is anybody else', () => {
+  it('is anybody else', { tags: ['T14'] }, () => {
     expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, phones: ['999'] }] }))).toBe(true);
   });
 });

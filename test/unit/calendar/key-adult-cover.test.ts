@@ -44,7 +44,7 @@ test('whoever is verified is told before whoever no longer is; nobody is silent 
   expect(audienceOf('send', [lapsed], [], TODAY).map(({ keyAdultId }) => keyAdultId)).toEqual(['ka-1']);
 });
 
-test('a key adult is passed over for a family they must not hear of, by any name of it, and for no other', () => {
+test('a key adult is passed over for a family they must not hear of, by any name of it, and for no other', { tags: ['T14'] }, () => {
   const of = (familyName: string, postcode?: string) => keyAdult(1, { exclusions: [{ scope: 'family', familyName, postcode }] });
   const incident = incidentOf({ children: [childOf(1, { familyName: 'Garr’owby', aliases: [{ givenNames: ['Poppy'], familyName: 'Wick' }], address: { lines: [], postcode: 'WM2 1QD' } })] });
 

@@ -57,7 +57,7 @@ const guarded = routes.filter((route) => !OPEN.includes(route));
 const grantOf = (role: Role, laCode: string): readonly Grant[] => [{ role, area: `la:${laCode}` }];
 
 describe('who may do what at the desk', () => {
-  it('is said for every route, and for no other', () => {
+  it('is said for every route, and for no other', { tags: ['T34', 'V8-2-1'] }, () => {
     expect([...OPEN, ...Object.keys(WHO_MAY)].toSorted()).toEqual(routes.toSorted());
   });
 
@@ -77,7 +77,7 @@ describe('who may do what at the desk', () => {
       else expect({ status, seen }).toEqual({ status: 403, seen: [] });
     });
 
-    it.each(ROLES)('by a %s of another area: nothing is shown or done', async (role) => {
+    it.each(ROLES)('by a %s of another area: nothing is shown or done', { tags: ['T34', 'V8-2-1', 'V8-2-2', 'V8-3-1'] }, async (role) => {
       const { status, body, seen } = await ask(route, grantOf(role, OTHER));
 
       const allowedSomewhere = may(grantOf(role, OTHER), act, `la:${OTHER}`);
