@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ANSWERS } from '../shared/domain/notification.ts';
 import { ATTEMPT_STATES } from '../shared/domain/delivery.ts';
 import { DECISION_KINDS } from '../shared/domain/desk/decision.ts';
-import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../shared/domain/follow-up.ts';
+import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL, USEFULNESS } from '../shared/domain/follow-up.ts';
 import { REFERRAL_KINDS } from '../shared/domain/referral.ts';
 import { MARAC_DECIDED } from '../shared/domain/risk/marac.ts';
 import { RISK_OUTCOMES } from '../shared/domain/risk/risk-outcome.ts';
@@ -95,9 +95,10 @@ export const CATALOGUE = {
       $Notification.extend({
         actions: z.array(z.enum(FOLLOW_UP_ACTIONS)).max(FOLLOW_UP_ACTIONS.length),
         heard: z.array(z.strictObject({ childId: $Id, heard: z.enum(HEARD_IN_SCHOOL) })).max(50),
+        useful: z.enum(USEFULNESS).optional(),
       }),
     ),
-    'A key adult said what their school did, and how each child was heard there; the last answer stands.',
+    'A key adult said what their school did, and how each child was heard there and whether it was of use; the last answer stands.',
     ['project-evaluation'],
   ),
   'notification.superseded': entry(

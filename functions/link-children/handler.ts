@@ -12,6 +12,7 @@ import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import type { Incident } from '../../shared/domain/incident.ts';
 import { quarantine } from '../../shared/domain/outcome.ts';
@@ -47,6 +48,7 @@ const linkChildren = createLinkChildren({
   incidents: createIncidentStore({ db, table, vault, hash, commit, historyHash: createKeyedHash(kms, config.CHILD_HISTORY_KEY_ID, 'child-history') }),
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   decisions: createDecisionStore({ db, table, vault, commit }),
+  choices: createRecipientChoiceStore({ db, table, vault, commit }),
   outbox: createOutbox({
     db,
     table,

@@ -27,6 +27,8 @@ export interface ForcePolicy {
   };
   /** Who at the desk reads the officer's own account of what happened; schools never do. */
   readonly account: 'reviewer' | 'nobody';
+  /** Whether two people must agree before anybody is told at a school at which police say that an adult of the incident, or a relative, works. */
+  readonly heldNeedsSecondPerson: boolean;
   readonly contentProfile: 'standard' | 'minimal';
   /** Rungs as minutes before `readBy`; sending at once needs no entry. */
   readonly timetable: readonly { readonly rung: RungKind; readonly minutesBefore: number }[];
@@ -95,6 +97,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   version: 'statute-2025-11-07.1',
   scope: { under: 18, incidentTypes: INCIDENT_TYPES, relationship: 'relatedOrUnknown' },
   account: 'reviewer',
+  heldNeedsSecondPerson: true,
   contentProfile: 'standard',
   timetable: [
     { rung: 'remind', minutesBefore: 135 },

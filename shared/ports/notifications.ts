@@ -2,6 +2,7 @@ import type { AttemptState } from '../domain/delivery.ts';
 import type { Instant } from '../domain/incident.ts';
 import type { Answer, NotificationFacts } from '../domain/notification.ts';
 import type { BodyKey } from '../domain/recipient-body.ts';
+import type { ChosenRecipients } from '../domain/screen-recipient.ts';
 import type { ReferralKind, ReferralState } from '../domain/referral.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
@@ -35,6 +36,8 @@ export interface NotificationRecord extends NotificationFacts {
   readonly viewedBy?: string | undefined;
   /** How often work for the desk was opened about this version; whoever ends it must have seen them all. */
   readonly referralsOpened?: number | undefined;
+  /** Whom the desk chose to be told of this version, and nobody else; without it everybody at the body whom screening lets through. */
+  readonly chosen?: ChosenRecipients | undefined;
   /** Ids of children who the body said are not theirs. */
   readonly notOurs: readonly string[];
   /** When the body last said so of any of them. */

@@ -157,6 +157,9 @@ describe('permissions in the cloud', () => {
     [/^s3:(Get|Put|Delete)Object bucket:incidentFiles\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:PutObject bucket:files\/manifests\/\*$/, 'call lists bear the force and the day in their names'],
+    [/^s3:PutObject bucket:files\/audit\/\*$/, 'a copy of the audit trail bears a number of its own'],
+    [/^s3:GetObject bucket:auditRoots\/\*$/, 'roots bear their numbers'],
+    [/^s3:PutObject bucket:auditRoots\/roots\/\*$/, 'roots bear their numbers; the bucket takes each of them once'],
     [/^sns:Publish not arn:aws:sns:\*:\*:\*$/, 'a telephone number has no ARN; this shuts out every topic'],
   ];
 
@@ -166,6 +169,13 @@ describe('permissions in the cloud', () => {
     expect(wild.filter((line) => !REASONS.some(([pattern]) => pattern.test(line)))).toEqual([]);
     const needless = REASONS.filter(([pattern]) => !wild.some((line) => pattern.test(line)));
     expect(needless).toEqual([]);
+  });
+
+  test('let one function alone sign roots, and nobody delete one', () => {
+    const lines = functions.flatMap(([name]) => permissionsOf(roleOf(name)).map((line) => `${name} ${line}`));
+
+    expect(lines.filter((line) => / kms:Sign key:auditSign/.test(line))).toEqual(['seal-audit kms:Sign key:auditSign']);
+    expect(lines.filter((line) => /s3:(Delete|Bypass)\w* bucket:auditRoots/.test(line))).toEqual([]);
   });
 
   test('keep the pseudonym key and the rolls from whoever reads evaluations', { tags: ['T31', 'V13-3-2'] }, () => {

@@ -28,6 +28,7 @@ import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPlanStore } from '../../shared/aws/plan-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
@@ -206,6 +207,7 @@ export const startChain = async (tables: Tables) => {
   const queueUrls = { 'link-children': 'link-children', 'link-children-bulk': 'link-children-bulk', 'weigh-risk': 'weigh-risk', 'send-notification': 'send-notification', 'send-notification-bulk': 'send-notification-bulk', 'project-evaluation': 'project-evaluation', 'send-callbacks': 'send-callbacks' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
   const decisions = createDecisionStore({ db, table, vault, commit });
+  const choices = createRecipientChoiceStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const calendars = createCalendarStore({ db, tables: names, commit });
@@ -254,7 +256,7 @@ export const startChain = async (tables: Tables) => {
   const patience = { pause: async (ms: number) => void pauses.push(ms), chance: () => 0.5 };
 
   const linkStep = (changes: Changes = {}) =>
-    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, decisions, outbox, ids: systemIds, digest: sha256, now });
+    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, decisions, choices, outbox, ids: systemIds, digest: sha256, now });
   const sendStep = (changes: Changes = {}) =>
     createSendNotification({
       incidents: changes.incidents?.(incidents) ?? incidents,
@@ -349,7 +351,7 @@ export const startChain = async (tables: Tables) => {
   };
 
   return {
-    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, quarantined, access, calendars, plans, chores, runChores, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep, risk,
+    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, choices, quarantined, access, calendars, plans, chores, runChores, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep, risk,
     at(instant: string) {
       time = Date.parse(instant);
     },

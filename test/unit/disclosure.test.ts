@@ -84,11 +84,11 @@ describe('who may be told', () => {
     ['by work address', { emails: ['D.Quayle@HARBOUR.example'] }],
     ['by mobile', { phones: ['07700 900 089'] }],
   ])('is not a key adult who is in the incident: %s', (_, more) => {
-    expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, ...more }] }))).toBe(false);
+    expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, ...more }] }), {})).toBe(false);
   });
 
   it('is anybody else', { tags: ['T14'] }, () => {
-    expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, phones: ['999'] }] }))).toBe(true);
+    expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, phones: ['999'] }] }), {})).toBe(true);
   });
 });
 

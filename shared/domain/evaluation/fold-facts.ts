@@ -125,7 +125,7 @@ const foldOne = (facts: readonly Fact[]): Folded | undefined => {
         .toSorted(byRevisionThenTime)
         .map((fact) => textOf(fact, 'heardInSchool') as HeardInSchool)
         .at(-1);
-      return clocks ? [{ ...clocks, child, ...personOf(standing), heardInSchool }] : [];
+      return clocks ? [{ ...clocks, child, ...personOf(standing), ...matchOf(standing), heardInSchool }] : [];
     });
   });
   const childIncidents = standings.map((standing): ChildIncidentRow => {
@@ -154,6 +154,12 @@ const foldOne = (facts: readonly Fact[]): Folded | undefined => {
   const healthTeamSentAt = earliest(notifications.filter(({ bodyKind }) => bodyKind === 'healthTeam').map(({ sentAt }) => sentAt));
   return { incident: { ...bare, healthTeamSentAt }, childIncidents, notifications, childNotifications };
 };
+
+/** What the standing says of the match; not every row shows it. */
+const matchOf = (standing: Fact | undefined): Pick<ChildNotificationRow, 'matchStrength' | 'priorNotifications'> => ({
+  matchStrength: standing && (textOf(standing, 'matchStrength') as ChildNotificationRow['matchStrength']),
+  priorNotifications: standing && countOf(standing, 'priorNotifications'),
+});
 
 const personOf = (standing: Fact | undefined): Pick<ChildNotificationRow, 'ageBand' | 'yearBand' | 'sex' | 'state' | 'reason'> => {
   const text = (name: string): string => (standing && textOf(standing, name)) ?? 'x';

@@ -1,5 +1,5 @@
-import { FOLLOW_UP_ACTIONS } from '../follow-up.ts';
-import type { FollowUpAction } from '../follow-up.ts';
+import { FOLLOW_UP_ACTIONS, USEFULNESS } from '../follow-up.ts';
+import type { FollowUpAction, Usefulness } from '../follow-up.ts';
 import { endOfNextWorkingDay } from '../working-days.ts';
 import { minutesBetween } from './elapsed.ts';
 import type { Measure, Verdict } from './measure.ts';
@@ -34,6 +34,7 @@ const ACTION_NAMES: Readonly<Record<FollowUpAction, string>> = {
   askedForAdvice: 'asked for advice',
   nothingNeeded: 'nothing needed',
 };
+const USEFULNESS_NAMES: Readonly<Record<Usefulness, string>> = { veryUseful: 'very useful', fairlyUseful: 'fairly useful', notUseful: 'not useful' };
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const ACKNOWLEDGED = 'notifications acknowledged';
 const ofAcknowledged =
@@ -140,6 +141,28 @@ export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
     denominator: ACKNOWLEDGED,
     exclusions: 'Test incidents. Recalled notifications are shown as not due.',
     judge: ofAcknowledged(({ actions }) => actions?.includes(action) === true),
+  })),
+  {
+    id: 'su2_survey_answered',
+    name: 'The key adult answered the survey',
+    unit: 'childNotification',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'the key adult said how useful the notification was',
+    denominator: ACKNOWLEDGED,
+    exclusions: 'Test incidents. Recalled notifications are shown as not due.',
+    judge: ofAcknowledged(({ useful }) => useful !== undefined),
+  },
+  ...USEFULNESS.map((answer): Measure => ({
+    id: `su2_${snake(answer)}`,
+    name: `Survey of key adults: ${USEFULNESS_NAMES[answer]}`,
+    unit: 'childNotification',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'the key adult last said so',
+    denominator: 'notifications acknowledged whose key adult answered the survey; the shares add up to all of them',
+    exclusions: 'Test incidents. Recalled notifications are shown as not due. Who did not answer.',
+    judge: (row) => (row.useful === undefined ? 'outside' : ofAcknowledged(({ useful }) => useful === answer)(row)),
   })),
   {
     id: 'sv1_minutes_available',

@@ -117,6 +117,8 @@ const pseudonyms = Object.fromEntries(
 const policy = { ...DEFAULT_POLICY, forceCode: '11', forceName: CANARY, laCodes: ['840'], rollOut: { '840': { wave: 2, goLiveOn: '2026-11-01', trainedOn: '2026-10-14' } } };
 const doubles = {
   incidents: { read: async () => stored, readLinks: async () => sensitive({ chd_1: { pupilId: `${CANARY}-pupil` } }) },
+  history: { ofIncident: async () => new Map() },
+  openings: { withoutPerson: async () => 3 },
   notifications: { readVersion: async () => raised },
   directory: { readBody: async () => body, readPolicy: async () => policy },
   pseudonyms,

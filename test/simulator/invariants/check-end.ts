@@ -1,0 +1,2 @@
+/** stub */
+export const checkEnd = (_given: object): void => undefined;
