@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { entryOf } from '../../infra/cloud/bundles/bundle-entries.ts';
 import { checkEnvironment, readEnvironment } from '../../infra/cloud/config.ts';
-import { BUNDLED } from '../../infra/cloud/function-construct.ts';
-import type { FunctionName } from '../../infra/topology.ts';
 import { PRODUCTION } from '../support/cloud-template.ts';
 
 const faultsOf = (candidate: unknown): string => {
@@ -62,6 +61,6 @@ describe('the configuration of a deployment', () => {
 
 describe('a deployment', () => {
   test('stops with the missing file\'s name when the topology knows a function that nobody wrote', () => {
-    expect(() => BUNDLED('fly-to-the-moon' as FunctionName)).toThrow('functions/fly-to-the-moon/handler.ts does not exist');
+    expect(() => entryOf('fly-to-the-moon')).toThrow('functions/fly-to-the-moon/handler.ts does not exist');
   });
 });

@@ -37,6 +37,8 @@ import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
 import { createGuessLimits } from '../../shared/aws/guess-limits.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
+import { createLinkOpenings } from '../../shared/aws/link-openings.ts';
+import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
@@ -181,7 +183,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
   });
   const describe = once(() => {
     const pseudonyms = Object.fromEntries(PSEUDONYM_KINDS.map((kind) => [kind, createKeyedHash(kms, 'pseudonym', `pseudonym/${kind}`)])) as Record<PseudonymKind, ReturnType<typeof createKeyedHash>>;
-    return createDescribeEvent({ incidents, notifications, directory, pseudonyms });
+    return createDescribeEvent({ incidents, notifications, directory, pseudonyms, history: createChildHistory({ db, table }), openings: createLinkOpenings({ db, table }) });
   });
   const projectBatch = (event: SQSEvent) => {
     const projection = createProjectEvents({ describe: describe(), facts: createFactStore({ db, table: tables.evaluation }), obligations: createObligationStore({ db, table }), now });
@@ -252,6 +254,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       pupils: createPupilReader({ db, table: tables.rolls, areaKeys: rollKeys }),
       trail: createViewTrail(commit),
       recalls: createRecallStore({ db, table, vault, commit }),
+      questions: createQuestionStore({ db, table, vault, commit }),
       access,
       staff: createStaffStore({ db, table, vault, commit }),
       provider: { authorizationUrl: async () => ORIGIN, redeem: async () => undefined },
