@@ -50,6 +50,8 @@ export interface QueueSpec {
 export const QUEUES = {
   'link-children': { env: 'LINK_CHILDREN_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'link-children-bulk': { env: 'LINK_CHILDREN_BULK_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  // Apart from both: no school waits until a child's past is weighed.
+  'weigh-risk': { env: 'WEIGH_RISK_QUEUE_URL', consumer: 'weigh-risk', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'send-notification': { env: 'SEND_NOTIFICATION_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'send-notification-bulk': { env: 'SEND_NOTIFICATION_BULK_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'record-receipt': { env: 'RECORD_RECEIPT_QUEUE_URL', consumer: 'record-receipt', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
@@ -135,7 +137,7 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
     tables: { records: ALL },
-    sendsTo: ['link-children', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['link-children', 'weigh-risk', 'project-evaluation', 'send-callbacks'],
     // For dry runs: rolls and directory stay closed to the front door.
     invokes: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
@@ -147,8 +149,18 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: [],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['send-notification', 'send-notification-bulk', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['weigh-risk', 'send-notification', 'send-notification-bulk', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], childHistory: ['mac'] },
+    buckets: {},
+  },
+  'weigh-risk': {
+    does: 'Weighs what was told of each child before, and which high-risk incidents still owe a MARAC decision; raises work for the desk.',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: ['project-evaluation'],
+    keys: { content: ['unwrap'] },
     buckets: {},
   },
   'send-notification': {
@@ -179,7 +191,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
+    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },

@@ -26,7 +26,7 @@ export const openWork = async ({ referrals }: Pick<DeskDeps, 'referrals'>, sessi
 };
 
 /** Where a row leads: work about a notification is a phone call, work about a child is a comparison. */
-const hrefOf = ({ kind, referralId, notificationId }: ReferralRecord): string | undefined => {
+const hrefOf = ({ kind, referralId, incidentId, notificationId }: ReferralRecord): string | undefined => {
   switch (kind) {
     case 'unread':
     case 'undeliverable':
@@ -38,6 +38,10 @@ const hrefOf = ({ kind, referralId, notificationId }: ReferralRecord): string | 
     case 'notOurChild':
     case 'held':
       return `/desk/referrals/${encodeURIComponent(referralId)}`;
+    case 'cumulativeRisk':
+      return `/desk/risk/${encodeURIComponent(referralId)}`;
+    case 'marac':
+      return `/desk/marac/${encodeURIComponent(incidentId)}`;
     case 'conflict':
       return `/desk/referrals/${encodeURIComponent(referralId)}/recipients`;
     // Nothing here to open by itself: who acts, and where, is said in the row.

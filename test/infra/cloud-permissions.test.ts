@@ -39,7 +39,7 @@ const permissionsOf = (role: Resource): string[] =>
   );
 
 const ITEMS: Record<TableAccess, readonly string[]> = {
-  get: ['GetItem'],
+  get: ['GetItem', 'BatchGetItem'],
   query: [],
   put: ['PutItem'],
   update: ['UpdateItem'],
@@ -90,6 +90,7 @@ const unique = (lines: readonly string[]): string[] => [...new Set(lines)].toSor
 /** What each of the SDK's commands needs. A command that is not here is new: give the topology a word for it. */
 const NEEDS: Record<string, readonly string[]> = {
   GetCommand: ['dynamodb:GetItem'],
+  BatchGetCommand: ['dynamodb:BatchGetItem'],
   QueryCommand: ['dynamodb:Query'],
   PutCommand: ['dynamodb:PutItem'],
   UpdateCommand: ['dynamodb:UpdateItem'],
