@@ -39,6 +39,7 @@ import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createLinkOpenings } from '../../shared/aws/link-openings.ts';
 import { createQuestionStore } from '../../shared/aws/question-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
@@ -146,7 +147,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
 
   const linkBatch = once(() => {
     const rolls = createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now });
-    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, outbox, ids, digest, now });
+    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, choices: createRecipientChoiceStore({ db, table, vault, commit }), outbox, ids, digest, now });
     return createSqsBatch({
       schema: schemaFor('link-children'),
       run: async (event) => (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'incident.withdrawn' || event.type === 'link.requested' ? run(event) : quarantine('notForThisStep')),
@@ -255,6 +256,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       trail: createViewTrail(commit),
       recalls: createRecallStore({ db, table, vault, commit }),
       questions: createQuestionStore({ db, table, vault, commit }),
+      choices: createRecipientChoiceStore({ db, table, vault, commit }),
       access,
       staff: createStaffStore({ db, table, vault, commit }),
       provider: { authorizationUrl: async () => ORIGIN, redeem: async () => undefined },
