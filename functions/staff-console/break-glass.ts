@@ -123,7 +123,7 @@ export const createOpenBreakGlass =
 const rowOf = async (deps: DeskDeps, stored: StoredIncident, notification: NotificationRecord) => {
   const body = await deps.directory.readBody(notification.bodyKey);
   // Who is, or may be, in the incident is nobody's to ring here either.
-  const callable = body && { ...body, keyAdults: whoMayBePhoned(body.keyAdults, stored.incident.reveal()).keyAdults };
+  const callable = body && { ...body, keyAdults: whoMayBePhoned(body.keyAdults, stored.incident.reveal(), notification).keyAdults };
   return {
     body: body?.name ?? notification.bodyKey,
     telephone: body?.telephone ?? '',

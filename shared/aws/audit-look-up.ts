@@ -3,11 +3,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AuditLookUp } from '../ports/audit.ts';
 import { createAuditFeed, entryOf } from './audit-feed.ts';
 import type { CommitWrites } from './commit.ts';
-import { AUDIT_PREFIX, auditChainOf, auditChainOfCallbacks, auditChainOfIncident, incidentKey, notificationKey } from './keys.ts';
+import { AUDIT_PREFIX, auditChainOf, auditChainOfCallbacks, auditChainOfIncident, auditChainOfRisk, incidentKey, notificationKey } from './keys.ts';
 import { queryAll } from './query-all.ts';
 
-const INCIDENT = auditChainOfIncident('');
-const CALLBACKS = auditChainOfCallbacks('');
+/** Every chain that is about one incident; with the empty id, how such a chain begins. */
+const chainsAbout = (incidentId: string): readonly string[] => [auditChainOfIncident(incidentId), auditChainOfCallbacks(incidentId), auditChainOfRisk(incidentId)];
+const BEGINNINGS = chainsAbout('');
 
 export const createAuditLookUp = ({ db, table, commit }: { readonly db: DynamoDBDocumentClient; readonly table: string; readonly commit: CommitWrites }): AuditLookUp => {
   const chain = (pk: string) =>
@@ -16,8 +17,8 @@ export const createAuditLookUp = ({ db, table, commit }: { readonly db: DynamoDB
     ...createAuditFeed({ db, table }),
 
     async chainOf({ incidentId }) {
-      const [own, callbacks] = await Promise.all([chain(auditChainOfIncident(incidentId)), chain(auditChainOfCallbacks(incidentId))]);
-      return [...own, ...callbacks].map(entryOf).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+      const found = await Promise.all(chainsAbout(incidentId).map(chain));
+      return found.flat().map(entryOf).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
     },
 
     async areasOf(incidentId) {
@@ -31,8 +32,8 @@ export const createAuditLookUp = ({ db, table, commit }: { readonly db: DynamoDB
     },
 
     subjectOf(name) {
-      if (name.startsWith(INCIDENT)) return { incidentId: name.slice(INCIDENT.length) };
-      if (name.startsWith(CALLBACKS)) return { incidentId: name.slice(CALLBACKS.length) };
+      const beginning = BEGINNINGS.find((one) => name.startsWith(one));
+      if (beginning !== undefined) return { incidentId: name.slice(beginning.length) };
       const [, scope, code = ''] = name.split('#');
       return scope === 'area' ? { area: `la:${code}` } : scope === 'force' ? { area: `force:${code}` } : undefined;
     },

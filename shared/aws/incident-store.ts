@@ -14,7 +14,7 @@ import { inTransactions } from './commit.ts';
 import type { CommitWrites, Part, Write } from './commit.ts';
 import { commitTo, seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
-import { auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, referenceKey, revisionKey } from './keys.ts';
+import { acceptedList, auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, referenceKey, revisionKey } from './keys.ts';
 import { raiseNotification, withdrawNotification } from './notification-writes.ts';
 import { queryAll } from './query-all.ts';
 import { closingOf, everyReferralAbout, isReferralOpen, openReferral } from './referral-writes.ts';
@@ -211,7 +211,15 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
         {
           Put: {
             TableName: table,
-            Item: { ...referenceKey(await hashOfReference(incident, incident.forceReference)), incidentId, revision: incident.revision, contentHash },
+            Item: {
+              ...referenceKey(await hashOfReference(incident, incident.forceReference)),
+              incidentId,
+              revision: incident.revision,
+              contentHash,
+              // The one item of an incident that is never erased: those that told nobody are found by it.
+              listPk: acceptedList(incident.forceCode),
+              listSk: `${cause.at}#${incidentId}`,
+            },
             ConditionExpression: 'attribute_not_exists(pk)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },

@@ -233,6 +233,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         claimedAt: cause.at,
         test: notification.test,
         traceId: notification.traceId,
+        tokenHash,
         leaseUntil,
         duePk: duePartition('claim', shardOf(effectId)),
         dueAt: later(leaseUntil, AFTER_LEASE_MS),

@@ -106,7 +106,7 @@ describe('the buckets in the cloud', () => {
     expect(deletionPolicy).toBe('Retain');
   });
 
-  test('refuse whoever comes without TLS', () => {
+  test('refuse whoever comes without TLS', { tags: ['V12-3-1'] }, () => {
     for (const { properties } of cloud.ofType('AWS::S3::BucketPolicy')) {
       const withoutTls = { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
 
