@@ -47,7 +47,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Questions', href: '/desk/questions' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
-  ...(mayAnywhere(grants, 'seeAudit') ? [{ text: 'Audit', href: '/desk/audit' }, { text: 'Broken glasses', href: '/desk/break-glasses' }] : []),
+  ...(mayAnywhere(grants, 'seeAudit') ? [{ text: 'Audit', href: '/desk/audit' }, { text: 'Emergency openings', href: '/desk/break-glasses' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
   ...(mayAnywhere(grants, 'breakGlass') ? [{ text: 'Break glass', href: '/desk/break-glass' }] : []),
 ];

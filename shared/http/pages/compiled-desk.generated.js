@@ -4680,8 +4680,8 @@ var colno = 3;
 var output = "";
 try {
 var frame = frame.push(true);
-output += "Broken glasses (";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "waiting"),4,37), env.opts.autoescape);
+output += "Emergency openings (";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "waiting"),4,41), env.opts.autoescape);
 output += ")";
 cb(null, output);
 ;
@@ -4695,7 +4695,7 @@ var colno = 3;
 var output = "";
 try {
 var frame = frame.push(true);
-output += "\n<h1 class=\"govuk-heading-l\">Broken glasses</h1>\n";
+output += "\n<h1 class=\"govuk-heading-l\">Emergency openings</h1>\n";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "rows")),"length") == 0) {
 output += "<p class=\"govuk-body\">Nobody has opened a record outside their area.</p>";
 ;

@@ -87,7 +87,7 @@ describe('the audit', () => {
   it('shows an auditor the opening and every look behind it, takes their review, and gives the rows as a table', async () => {
     const page = await signIn('Tamsin Hale', '/desk');
     await page.getByRole('heading', { name: 'Audit', exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Broken glasses' }).click();
+    await page.getByRole('link', { name: 'Emergency openings' }).click();
     await page.getByText(REASON).waitFor();
     await shoot(page, '4-broken-glasses');
     await page.getByRole('link', { name: /What they saw/ }).click();

@@ -65,7 +65,7 @@ describe('what an auditor sees', () => {
     }
   });
 
-  test('is taken away as a table in which nothing is a formula, and taking it is written', async () => {
+  test('is taken away as a table in which nothing is a formula, and taking it is written', { tags: ['T32', 'T34'] }, async () => {
     const { status, body, disposition, seen } = await visit(AUDITOR, '/desk/audit/csv', { query: DAY });
 
     const rows = parse(body, { columns: true }) as Record<string, string>[];
@@ -108,7 +108,7 @@ describe('a broken glass', () => {
     expect(short.body).toContain('Say in at least 20 letters');
   });
 
-  test('is recorded, counted and told of before anything is shown; the e-mail names nobody, no child and no school', async () => {
+  test('is recorded, counted and told of before anything is shown; the e-mail names nobody, no child and no school', { tags: ['T34'] }, async () => {
     const { status, location, seen, mails } = await visit(NEIGHBOUR, '/desk/break-glass/open', { form: { ...form, openingId: 'o-1', confirm: 'yes' } });
 
     expect({ status, seen }).toEqual({ status: 303, seen: ['breakGlass', 'figure breakGlassOpened', 'alerted'] });
@@ -132,7 +132,7 @@ describe('a broken glass', () => {
     expect(body).toContain('This is of your own area');
   });
 
-  test('shows the child and whom to phone, to read only, and each look is written as one behind a broken glass', async () => {
+  test('shows the child and whom to phone, to read only, and each look is written as one behind a broken glass', { tags: ['T34'] }, async () => {
     const views: string[] = [];
     const { status, body } = await visit(NEIGHBOUR, '/desk/break-glass/{breakGlassId}', { over: () => ({ trail: { recordView: async ({ action, object }: { action: string; object: string }) => void views.push(`${action} ${object}`) } }) });
 
