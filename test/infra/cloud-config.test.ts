@@ -36,7 +36,7 @@ describe('the configuration of a deployment', () => {
     expect(faults).toContain('doors.police.host: write a host name in lower case without https://');
   });
 
-  test('is refused for production without certificates, client certificates, an account or anybody to hear the alarms', () => {
+  test('is refused for production without certificates, client certificates, an account or anybody to hear the alarms', { tags: ['T04', 'V12-1-1'] }, () => {
     const { account: _account, alarmAddress: _alarmAddress, ...rest } = PRODUCTION;
     const faults = faultsOf({ ...rest, doors: readEnvironment(undefined).doors });
 
