@@ -109,6 +109,8 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
+  /** Objects it reads begin with this; without it, all of its buckets. */
+  readonly readsUnder?: string;
   /** Objects it writes begin with this; without it, any of its buckets. */
   readonly writesUnder?: string;
   readonly sendsMail?: true;
@@ -205,7 +207,9 @@ export const FUNCTIONS = {
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
     sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
-    buckets: {},
+    invokes: ['write-export'],
+    buckets: { files: ['read'] },
+    readsUnder: 'exports/releases/',
     sendsMail: true,
   },
   'project-evaluation': {
@@ -229,14 +233,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'evaluation-api': {
-    does: 'Exports measures and rows to the evaluator.',
+    does: 'Exports measures and rows to the evaluator, takes orders for releases and hands them out.',
     timeoutSeconds: 30,
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER'],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
+    invokes: ['write-export'],
     keys: { tokenSigning: ['verify'], study: ['mac'] },
-    buckets: {},
+    buckets: { files: ['read'] },
+    readsUnder: 'exports/releases/',
   },
   'check-facts': {
     does: 'Holds the facts of the evaluation against the audit trail.',
@@ -253,10 +259,12 @@ export const FUNCTIONS = {
     timeoutSeconds: 900,
     memoryMb: 2048,
     settings: [],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
     keys: { study: ['mac'] },
     buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/',
+    writesUnder: 'exports/',
   },
   'import-register': {
     does: 'Checks and applies the schools register and its predecessor links.',
@@ -422,6 +430,11 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/breaches/{notificationId}/{version}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
+  desk('GET', '/desk/releases'),
+  desk('POST', '/desk/releases'),
+  desk('GET', '/desk/releases/{releaseId}'),
+  desk('GET', '/desk/releases/{releaseId}/files/{file}'),
+  desk('POST', '/desk/releases/{releaseId}/sign-off'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/referrals/{referralId}/close'),
@@ -431,6 +444,9 @@ export const ROUTES: readonly RouteSpec[] = [
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
   evaluation('GET', '/evaluation/v1/calibration'),
+  evaluation('GET', '/evaluation/v1/releases'),
+  evaluation('POST', '/evaluation/v1/releases'),
+  evaluation('GET', '/evaluation/v1/releases/{releaseId}'),
 ];
 
 export interface ScheduleSpec {
