@@ -17,6 +17,7 @@ import { createPlanCallbacks } from '../../functions/send-callbacks/plan-callbac
 import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key-adult.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createDecideReferral } from '../../functions/staff-console/decide-referral.ts';
+import type { DeskDeps } from '../../functions/staff-console/desk-deps.ts';
 import { createLogCallPage } from '../../functions/staff-console/phone-notification.ts';
 import { createRecall } from '../../functions/staff-console/recall-notification.ts';
 import { createSettleSecond } from '../../functions/staff-console/second-person.ts';
@@ -264,7 +265,8 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       ids,
       digest,
       now,
-    };
+      // What only the evaluator's pages and imports need is left out: no simulated person opens them.
+    } as unknown as DeskDeps;
     return { referrals, decisions, incidents, decide: createDecideReferral(deps), settle: createSettleSecond(deps), logCall: createLogCallPage(deps), recall: createRecall(deps), notifications };
   });
 
