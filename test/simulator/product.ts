@@ -49,6 +49,7 @@ import { createPlanStore } from '../../shared/aws/plan-store.ts';
 import { createPupilReader } from '../../shared/aws/pupil-reader.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
@@ -126,6 +127,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
   });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const decisions = createDecisionStore({ db, table, vault, commit });
+  const choices = createRecipientChoiceStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const access = createAccessStore({ db, table, hash, commit });
   const mailer = { send: (sent: Parameters<MailService['send']>[1]) => mail.send(container, sent) };
@@ -146,7 +148,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
 
   const linkBatch = once(() => {
     const rolls = createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now });
-    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, outbox, ids, digest, now });
+    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, choices, outbox, ids, digest, now });
     return createSqsBatch({
       schema: schemaFor('link-children'),
       run: async (event) => (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'incident.withdrawn' || event.type === 'link.requested' ? run(event) : quarantine('notForThisStep')),
@@ -251,6 +253,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       incidents,
       directory,
       decisions,
+      choices,
       pupils: createPupilReader({ db, table: tables.rolls, areaKeys: rollKeys }),
       trail: createViewTrail(commit),
       recalls: createRecallStore({ db, table, vault, commit }),

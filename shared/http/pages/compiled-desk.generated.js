@@ -5562,9 +5562,9 @@ output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "heldForRisk") && runtime.contextOrFrameLookup(context, frame, "isOpen")) {
 output += "\n";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "toTell")),"length")) {
-output += "<p class=\"govuk-body\">The child would be told of to <strong>";
-output += runtime.suppressValue(runtime.ensureDefined(env.getFilter("join").call(context, runtime.contextOrFrameLookup(context, frame, "toTell"),", "),45,82), env.opts.autoescape);
-output += "</strong>. Police say that an adult of this incident, or a relative of one, may work there.</p>\n";
+output += "<p class=\"govuk-body\">This child’s school: <strong>";
+output += runtime.suppressValue(runtime.ensureDefined(env.getFilter("join").call(context, runtime.contextOrFrameLookup(context, frame, "toTell"),", "),45,73), env.opts.autoescape);
+output += "</strong>. Police say that an adult in this incident, or a relative of one, may work there.</p>\n";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 46, colno = 14, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Choose who can safely be told","href": "/desk/referrals/" + runtime.contextOrFrameLookup(context, frame, "referralId") + "/recipients"}])),46,0), env.opts.autoescape);
 output += "\n";
 ;
