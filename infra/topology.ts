@@ -463,6 +463,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('GET', '/desk/unread'),
   desk('GET', '/desk/decided'),
   desk('GET', '/desk/referrals/{referralId}'),
+  desk('POST', '/desk/referrals/{referralId}/search'),
   desk('POST', '/desk/referrals/{referralId}/check'),
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),

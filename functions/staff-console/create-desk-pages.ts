@@ -15,6 +15,7 @@ import type { DeskDeps } from './desk-deps.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
+import { createSearchRolls } from './search-rolls.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
 import { createSettleSecondRecipients, createShowSecondRecipients } from './second-recipients.ts';
 import { createSettleQuestion, createShowQuestion } from './settle-question.ts';
@@ -90,6 +91,7 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'GET', path: '/desk/unread', page: open(staff('logCall', createShowUnread(deps))) },
     { method: 'GET', path: '/desk/decided', page: open(staff('decide', createShowDecided())) },
     { method: 'GET', path: '/desk/referrals/{referralId}', page: open(staff('seeChild', createShowReferral(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/search', page: open(staff('decide', createSearchRolls(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/check', page: open(staff('decide', createCheckDecision(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/decide', page: open(staff('decide', createDecideReferral(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createShowSecond(deps))) },

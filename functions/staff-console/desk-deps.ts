@@ -1,7 +1,7 @@
 import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/decisions.ts';
-import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { DirectoryStore, RollStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore, ReferralStore } from '../../shared/ports/notifications.ts';
 import type { QuestionStore } from '../../shared/ports/questions.ts';
@@ -18,6 +18,7 @@ export interface DeskDeps extends SignInDeps, ReleaseDeps {
   readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies' | 'openBodies'>;
   readonly decisions: DecisionStore;
   readonly pupils: PupilReader;
+  readonly rolls: Pick<RollStore, 'ask'>;
   readonly trail: ViewTrail;
   readonly choices: RecipientChoiceStore;
   readonly questions: QuestionStore;

@@ -21,6 +21,7 @@ import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createReleaseLinks } from '../../shared/aws/release-links.ts';
 import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
+import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
 import { createViewTrail } from '../../shared/aws/view-trail.ts';
@@ -72,6 +73,7 @@ const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
 const areaKeys = createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault });
+const rollKeys = createAreaKeys({ db, table: config.ROLLS_TABLE, vault });
 const directory = createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys });
 const reading = {
   authenticate: createAuthenticateCaller({ signer: createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }),
@@ -100,7 +102,8 @@ const pages = createDeskPages(
   {
     ...reading,
     decisions: createDecisionStore({ db, table, vault, commit }),
-    pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }) }),
+    pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: rollKeys }),
+    rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: rollKeys, now }),
     choices: createRecipientChoiceStore({ db, table, vault, commit }),
     questions: createQuestionStore({ db, table, vault, commit }),
     recalls: createRecallStore({ db, table, vault, commit }),

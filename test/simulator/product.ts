@@ -128,6 +128,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
   });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const decisions = createDecisionStore({ db, table, vault, commit });
+  const choices = createRecipientChoiceStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const access = createAccessStore({ db, table, hash, commit });
   const mailer = { send: (sent: Parameters<MailService['send']>[1]) => mail.send(container, sent) };
@@ -148,7 +149,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
 
   const linkBatch = once(() => {
     const rolls = createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now });
-    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, choices: createRecipientChoiceStore({ db, table, vault, commit }), outbox, ids, digest, now });
+    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, choices, outbox, ids, digest, now });
     return createSqsBatch({
       schema: schemaFor('link-children'),
       run: async (event) => (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'incident.withdrawn' || event.type === 'link.requested' ? run(event) : quarantine('notForThisStep')),
@@ -253,11 +254,12 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       incidents,
       directory,
       decisions,
+      choices,
+      rolls: createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now }),
       pupils: createPupilReader({ db, table: tables.rolls, areaKeys: rollKeys }),
       trail: createViewTrail(commit),
       recalls: createRecallStore({ db, table, vault, commit }),
       questions: createQuestionStore({ db, table, vault, commit }),
-      choices: createRecipientChoiceStore({ db, table, vault, commit }),
       access,
       staff: createStaffStore({ db, table, vault, commit }),
       provider: { authorizationUrl: async () => ORIGIN, redeem: async () => undefined },

@@ -55,6 +55,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
     questions: { ofIncident: async () => [], read: async () => question, onBoard: async (codes: readonly string[]) => (codes.includes(OWN) ? [question] : []), ask: changed('ask'), answer: changed('answer'), putAway: changed('putAway') },
     recalls: { recall: changed('recall'), readBreach: async () => breach, closeBreach: changed('closeBreach') },
     access: { findByShortReference: async () => undefined },
+    rolls: { ask: async () => ({ pupils: [], cut: false }) },
     pupils: { readPupil: async () => undefined },
     trail: { recordView: async () => void seen.push('view') },
     releases: {

@@ -15,6 +15,7 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'GET /desk/unread': { act: 'logCall', about: false },
   'GET /desk/decided': { act: 'decide', about: false },
   'GET /desk/referrals/{referralId}': { act: 'seeChild', about: true },
+  'POST /desk/referrals/{referralId}/search': { act: 'decide', about: true },
   'POST /desk/referrals/{referralId}/check': { act: 'decide', about: true },
   'POST /desk/referrals/{referralId}/decide': { act: 'decide', about: true },
   'GET /desk/referrals/{referralId}/second': { act: 'confirmDecision', about: true },
@@ -62,6 +63,7 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   if (path.includes('releases')) for (const [name, value] of [['tier', 'publish'], ['quarter', '2026-Q3'], ['looked', 'yes']] as const) form.set(name, value);
   if (path.includes('recall')) form.set('reason', 'wrongChild');
   if (path.includes('recipients')) for (const [name, value] of Object.entries({ reason: 'nobodySafeThere', body: 'establishment:990001', officer: 'officer' })) form.set(name, value);
+  if (path.endsWith('/search')) for (const [name, value] of Object.entries({ findSurname: 'Garrowby', findBorn: '14 5 2017' })) form.set(name, value);
   if (path.endsWith('/ask')) form.set('topic', 'whichSchool');
   if (path.includes('questions')) form.set('answer', 'toldMore');
   const concrete = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof parameters) => parameters[name]);
