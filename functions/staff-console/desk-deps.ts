@@ -7,11 +7,12 @@ import type { NotificationStore, ReferralStore } from '../../shared/ports/notifi
 import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
+import type { RiskStore } from '../../shared/ports/risk.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
 export interface DeskDeps extends SignInDeps {
-  readonly referrals: Pick<ReferralStore, 'open' | 'read' | 'close'>;
+  readonly referrals: Pick<ReferralStore, 'open' | 'page' | 'count' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
   readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies' | 'openBodies'>;
@@ -21,6 +22,7 @@ export interface DeskDeps extends SignInDeps {
   readonly choices: RecipientChoiceStore;
   readonly questions: QuestionStore;
   readonly recalls: RecallStore;
+  readonly risk: Pick<RiskStore, 'read' | 'review' | 'recordMarac' | 'repeatsOf'>;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
   readonly outbox: Outbox;
 }

@@ -18,6 +18,7 @@ import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
 import { createViewTrail } from '../../shared/aws/view-trail.ts';
@@ -98,6 +99,7 @@ const pages = createDeskPages(
     pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }) }),
     choices: createRecipientChoiceStore({ db, table, vault, commit }),
     questions: createQuestionStore({ db, table, vault, commit }),
+    risk: createRiskStore({ db, table, vault, commit }),
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
