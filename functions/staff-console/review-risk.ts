@@ -12,7 +12,7 @@ import type { StaffSession } from '../../shared/ports/staff.ts';
 import { sayDesk, showDesk } from './desk-answer.ts';
 import type { DeskAnswer } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
-import { sayDay, sayTimeLeft } from './format-desk.ts';
+import { sayDay, sayInstant, sayTimeLeft } from './format-desk.ts';
 import { mayFor } from './open-referral.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
@@ -73,7 +73,7 @@ const render = async (deps: DeskDeps, session: StaffSession, opened: OpenedRisk,
       born: child?.dateOfBirth === undefined ? '' : sayDay(child.dateOfBirth),
       rule: rule === undefined ? opened.rule : sayRule(rule),
       version: referral.because?.[1] ?? '',
-      left: sayTimeLeft(referral.dueBy, now).text.replace('Bell rang', 'Was due'),
+      by: referral.dueBy === undefined ? '' : sayInstant(referral.dueBy),
       urgent: sayTimeLeft(referral.dueBy, now).urgent,
       gone: stored === undefined,
       withdrawn: stored?.state === 'withdrawn',

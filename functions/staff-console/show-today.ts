@@ -1,3 +1,4 @@
+import { londonDayOf } from '../../shared/domain/calendar.ts';
 import { shownState } from '../../shared/domain/desk/question.ts';
 import { authoritiesFor } from '../../shared/domain/desk/roles.ts';
 import { NO_AREA, REFERRAL_KINDS } from '../../shared/domain/referral.ts';
@@ -6,7 +7,7 @@ import type { ReferralPage, ReferralRecord } from '../../shared/ports/notificati
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import { showDesk } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
-import { sayInstant, sayTime, sayTimeLeft } from './format-desk.ts';
+import { sayDay, sayInstant, sayTime, sayTimeLeft } from './format-desk.ts';
 import { openQuestions, sayQuestion } from './show-questions.ts';
 import type { StaffStep } from './staff-page.ts';
 import { KIND_WORDS } from './words.ts';
@@ -72,6 +73,14 @@ const hrefOf = ({ kind, referralId, incidentId, notificationId }: ReferralRecord
   }
 };
 
+/** What has days and no bell is late since a day. */
+const leftOf = ({ kind, dueBy }: ReferralRecord, now: Date): { readonly text: string; readonly urgent: boolean; readonly short: boolean } => {
+  const left = sayTimeLeft(dueBy, now);
+  const isLate = left.text.startsWith('Bell rang');
+  const text = isLate && dueBy !== undefined && (kind === 'marac' || kind === 'cumulativeRisk') ? `Overdue since ${sayDay(londonDayOf(dueBy))}` : left.text;
+  return { text, urgent: left.urgent, short: !isLate };
+};
+
 /**
  * The board: the most urgent bell first. It names no child: whoever needs a name opens one piece of work, and that is recorded.
  */
@@ -101,7 +110,7 @@ export const createShowToday =
       next: page.next === undefined ? '' : `/desk?${new URLSearchParams({ ...(kind === undefined ? {} : { kind }), after: page.next }).toString()}`,
       rows: page.rows.map((one) => ({
         href: hrefOf(one) ?? '',
-        left: sayTimeLeft(one.dueBy, now),
+        left: leftOf(one, now),
         title: KIND_WORDS[one.kind].title,
         why: KIND_WORDS[one.kind].why,
         repeats: repeatsFor(one, repeats),

@@ -6573,14 +6573,14 @@ output += runtime.suppressValue(runtime.ensureDefined((lineno = 10, colno = 34, 
 }
 output += "\n<h1 class=\"govuk-heading-l\">Several incidents of one child</h1>\n<p class=\"govuk-body\">Why you see this: ";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "rule"),12,40), env.opts.autoescape);
-output += ". Look by: ";
+output += ". Look at it by: ";
 if(runtime.contextOrFrameLookup(context, frame, "urgent")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 12, colno = 87, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.contextOrFrameLookup(context, frame, "left"),"classes": "govuk-tag--red app-tag"}])),12,76), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 12, colno = 93, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.contextOrFrameLookup(context, frame, "by"),"classes": "govuk-tag--red app-tag"}])),12,82), env.opts.autoescape);
 ;
 }
 else {
 output += "<strong>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "left"),12,159), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "by"),12,163), env.opts.autoescape);
 output += "</strong>";
 ;
 }
@@ -7316,13 +7316,18 @@ frame.set("loop.revindex0", t_17 - t_16 - 1);
 frame.set("loop.first", t_16 === 0);
 frame.set("loop.last", t_16 === t_17 - 1);
 frame.set("loop.length", t_17);
-output += "\n    <tr class=\"govuk-table__row\">\n      <td class=\"govuk-table__cell app-nowrap\">";
+output += "\n    <tr class=\"govuk-table__row\">\n      <td class=\"govuk-table__cell";
+if(runtime.memberLookup((runtime.memberLookup((t_19),"left")),"short")) {
+output += " app-nowrap";
+;
+}
+output += "\">";
 if(runtime.memberLookup((runtime.memberLookup((t_19),"left")),"urgent")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 32, colno = 82, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.memberLookup((runtime.memberLookup((t_19),"left")),"text"),"classes": "govuk-tag--red app-tag"}])),32,71), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 32, colno = 116, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.memberLookup((runtime.memberLookup((t_19),"left")),"text"),"classes": "govuk-tag--red app-tag"}])),32,105), env.opts.autoescape);
 ;
 }
 else {
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((t_19),"left")),"text"),32,155), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((t_19),"left")),"text"),32,189), env.opts.autoescape);
 ;
 }
 output += "</td>\n      <td class=\"govuk-table__cell app-nowrap\">";
@@ -7345,14 +7350,15 @@ output += " ";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 33, colno = 267, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": "Test","classes": "govuk-tag--grey"}])),33,256), env.opts.autoescape);
 ;
 }
+output += "<br><span class=\"govuk-body-s app-muted\">Incident ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"reference"),33,377), env.opts.autoescape);
+output += "</span>";
 if(runtime.memberLookup((t_19),"repeats")) {
 output += " ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 33, colno = 359, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": "Repeat","classes": "govuk-tag--purple"}])),33,348), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 33, colno = 435, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": "Repeat","classes": "govuk-tag--purple"}])),33,424), env.opts.autoescape);
 ;
 }
-output += "<br><span class=\"govuk-body-s app-muted\">Incident ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"reference"),33,473), env.opts.autoescape);
-output += "</span></td>\n      <td class=\"govuk-table__cell\">";
+output += "</td>\n      <td class=\"govuk-table__cell\">";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"why"),34,36), env.opts.autoescape);
 if(runtime.memberLookup((t_19),"repeats")) {
 output += "<br><span class=\"govuk-body-s\">";
@@ -7392,8 +7398,8 @@ output += "</a>";
 }
 }
 frame = frame.pop();
-output += "</td>\n      <td class=\"govuk-table__cell app-nowrap\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"opened"),35,47), env.opts.autoescape);
+output += "</td>\n      <td class=\"govuk-table__cell\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"opened"),35,36), env.opts.autoescape);
 output += "</td>\n    </tr>\n  ";
 ;
 }
