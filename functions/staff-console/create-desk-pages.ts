@@ -19,6 +19,8 @@ import { createSearchRolls } from './search-rolls.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
 import { createSettleSecondRecipients, createShowSecondRecipients } from './second-recipients.ts';
 import { createSettleQuestion, createShowQuestion } from './settle-question.ts';
+import { createListMarac, createRecordMarac, createShowMarac } from './marac.ts';
+import { createReviewRisk, createShowRisk } from './review-risk.ts';
 import { createShowCounts } from './show-counts.ts';
 import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
@@ -47,6 +49,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Questions', href: '/desk/questions' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
+  ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'MARAC', href: '/desk/marac' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
   ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
 ];
@@ -107,6 +110,11 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'GET', path: '/desk/questions', page: open(staff('seeBoard', createShowQuestions(deps))) },
     { method: 'GET', path: '/desk/questions/{questionId}', page: open(staff('seeChild', createShowQuestion(deps))) },
     { method: 'POST', path: '/desk/questions/{questionId}', page: open(staff('decide', createSettleQuestion(deps))) },
+    { method: 'GET', path: '/desk/risk/{referralId}', page: open(staff('seeChild', createShowRisk(deps))) },
+    { method: 'POST', path: '/desk/risk/{referralId}', page: open(staff('decide', createReviewRisk(deps))) },
+    { method: 'GET', path: '/desk/marac', page: open(staff('seeBoard', createListMarac(deps))) },
+    { method: 'GET', path: '/desk/marac/{incidentId}', page: open(staff('seeChild', createShowMarac(deps))) },
+    { method: 'POST', path: '/desk/marac/{incidentId}', page: open(staff('decide', createRecordMarac(deps))) },
     { method: 'GET', path: '/desk/recall', page: open(staff('recall', createShowRecall(deps))) },
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },

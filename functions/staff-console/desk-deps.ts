@@ -8,11 +8,12 @@ import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
 import type { ReleaseDeps } from './release-deps.ts';
+import type { RiskStore } from '../../shared/ports/risk.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
 export interface DeskDeps extends SignInDeps, ReleaseDeps {
-  readonly referrals: Pick<ReferralStore, 'open' | 'read' | 'close'>;
+  readonly referrals: Pick<ReferralStore, 'open' | 'page' | 'count' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
   readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies' | 'openBodies'>;
@@ -23,6 +24,7 @@ export interface DeskDeps extends SignInDeps, ReleaseDeps {
   readonly choices: RecipientChoiceStore;
   readonly questions: QuestionStore;
   readonly recalls: RecallStore;
+  readonly risk: Pick<RiskStore, 'read' | 'review' | 'recordMarac' | 'repeatsOf'>;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
   readonly outbox: Outbox;
 }

@@ -21,6 +21,7 @@ import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createReleaseLinks } from '../../shared/aws/release-links.ts';
 import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
@@ -106,6 +107,7 @@ const pages = createDeskPages(
     rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: rollKeys, now }),
     choices: createRecipientChoiceStore({ db, table, vault, commit }),
     questions: createQuestionStore({ db, table, vault, commit }),
+    risk: createRiskStore({ db, table, vault, commit }),
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),

@@ -15,6 +15,7 @@ import { createRunChores } from '../../functions/run-due-steps/run-chores.ts';
 import { createRunDueSteps } from '../../functions/run-due-steps/run-due-steps.ts';
 import { createPlanCallbacks } from '../../functions/send-callbacks/plan-callbacks.ts';
 import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key-adult.ts';
+import { createWeighRisk } from '../../functions/weigh-risk/weigh-risk.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createDecideReferral } from '../../functions/staff-console/decide-referral.ts';
 import type { DeskDeps } from '../../functions/staff-console/desk-deps.ts';
@@ -53,6 +54,7 @@ import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createViewTrail } from '../../shared/aws/view-trail.ts';
@@ -79,7 +81,7 @@ import type { TextService } from './services/text-service.ts';
 export const ORIGIN = 'https://gateway.example';
 const DESK_PHONE = '0191 555 0100';
 const table = tables.records;
-const QUEUE_NAMES = ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'];
+const QUEUE_NAMES = ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'];
 
 export interface Surroundings {
   readonly store: DocumentStore;
@@ -156,6 +158,11 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       quarantine: (aside) => quarantined.put({ step: 'link-children', ...aside }),
       log,
     });
+  });
+  const risk = createRiskStore({ db, table, vault, commit });
+  const weighBatch = once(() => {
+    const weigh = createWeighRisk({ incidents, risk, directory, outbox, now });
+    return createSqsBatch({ schema: schemaFor('weigh-risk'), run: weigh, quarantine: (aside) => quarantined.put({ step: 'weigh-risk', ...aside }), log });
   });
   const sendBatch = once(() => {
     const send = createSendNotification({ incidents, notifications, directory, conflicts: createConflictStore({ table, commit }), mailer, outbox, ids, digest, now, ...patience, origin: ORIGIN, deskPhone: DESK_PHONE, log, count });
@@ -256,6 +263,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       decisions,
       choices,
       rolls: createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now }),
+      risk,
       pupils: createPupilReader({ db, table: tables.rolls, areaKeys: rollKeys }),
       trail: createViewTrail(commit),
       recalls: createRecallStore({ db, table, vault, commit }),
@@ -277,6 +285,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
     pages,
     desk,
     linkChildren: (messages: readonly Message[]) => batch(linkBatch(), messages),
+    weighRisk: (messages: readonly Message[]) => batch(weighBatch(), messages),
     sendNotification: (messages: readonly Message[]) => batch(sendBatch(), messages),
     recordReceipt: (messages: readonly Message[]) => batch(receiptBatch(), messages),
     projectEvaluation: (messages: readonly Message[]) => batch(projectBatch, messages),

@@ -31,6 +31,11 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'GET /desk/questions': { act: 'seeBoard', about: false },
   'GET /desk/questions/{questionId}': { act: 'seeChild', about: true },
   'POST /desk/questions/{questionId}': { act: 'decide', about: true },
+  'GET /desk/risk/{referralId}': { act: 'seeChild', about: true },
+  'POST /desk/risk/{referralId}': { act: 'decide', about: true },
+  'GET /desk/marac': { act: 'seeBoard', about: false },
+  'GET /desk/marac/{incidentId}': { act: 'seeChild', about: true },
+  'POST /desk/marac/{incidentId}': { act: 'decide', about: true },
   'GET /desk/recall': { act: 'recall', about: false },
   'POST /desk/recall/{notificationId}': { act: 'recall', about: true },
   'GET /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
@@ -52,7 +57,8 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   const [method = '', path = ''] = route.split(' ');
   const { seen, handler } = deskPagesFor(grants);
   const parameters = {
-    referralId: /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1',
+    referralId: path.includes('/risk/') ? 'rfr_risk_chd_1_threeIn3Months' : /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1',
+    incidentId: 'inc_1',
     questionId: 'qst_1_1',
     notificationId: NTF,
     version: '1',
@@ -61,6 +67,8 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });
   if (path.includes('releases')) for (const [name, value] of [['tier', 'publish'], ['quarter', '2026-Q3'], ['looked', 'yes']] as const) form.set(name, value);
+  if (path.includes('/risk/')) form.set('outcome', 'alreadyInHand');
+  if (path.includes('/marac/')) for (const [name, value] of Object.entries({ decision: 'notMet', decidedBy: 'MARAC meeting', reason: 'Safe' })) form.set(name, value);
   if (path.includes('recall')) form.set('reason', 'wrongChild');
   if (path.includes('recipients')) for (const [name, value] of Object.entries({ reason: 'nobodySafeThere', body: 'establishment:990001', officer: 'officer' })) form.set(name, value);
   if (path.endsWith('/search')) for (const [name, value] of Object.entries({ findSurname: 'Garrowby', findBorn: '14 5 2017' })) form.set(name, value);
