@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { readFileMapping } from '../../events/file-mapping.v1.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { causeOf, sourceOf } from '../../shared/http/force-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
@@ -10,7 +11,6 @@ import type { Caller } from '../../shared/ports/clients.ts';
 import { NO_ROWS } from '../../shared/ports/incident-files.ts';
 import type { FileRefusal, IncidentFile, IncidentFileLinks, IncidentFileStore } from '../../shared/ports/incident-files.ts';
 import type { Clock, Ids } from '../../shared/ports/surroundings.ts';
-import { causeOf, sourceOf } from './request-parts.ts';
 
 export interface FilesDeps {
   readonly authenticate: AuthenticateCaller;
