@@ -40,6 +40,7 @@ const REFUSED: Readonly<Record<FileRefusal, string>> = {
   otherDelimiter: 'The columns are not separated by commas. No row was taken',
   headerUnreadable: 'The header cannot be read. No row was taken',
   clientDisabled: 'The client was disabled. Rows that have a result were taken, the others were not',
+  fileChanged: 'The file was replaced after it was started. Rows that have a result were taken, the others were not. Open a new file and bring it again',
   fileGone: 'The file is no longer there. Bring it again: rows that were taken before are not taken twice',
 };
 
@@ -120,7 +121,7 @@ export const createStartFile =
     if (found.bytes > MAX_BYTES) {
       throw new Problem(413, 'file_too_large', 'The file is too large', { faults: [{ pointer: '', code: 'file_too_large', fix: `Bring files of at most ${MAX_BYTES / 1024 / 1024} MiB and 100,000 rows` }] });
     }
-    const result = await files.start(file, found.bytes, causeOf(event, caller, now));
+    const result = await files.start(file, found, causeOf(event, caller, now));
     if (result.kind === 'committed') await outbox.send(result.obligations);
     return json(202, view({ ...file, state: 'reading' }));
   };
