@@ -18,14 +18,14 @@ import { createKeyService } from './key-service.ts';
 import { createLambdaHost, type Handlers, type InvocationResult, type LambdaHost } from './lambda-host.ts';
 import { loadHandlers } from './load-handlers.ts';
 import { applyEnvironment, clientEnvironment, functionEnvironment, type Environment } from './local-environment.ts';
-import { CONFIGURATION_SET, REGION, SENDER_ADDRESS } from './local-names.ts';
+import { CONFIGURATION_SET, localBucketName, REGION, SENDER_ADDRESS } from './local-names.ts';
 import { openLogBook } from './log-book.ts';
 import { createMailService } from './mail-service.ts';
 import { DEMO_PEOPLE } from './wearmouth/staff.ts';
 import { observeCalls } from './observe-calls.ts';
 import { startOpenIdProvider } from './openid-provider.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
-import { provisionBuckets } from './provision-buckets.ts';
+import { fillBucket, provisionBuckets } from './provision-buckets.ts';
 import { provisionQueues } from './provision-queues.ts';
 import { provisionTables } from './provision-tables.ts';
 import { startQueueService, type QueueService } from './queue-service.ts';
@@ -114,9 +114,10 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const faults = createFaultRules();
     const outbox = openOutbox(file('outbox.ndjson'));
     const keys = openKeyRing(file('keys.json'));
+    const roots = { bucket: localBucketName('auditRoots'), folder: file('audit-roots') };
     const [engine, queues] = await Promise.all([
       startDynamoDbEngine({ dataDir, ...(options.onDatabaseLost === undefined ? {} : { onLost: options.onDatabaseLost }) }),
-      startQueueService(REGION),
+      startQueueService(REGION, roots),
     ]);
     undo.later(() => engine.stop());
     undo.later(() => queues.stop());
@@ -184,7 +185,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       options.functions === undefined ? loadHandlers(here) : { handlers: options.functions, troubles: [] },
       there.length === 0 ? undefined : startFunctionThread({ functions: there, region: REGION, endpoints: watched, log: book.line }),
       provisionTables(client),
-      provisionBuckets(queues.endpoint),
+      provisionBuckets(queues.endpoint).then(() => fillBucket(queues.endpoint, roots)),
     ]);
     undo.later(() => thread?.stop());
     const front = createLambdaHost({ handlers: loaded.handlers, region: REGION, log: book.line });
