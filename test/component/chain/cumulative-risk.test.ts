@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../../shared/domain/incident.ts';
+import { sensitive } from '../../../shared/domain/sensitive.ts';
 import { createChildHistory } from '../../../shared/aws/child-history.ts';
 import { LA, childOf, incidentOf, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
@@ -219,8 +220,7 @@ describe('a high-risk incident without a MARAC decision', () => {
   test('is settled by the desk, once, and what it wrote is sealed', async () => {
     const { chain, tell, facts } = await start();
     const incidentId = await tell('2026-10-01', { risk: HIGH });
-    const { sensitive } = await import('../../../shared/domain/sensitive.ts');
-    const record = { incidentId, test: false, decision: 'metReferred', decidedBy: sensitive('Chair Quillby'), reason: sensitive('Strangulation named'), decidedOn: '2026-10-05', cause: chain.cause({ actor: 'staff', actorId: 'stf_1' }) } as const;
+    const record = { incidentId, test: false, decision: 'metReferred', decidedBy: sensitive('Chair Quillby'), reason: sensitive('Strangulation named'), cause: chain.cause({ actor: 'staff', actorId: 'stf_1' }) } as const;
 
     const [first, second] = [await chain.risk.recordMarac(record), await chain.risk.recordMarac(record)];
     await chain.outbox.send(first.kind === 'committed' ? first.obligations : []);
