@@ -120,6 +120,8 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
+  /** Objects it reads begin with this; without it, all of its buckets. */
+  readonly readsUnder?: string;
   /** Objects it writes begin with this; without it, any of its buckets. */
   readonly writesUnder?: string;
   readonly sendsMail?: true;
@@ -226,7 +228,9 @@ export const FUNCTIONS = {
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
     sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
-    buckets: {},
+    invokes: ['write-export'],
+    buckets: { files: ['read'] },
+    readsUnder: 'exports/releases/',
     sendsMail: true,
   },
   'project-evaluation': {
@@ -250,14 +254,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'evaluation-api': {
-    does: 'Exports measures and rows to the evaluator.',
+    does: 'Exports measures and rows to the evaluator, takes orders for releases and hands them out.',
     timeoutSeconds: 30,
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER'],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
+    invokes: ['write-export'],
     keys: { tokenSigning: ['verify'], study: ['mac'] },
-    buckets: {},
+    buckets: { files: ['read'] },
+    readsUnder: 'exports/releases/',
   },
   'check-facts': {
     does: 'Holds the facts of the evaluation against the audit trail.',
@@ -274,10 +280,12 @@ export const FUNCTIONS = {
     timeoutSeconds: 900,
     memoryMb: 2048,
     settings: [],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
     keys: { study: ['mac'] },
     buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/',
+    writesUnder: 'exports/',
   },
   'import-register': {
     does: 'Checks and applies the schools register and its predecessor links.',
@@ -455,6 +463,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('GET', '/desk/unread'),
   desk('GET', '/desk/decided'),
   desk('GET', '/desk/referrals/{referralId}'),
+  desk('POST', '/desk/referrals/{referralId}/search'),
   desk('POST', '/desk/referrals/{referralId}/check'),
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
@@ -481,6 +490,11 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/breaches/{notificationId}/{version}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
+  desk('GET', '/desk/releases'),
+  desk('POST', '/desk/releases'),
+  desk('GET', '/desk/releases/{releaseId}'),
+  desk('GET', '/desk/releases/{releaseId}/files/{file}'),
+  desk('POST', '/desk/releases/{releaseId}/sign-off'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/referrals/{referralId}/close'),
@@ -490,6 +504,9 @@ export const ROUTES: readonly RouteSpec[] = [
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
   evaluation('GET', '/evaluation/v1/calibration'),
+  evaluation('GET', '/evaluation/v1/releases'),
+  evaluation('POST', '/evaluation/v1/releases'),
+  evaluation('GET', '/evaluation/v1/releases/{releaseId}'),
 ];
 
 export interface ScheduleSpec {

@@ -6,6 +6,7 @@ import { createRenderView } from '../../shared/http/pages/render-view.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { createAskReleasePage, createShowReleases } from './ask-release.ts';
 import type { DeskAnswer, DeskStep, Message } from './desk-answer.ts';
 import { createAskQuestion, createShowAsk } from './ask-question.ts';
 import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
@@ -14,6 +15,7 @@ import type { DeskDeps } from './desk-deps.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
+import { createSearchRolls } from './search-rolls.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
 import { createSettleSecondRecipients, createShowSecondRecipients } from './second-recipients.ts';
 import { createSettleQuestion, createShowQuestion } from './settle-question.ts';
@@ -22,6 +24,7 @@ import { createReviewRisk, createShowRisk } from './review-risk.ts';
 import { createShowCounts } from './show-counts.ts';
 import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
+import { createFetchRelease, createShowRelease, createSignOffRelease } from './show-release.ts';
 import { createShowToday } from './show-today.ts';
 import { createShowUnread } from './show-unread.ts';
 import { createSignIn } from './sign-in.ts';
@@ -48,6 +51,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'MARAC', href: '/desk/marac' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
+  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
 ];
 
 const personOf = (session: StaffSession) => ({
@@ -90,6 +94,7 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'GET', path: '/desk/unread', page: open(staff('logCall', createShowUnread(deps))) },
     { method: 'GET', path: '/desk/decided', page: open(staff('decide', createShowDecided())) },
     { method: 'GET', path: '/desk/referrals/{referralId}', page: open(staff('seeChild', createShowReferral(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/search', page: open(staff('decide', createSearchRolls(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/check', page: open(staff('decide', createCheckDecision(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/decide', page: open(staff('decide', createDecideReferral(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createShowSecond(deps))) },
@@ -114,6 +119,11 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
     { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
+    { method: 'GET', path: '/desk/releases', page: open(staff('seeMeasures', createShowReleases(deps))) },
+    { method: 'POST', path: '/desk/releases', page: open(staff('takeReleases', createAskReleasePage(deps))) },
+    { method: 'GET', path: '/desk/releases/{releaseId}', page: open(staff('seeMeasures', createShowRelease(deps))) },
+    { method: 'GET', path: '/desk/releases/{releaseId}/files/{file}', page: open(staff('seeMeasures', createFetchRelease(deps))) },
+    { method: 'POST', path: '/desk/releases/{releaseId}/sign-off', page: open(staff('signOffPublications', createSignOffRelease(deps))) },
     { method: 'GET', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createShowCall(deps))) },
     { method: 'POST', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createLogCallPage(deps))) },
   ];

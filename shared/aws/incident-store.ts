@@ -14,7 +14,7 @@ import { inTransactions } from './commit.ts';
 import type { CommitWrites, Part, Write } from './commit.ts';
 import { commitTo, seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
-import { acceptedList, auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, referenceKey, revisionKey } from './keys.ts';
+import { acceptedList, auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, obligationKey, referenceKey, revisionKey } from './keys.ts';
 import { raiseNotification, withdrawNotification } from './notification-writes.ts';
 import { queryAll } from './query-all.ts';
 import { closingOf, everyReferralAbout, isReferralOpen, openReferral } from './referral-writes.ts';
@@ -193,6 +193,11 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
 
   return {
     read,
+
+    async isOwed(obligationId) {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: obligationKey(obligationId), ConsistentRead: true, ProjectionExpression: 'pk' }));
+      return Item !== undefined;
+    },
 
     async readStatus(incidentId) {
       return read(incidentId);

@@ -44,6 +44,9 @@ export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: s
 export const breachKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `BREACH#${padded(version)}` });
 export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
 export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
+/** A release of the evaluation that somebody asked for; and those of one study, latest first. */
+export const releaseKey = (releaseId: string): Key => ({ pk: `REL#${releaseId}`, sk: 'RELEASE' });
+export const releaseList = (study: string): string => `RELEASES#${study}`;
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });

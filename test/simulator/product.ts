@@ -18,6 +18,7 @@ import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key
 import { createWeighRisk } from '../../functions/weigh-risk/weigh-risk.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createDecideReferral } from '../../functions/staff-console/decide-referral.ts';
+import type { DeskDeps } from '../../functions/staff-console/desk-deps.ts';
 import { createLogCallPage } from '../../functions/staff-console/phone-notification.ts';
 import { createRecall } from '../../functions/staff-console/recall-notification.ts';
 import { createSettleSecond } from '../../functions/staff-console/second-person.ts';
@@ -40,6 +41,7 @@ import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createLinkOpenings } from '../../shared/aws/link-openings.ts';
 import { createQuestionStore } from '../../shared/aws/question-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
@@ -52,7 +54,6 @@ import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
-import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
@@ -129,6 +130,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
   });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const decisions = createDecisionStore({ db, table, vault, commit });
+  const choices = createRecipientChoiceStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const access = createAccessStore({ db, table, hash, commit });
   const mailer = { send: (sent: Parameters<MailService['send']>[1]) => mail.send(container, sent) };
@@ -149,7 +151,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
 
   const linkBatch = once(() => {
     const rolls = createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now });
-    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, choices: createRecipientChoiceStore({ db, table, vault, commit }), outbox, ids, digest, now });
+    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, choices, outbox, ids, digest, now });
     return createSqsBatch({
       schema: schemaFor('link-children'),
       run: async (event) => (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'incident.withdrawn' || event.type === 'link.requested' ? run(event) : quarantine('notForThisStep')),
@@ -259,7 +261,8 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       incidents,
       directory,
       decisions,
-      choices: createRecipientChoiceStore({ db, table, vault, commit }),
+      choices,
+      rolls: createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now }),
       risk,
       pupils: createPupilReader({ db, table: tables.rolls, areaKeys: rollKeys }),
       trail: createViewTrail(commit),
@@ -272,7 +275,8 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       ids,
       digest,
       now,
-    };
+      // What only the evaluator's pages and imports need is left out: no simulated person opens them.
+    } as unknown as DeskDeps;
     return { referrals, decisions, incidents, decide: createDecideReferral(deps), settle: createSettleSecond(deps), logCall: createLogCallPage(deps), recall: createRecall(deps), notifications };
   });
 

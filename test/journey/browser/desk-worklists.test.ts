@@ -1,130 +1,76 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readClient } from '../../../infra/cli/client-file.ts';
-import { createGatewayClient } from '../../../infra/cli/gateway-client.ts';
-import { startLocalRuntime } from '../../../infra/local/start-local-runtime.ts';
-import type { LocalRuntime } from '../../../infra/local/start-local-runtime.ts';
-import { loadArea } from '../../../infra/local/wearmouth/load-area.ts';
-import type { Incident } from '../../../shared/domain/incident.ts';
-import { launchBrowser } from '../../support/browser.ts';
-import { lever } from '../../support/local.ts';
-import { faultsOf, shootPage } from '../../support/look-at-page.ts';
+import { keyAdultsOfArea } from '../../../infra/local/wearmouth/area.ts';
+import { startDeskBrowser } from '../../support/desk-browser.ts';
+import type { DeskBrowser } from '../../support/desk-browser.ts';
 
-const CLEAN = path.join(import.meta.dirname, '../../../infra/local/story/incidents/clean-link.json');
+const SCHOOL = 'establishment:990002';
 
-/** What builds up over weeks: one child told of three times, the second time at high risk and never taken to a MARAC. */
-describe('what the desk sees of several incidents together', () => {
-  let browser: Browser;
-  let runtime: LocalRuntime;
-  let dataDir = '';
-  let context: BrowserContext | undefined;
-  const complaints: string[] = [];
-
-  const tell = async (day: string, risk: Partial<Incident['risk']>): Promise<void> => {
-    const call = createGatewayClient(runtime.origin).actingAs(readClient(dataDir, 'wearmouth-police'));
-    const incident = JSON.parse(readFileSync(CLEAN, 'utf8')) as Incident;
-    const body = JSON.stringify({ ...incident, forceReference: `WM-26-${day}`, occurredFrom: `${day}T20:10:00Z`, attendedAt: `${day}T20:40:00Z`, risk: { ...incident.risk, ...risk } });
-    const answer = await call('POST', '/v1/incidents', { headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }, body });
-    expect(answer.status).toBe(202);
-    await runtime.idle();
-  };
-
+/** S11 in a real browser: somebody at the school may be in the incident. */
+describe('who can safely be told', () => {
+  let desk: DeskBrowser;
   beforeAll(async () => {
-    browser = await launchBrowser();
-    dataDir = mkdtempSync(path.join(tmpdir(), 'encompass-lists-'));
-    runtime = await startLocalRuntime({ port: 0, tick: false, dataDir });
-    await loadArea({ origin: runtime.origin, dataDir, clientEnv: runtime.clientEnv, progress: () => undefined });
-    await lever(runtime, 'POST', 'clock', { set: '2026-10-23T03:30:00Z', jump: true });
-    await tell('2026-08-05', { grade: 'standard' });
-    await tell('2026-09-10', { grade: 'high', indicatorCount: 15 });
-    await tell('2026-10-22', { grade: 'medium' });
+    desk = await startDeskBrowser();
   }, 120_000);
-  afterEach(async () => {
-    await context?.close();
-    complaints.length = 0;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await runtime?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+  afterEach(() => desk.leave());
+  afterAll(() => desk?.stop());
 
-  const signIn = async (who: string, options: { readonly javaScriptEnabled?: boolean } = {}): Promise<Page> => {
-    context = await browser.newContext({ ...options, baseURL: runtime.origin, viewport: { width: 1_280, height: 900 } });
-    const page = await context.newPage();
-    page.on('console', (message) => void (message.type() === 'error' && !message.text().includes('422') && page.url().startsWith(runtime.origin) && complaints.push(message.text())));
-    await page.goto('/desk');
-    await page.getByRole('button', { name: who }).click();
-    await page.getByText(`Signed in as ${who}`).waitFor();
-    return page;
-  };
-  const shoot = async (page: Page, name: string): Promise<void> => {
-    await shootPage(page, `desk-lists-${name}`);
-    if (!name.endsWith('nojs')) expect(await faultsOf(page), name).toEqual([]);
-  };
+  const [lead, deputy] = keyAdultsOfArea().filter(({ bodyKey }) => bodyKey === SCHOOL);
+  const nameOf = (who: typeof lead): string => [...(who?.givenNames ?? []), who?.familyName ?? ''].join(' ');
+  const toSchool = async (): Promise<readonly string[]> => (await desk.mails()).map(({ to }) => to).filter((to) => to === lead?.email || to === deputy?.email);
 
-  it('asks a reviewer to look at three incidents of one child, shows them all, and takes the answer once', async () => {
-    const page = await signIn('Hollis Brandreth');
-    await shoot(page, '1-today');
-    expect(await page.getByText('Repeat', { exact: true }).count()).toBeGreaterThan(0);
+  it('holds the child until two people chose, and then tells only whom they chose', async () => {
+    await desk.post('clean-link', (incident) => ({ ...incident, forceReference: 'WM-26-900001', recipientRisk: 'adultWorksAtSchool' }));
+    const page = await desk.signIn('Hollis Brandreth');
+    await page.getByRole('link', { name: /Held of incident/ }).click();
+    await desk.shoot(page, 'safe-1-held');
+    await page.getByRole('button', { name: 'Choose who can safely be told' }).click();
+    await page.getByRole('heading', { name: 'Choose who can safely be told' }).waitFor();
+    await desk.shoot(page, 'safe-2-choose');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('There is a problem').waitFor();
+    await desk.shoot(page, 'safe-3-faults');
+    await page.getByLabel(nameOf(deputy)).check();
+    await page.getByLabel('The adult does not work with the people I chose').check();
+    await page.getByLabel(/How do you know/).fill('Spoke to the head at home.');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Check before you send' }).waitFor();
+    await desk.shoot(page, 'safe-4-check');
+    await page.getByRole('button', { name: 'Ask a second person' }).click();
+    await page.getByText('Your decision is recorded').waitFor();
+    const before = await toSchool();
 
-    await page.goto('/desk?kind=cumulativeRisk');
-    const work = page.getByRole('link', { name: /Cumulative risk of incident/ });
-    const before = await work.count();
-    for (let i = 0; i < before; i += 1) {
-      await work.first().click();
-      await page.getByRole('heading', { name: 'Several incidents of one child' }).waitFor();
-      expect(await page.getByText('10 September 2026').count()).toBe(1);
-      if (i === 0) {
-        await shoot(page, '2-history');
-        await page.getByRole('button', { name: 'Save' }).click();
-        await page.getByText('Choose what follows from it').first().waitFor();
-        await shoot(page, '3-history-fault');
-      }
-      await page.getByLabel('I asked for a strategy meeting').check();
-      await page.getByRole('button', { name: 'Save' }).click();
-      await page.waitForURL('**/desk?kind=cumulativeRisk');
-    }
+    const second = await desk.signIn('Maud Ellerington');
+    await second.getByRole('link', { name: /Held of incident/ }).click();
+    await second.getByRole('button', { name: 'Choose who can safely be told' }).click();
+    await second.getByRole('link', { name: 'Look at the choice' }).click();
+    await desk.shoot(second, 'safe-5-second');
+    await second.getByRole('button', { name: 'I agree: send it' }).click();
+    await second.getByText('Your decision is recorded').waitFor();
 
-    // Three in three months, a grade that rose, and one more after a high one: of one child, each once.
-    expect(before).toBe(3);
-    expect(await work.count()).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(before).toEqual([]);
+    expect(await toSchool()).toEqual([deputy?.email]);
+    await second.goto('/desk');
+    expect(await second.getByRole('link', { name: /Held of incident/ }).count()).toBe(0);
+    expect(desk.complaints).toEqual([]);
   }, 90_000);
 
-  it('lists the MARAC decision that is overdue with its clock, and lets it go when the decision and its reason are there', async () => {
-    const page = await signIn('Hollis Brandreth');
-    await page.getByRole('link', { name: 'MARAC', exact: true }).click();
-    await page.getByText('Overdue since 17 September 2026').waitFor();
-    await shoot(page, '4-marac');
-    await page.getByRole('link', { name: /Record the decision/ }).click();
-    await page.getByRole('heading', { name: 'MARAC decision' }).waitFor();
-    await page.getByLabel('The threshold is met, and it was referred').check();
-    await page.getByRole('button', { name: 'Record the decision' }).click();
-    await page.getByText('Give the reason').first().waitFor();
-    await shoot(page, '5-marac-faults');
-    expect(await page.getByLabel('The threshold is met, and it was referred').isChecked()).toBe(true);
-    await page.getByLabel(/Who decided/).fill('MARAC meeting of 21 October');
-    await page.getByLabel(/The reason/).fill('Fifteen indicators; escalation');
-    await page.getByRole('button', { name: 'Record the decision' }).click();
-    await page.getByText('There is none.').waitFor();
+  it('shows why a key adult was passed over, and sends it to the local authority’s officer in the school’s place', async () => {
+    const adult = { adultReference: 'adult-1', givenNames: lead?.givenNames, familyName: lead?.familyName, role: 'suspect', sex: 'unknown', emails: [lead?.email] };
+    await desk.post('clean-link', (incident) => ({ ...incident, forceReference: 'WM-26-900002', adults: [adult, { ...adult, adultReference: 'adult-2', givenNames: ['Craig'], familyName: 'Elvanfoot', emails: [] }] }));
+    const page = await desk.signIn('Hollis Brandreth', { javaScriptEnabled: false });
+    await page.getByRole('link', { name: /Recipient in the incident of incident/ }).click();
+    await page.getByRole('heading', { name: 'Cannot be told' }).waitFor();
+    await desk.shoot(page, 'safe-6-conflict-nojs');
+    await page.getByLabel(/Nobody at the school: tell Wearmouth Council/).check();
+    await page.getByLabel('Nobody at the school can safely be told').check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('You cannot unsend it').waitFor();
+    await desk.shoot(page, 'safe-7-check-officer-nojs');
+    await page.getByRole('button', { name: 'Send notification' }).click();
+    await page.getByText('Your decision is recorded').waitFor();
 
-    await shoot(page, '6-marac-done');
-    expect(complaints).toEqual([]);
+    const mails = await desk.mails();
+    expect(mails.filter(({ to, subject }) => to.endsWith('@council.wearmouth.example') && subject.includes('waiting')).length).toBe(1);
+    expect(mails.filter(({ to }) => to === lead?.email)).toEqual([]);
   }, 90_000);
-
-  it('works without JavaScript, and shows another area nothing', async () => {
-    const page = await signIn('Hollis Brandreth', { javaScriptEnabled: false });
-    await page.goto('/desk/marac?show=all');
-    await shoot(page, '7-marac-nojs');
-    expect(await page.getByText('There is none.').count()).toBe(1);
-    await context?.close();
-
-    const stranger = await signIn('Joss Winterbourne');
-    await stranger.goto('/desk/marac?show=all');
-    expect(await stranger.getByText('There is none.').count()).toBe(1);
-  }, 60_000);
 });
