@@ -187,6 +187,8 @@ export const shardOf = (id: string): number => {
 /** Incidents by force, in the order in which they were accepted: what an audit is walked by. */
 export const acceptedList = (forceCode: string): string => `ACCEPTED#${forceCode}`;
 export const forceFeed = (forceCode: string): string => `FEED#${forceCode}`;
+/** How much a desk had on its board, counted once a minute. */
+export const deskCountKey = (laCode: string): Key => ({ pk: `DESKCOUNT#${laCode}`, sk: 'COUNT' });
 export const deskList = (laCode: string): string => `DESK#${laCode}`;
 /** The same work by its kind, in the index of what is due: a page of one kind, and how much of it there is, without reading the rest. */
 export const deskKindList = (laCode: string, kind: string): string => `desk#${laCode}#${kind}`;

@@ -64,7 +64,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
   const session = { sessionHash: sha256('secret'), staffId: 'stf_me', name: sensitive('Robyn Quillby'), grants, csrfToken: DESK_TOKEN, startedAt: DESK_NOW.toISOString(), idleUntil: '2026-10-23T06:15:00.000Z', endsAt: '2026-10-23T14:00:00.000Z' };
   const deps = {
     staff: { findSession: async () => session, touchSession: async () => void seen.push('touch') },
-    referrals: { open: async (codes: readonly string[]) => (codes.includes(OWN) ? [referral] : []), page: async ({ laCodes }: { readonly laCodes: readonly string[] }) => ({ rows: laCodes.includes(OWN) ? [referral] : [] }), count: async () => ({}), read: async (id: string) => [conflict, risk, marac].find(({ referralId }) => referralId === id) ?? referral, close: changed('close') },
+    referrals: { open: async (codes: readonly string[]) => (codes.includes(OWN) ? [referral] : []), page: async ({ laCodes }: { readonly laCodes: readonly string[] }) => ({ rows: laCodes.includes(OWN) ? [referral] : [] }), count: async () => ({ counts: {}, countedAt: DESK_NOW.toISOString() }), read: async (id: string) => [conflict, risk, marac].find(({ referralId }) => referralId === id) ?? referral, close: changed('close') },
     notifications: { read: async () => notification, deliveries: async () => [], closeByPhone: changed('closeByPhone'), logCall: changed('logCall') },
     incidents: {
       read: async () => ({ incidentId: 'inc_1', forceCode: '98', forceReference: 'WM/2026/1', revision: 1, attendedAt: DESK_NOW.toISOString(), traceId: 't', test: false, notificationIds: [NTF], children: [{ childId: 'chd_1', childReference: 'child-1', state: 'review', bodyKeys: [] }], incident: sensitive(incident) }),

@@ -9512,7 +9512,14 @@ output += "</span>.</p>\n";
 else {
 output += "\n<p class=\"govuk-body-s\">Checked at <span data-checked>";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "checkedAt"),18,54), env.opts.autoescape);
-output += "</span>. The most urgent is first.</p>\n<div class=\"app-table\" tabindex=\"0\" role=\"region\" aria-label=\"Work, most urgent first\">\n<table class=\"govuk-table\">\n  <thead class=\"govuk-table__head\">\n    <tr class=\"govuk-table__row\">\n      <th scope=\"col\" class=\"govuk-table__header app-nowrap\">Time left</th>\n      <th scope=\"col\" class=\"govuk-table__header\">What</th>\n      <th scope=\"col\" class=\"govuk-table__header\">Why it needs you</th>\n      <th scope=\"col\" class=\"govuk-table__header\">Opened</th>\n    </tr>\n  </thead>\n  <tbody class=\"govuk-table__body\">\n  ";
+output += "</span>. The most urgent is first.";
+if(runtime.contextOrFrameLookup(context, frame, "countedAt")) {
+output += " Counted at ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "countedAt"),18,133), env.opts.autoescape);
+output += ".";
+;
+}
+output += "</p>\n<div class=\"app-table\" tabindex=\"0\" role=\"region\" aria-label=\"Work, most urgent first\">\n<table class=\"govuk-table\">\n  <thead class=\"govuk-table__head\">\n    <tr class=\"govuk-table__row\">\n      <th scope=\"col\" class=\"govuk-table__header app-nowrap\">Time left</th>\n      <th scope=\"col\" class=\"govuk-table__header\">What</th>\n      <th scope=\"col\" class=\"govuk-table__header\">Why it needs you</th>\n      <th scope=\"col\" class=\"govuk-table__header\">Opened</th>\n    </tr>\n  </thead>\n  <tbody class=\"govuk-table__body\">\n  ";
 frame = frame.push();
 var t_18 = runtime.contextOrFrameLookup(context, frame, "rows");
 if(t_18) {t_18 = runtime.fromIterator(t_18);
