@@ -6,15 +6,25 @@ import { createRenderView } from '../../shared/http/pages/render-view.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { createAskReleasePage, createShowReleases } from './ask-release.ts';
 import type { DeskAnswer, DeskStep, Message } from './desk-answer.ts';
+import { createAskQuestion, createShowAsk } from './ask-question.ts';
+import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
 import { createCheckDecision, createDecideReferral, createShowDecided } from './decide-referral.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
+import { createSearchRolls } from './search-rolls.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
+import { createSettleSecondRecipients, createShowSecondRecipients } from './second-recipients.ts';
+import { createSettleQuestion, createShowQuestion } from './settle-question.ts';
+import { createListMarac, createRecordMarac, createShowMarac } from './marac.ts';
+import { createReviewRisk, createShowRisk } from './review-risk.ts';
 import { createShowCounts } from './show-counts.ts';
+import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
+import { createFetchRelease, createShowRelease, createSignOffRelease } from './show-release.ts';
 import { createShowToday } from './show-today.ts';
 import { createShowUnread } from './show-unread.ts';
 import { createSignIn } from './sign-in.ts';
@@ -37,8 +47,11 @@ const renderView = createRenderView(TEMPLATES);
 
 const navigationFor = ({ grants }: StaffSession): readonly { readonly text: string; readonly href: string }[] => [
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
+  ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Questions', href: '/desk/questions' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
+  ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'MARAC', href: '/desk/marac' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
+  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
 ];
 
 const personOf = (session: StaffSession) => ({
@@ -81,14 +94,36 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'GET', path: '/desk/unread', page: open(staff('logCall', createShowUnread(deps))) },
     { method: 'GET', path: '/desk/decided', page: open(staff('decide', createShowDecided())) },
     { method: 'GET', path: '/desk/referrals/{referralId}', page: open(staff('seeChild', createShowReferral(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/search', page: open(staff('decide', createSearchRolls(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/check', page: open(staff('decide', createCheckDecision(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/decide', page: open(staff('decide', createDecideReferral(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createShowSecond(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createSettleSecond(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/recipients', page: open(staff('seeChild', createShowRecipients(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/recipients', page: open(staff('decide', createDecideRecipients(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/recipients/check', page: open(staff('decide', createCheckRecipients(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createShowSecondRecipients(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createSettleSecondRecipients(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/close', page: open(staff('decide', createCloseConflict(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createShowAsk(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createAskQuestion(deps))) },
+    { method: 'GET', path: '/desk/questions', page: open(staff('seeBoard', createShowQuestions(deps))) },
+    { method: 'GET', path: '/desk/questions/{questionId}', page: open(staff('seeChild', createShowQuestion(deps))) },
+    { method: 'POST', path: '/desk/questions/{questionId}', page: open(staff('decide', createSettleQuestion(deps))) },
+    { method: 'GET', path: '/desk/risk/{referralId}', page: open(staff('seeChild', createShowRisk(deps))) },
+    { method: 'POST', path: '/desk/risk/{referralId}', page: open(staff('decide', createReviewRisk(deps))) },
+    { method: 'GET', path: '/desk/marac', page: open(staff('seeBoard', createListMarac(deps))) },
+    { method: 'GET', path: '/desk/marac/{incidentId}', page: open(staff('seeChild', createShowMarac(deps))) },
+    { method: 'POST', path: '/desk/marac/{incidentId}', page: open(staff('decide', createRecordMarac(deps))) },
     { method: 'GET', path: '/desk/recall', page: open(staff('recall', createShowRecall(deps))) },
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
     { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
+    { method: 'GET', path: '/desk/releases', page: open(staff('seeMeasures', createShowReleases(deps))) },
+    { method: 'POST', path: '/desk/releases', page: open(staff('takeReleases', createAskReleasePage(deps))) },
+    { method: 'GET', path: '/desk/releases/{releaseId}', page: open(staff('seeMeasures', createShowRelease(deps))) },
+    { method: 'GET', path: '/desk/releases/{releaseId}/files/{file}', page: open(staff('seeMeasures', createFetchRelease(deps))) },
+    { method: 'POST', path: '/desk/releases/{releaseId}/sign-off', page: open(staff('signOffPublications', createSignOffRelease(deps))) },
     { method: 'GET', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createShowCall(deps))) },
     { method: 'POST', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createLogCallPage(deps))) },
   ];

@@ -1,22 +1,30 @@
 import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/decisions.ts';
-import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { DirectoryStore, RollStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore, ReferralStore } from '../../shared/ports/notifications.ts';
+import type { QuestionStore } from '../../shared/ports/questions.ts';
+import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
+import type { ReleaseDeps } from './release-deps.ts';
+import type { RiskStore } from '../../shared/ports/risk.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
-export interface DeskDeps extends SignInDeps {
-  readonly referrals: Pick<ReferralStore, 'open' | 'read'>;
+export interface DeskDeps extends SignInDeps, ReleaseDeps {
+  readonly referrals: Pick<ReferralStore, 'open' | 'page' | 'count' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
-  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies'>;
+  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies' | 'openBodies'>;
   readonly decisions: DecisionStore;
   readonly pupils: PupilReader;
+  readonly rolls: Pick<RollStore, 'ask'>;
   readonly trail: ViewTrail;
+  readonly choices: RecipientChoiceStore;
+  readonly questions: QuestionStore;
   readonly recalls: RecallStore;
+  readonly risk: Pick<RiskStore, 'read' | 'review' | 'recordMarac' | 'repeatsOf'>;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
   readonly outbox: Outbox;
 }

@@ -3,7 +3,7 @@ import '../../shared/runtime/temporal.ts';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
-import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createLambda, createS3, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
@@ -14,8 +14,15 @@ import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPupilReader } from '../../shared/aws/pupil-reader.ts';
+import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
+import { createReleaseLinks } from '../../shared/aws/release-links.ts';
+import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
+import { createReleaseStore } from '../../shared/aws/release-store.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
+import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
 import { createViewTrail } from '../../shared/aws/view-trail.ts';
@@ -54,6 +61,8 @@ const config = readConfig(
   'SENDER_ADDRESS',
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
+  'FILES_BUCKET',
+  'WRITE_EXPORT_FUNCTION',
 );
 const log = createLog('staff-console');
 const now = createClock(process.env);
@@ -65,6 +74,7 @@ const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
 const areaKeys = createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault });
+const rollKeys = createAreaKeys({ db, table: config.ROLLS_TABLE, vault });
 const directory = createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys });
 const reading = {
   authenticate: createAuthenticateCaller({ signer: createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }),
@@ -93,7 +103,11 @@ const pages = createDeskPages(
   {
     ...reading,
     decisions: createDecisionStore({ db, table, vault, commit }),
-    pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }) }),
+    pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: rollKeys }),
+    rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: rollKeys, now }),
+    choices: createRecipientChoiceStore({ db, table, vault, commit }),
+    questions: createQuestionStore({ db, table, vault, commit }),
+    risk: createRiskStore({ db, table, vault, commit }),
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
@@ -104,6 +118,9 @@ const pages = createDeskPages(
       rolesClaim: config.OPENID_ROLES_CLAIM,
       redirectUri: `${config.DESK_ORIGIN}/desk/signed-in`,
     }),
+    releases: createReleaseStore({ db, table, commit }),
+    maker: createReleaseMaker({ lambda: createLambda(), functionName: config.WRITE_EXPORT_FUNCTION }),
+    releaseLinks: createReleaseLinks({ s3: createS3(), bucket: config.FILES_BUCKET }),
     outbox,
     ids: systemIds,
     digest: sha256,

@@ -127,6 +127,7 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
   };
   const consumers: readonly (readonly [QueueName, Consumer])[] = [
     ['link-children', consumerOf('link-children', 30, (product) => product.linkChildren)],
+    ['weigh-risk', consumerOf('weigh-risk', 30, (product) => product.weighRisk)],
     ['send-notification', consumerOf('send-notification', 30, (product) => product.sendNotification)],
     ['record-receipt', consumerOf('record-receipt', 30, (product) => product.recordReceipt)],
     ['project-evaluation', consumerOf('project-evaluation', 30, (product) => product.projectEvaluation)],
@@ -210,5 +211,5 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
 };
 
 /** Every queue that a simulated function hears; named so that a queue nobody simulates is not forgotten. */
-export const SIMULATED_QUEUES: readonly QueueName[] = ['link-children', 'send-notification', 'record-receipt', 'project-evaluation', 'send-callbacks'];
+export const SIMULATED_QUEUES: readonly QueueName[] = ['link-children', 'weigh-risk', 'send-notification', 'record-receipt', 'project-evaluation', 'send-callbacks'];
 export const UNSIMULATED_QUEUES: readonly QueueName[] = (Object.keys(QUEUES) as QueueName[]).filter((queue) => !SIMULATED_QUEUES.includes(queue));
