@@ -6,4 +6,6 @@ export interface MorningFigures {
   unreadBetween(now: Instant, until: Instant): Promise<number>;
   /** When the oldest open work of any desk was opened. */
   oldestReferralAt(): Promise<Instant | undefined>;
+  /** Forces that have sent incidents before, and none since this instant. */
+  forcesSilentSince(since: Instant): Promise<number>;
 }
