@@ -450,6 +450,8 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/notifications/{notificationId}/record'),
   pages('GET', '/notifications/{notificationId}/what-you-did'),
   pages('POST', '/notifications/{notificationId}/what-you-did'),
+  pages('GET', '/notifications/{notificationId}/ask'),
+  pages('POST', '/notifications/{notificationId}/ask'),
   pages('POST', '/sign-out'),
   pages('GET', '/privacy'),
   pages('GET', '/cookies'),
