@@ -15,6 +15,7 @@ import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
 import { createShowCounts } from './show-counts.ts';
+import { createShowEvaluation, createShowEvaluationData } from './show-evaluation.ts';
 import { createShowReferral } from './show-referral.ts';
 import { createFetchRelease, createShowRelease, createSignOffRelease } from './show-release.ts';
 import { createShowToday } from './show-today.ts';
@@ -41,7 +42,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
-  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
+  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/evaluation' }] : []),
 ];
 
 const personOf = (session: StaffSession) => ({
@@ -53,6 +54,7 @@ const personOf = (session: StaffSession) => ({
 const render = (answer: DeskAnswer): PageResponse => {
   if (answer.kind === 'goTo') return { status: 303, headers: { Location: answer.location }, cookies: answer.cookies ?? [] };
   if (answer.kind === 'data') return { status: 200, type: 'application/json', body: JSON.stringify(answer.data), cookies: answer.cookies ?? [] };
+  if (answer.kind === 'file') return { status: 200, type: answer.type, body: answer.body, headers: { 'Content-Disposition': `attachment; filename="${answer.name}"` }, cookies: answer.cookies ?? [] };
   const { view, status, model, session } = answer;
   const body = renderView(view, { link: false, ...model, person: session ? personOf(session) : false, navigation: session ? navigationFor(session) : [] });
   return { status, type: 'text/html; charset=utf-8', body, cookies: answer.cookies ?? [], headers: answer.headers ?? {} };
@@ -92,6 +94,8 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
     { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
+    { method: 'GET', path: '/desk/evaluation', page: open(staff('seeMeasures', createShowEvaluation(deps))) },
+    { method: 'GET', path: '/desk/evaluation/data/{file}', page: open(staff('seeMeasures', createShowEvaluationData(deps))) },
     { method: 'GET', path: '/desk/releases', page: open(staff('seeMeasures', createShowReleases(deps))) },
     { method: 'POST', path: '/desk/releases', page: open(staff('takeReleases', createAskReleasePage(deps))) },
     { method: 'GET', path: '/desk/releases/{releaseId}', page: open(staff('seeMeasures', createShowRelease(deps))) },

@@ -23,6 +23,8 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'POST /desk/recall/{notificationId}': { act: 'recall', about: true },
   'GET /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
   'POST /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
+  'GET /desk/evaluation': { act: 'seeMeasures', about: false },
+  'GET /desk/evaluation/data/{file}': { act: 'seeMeasures', about: false },
   'GET /desk/releases': { act: 'seeMeasures', about: 'everybody' },
   'POST /desk/releases': { act: 'takeReleases', about: 'everybody' },
   'GET /desk/releases/{releaseId}': { act: 'seeMeasures', about: 'everybody' },
@@ -39,7 +41,7 @@ const OTHER = '997';
 const ask = async (route: string, grants: readonly Grant[], { cookie = true, csrf = DESK_TOKEN } = {}) => {
   const [method = '', path = ''] = route.split(' ');
   const { seen, handler } = deskPagesFor(grants);
-  const parameters = { referralId: 'rfr_review_chd_1', notificationId: NTF, version: '1', file: path.includes('releases') ? '0' : 'pages.css', releaseId: RELEASE };
+  const parameters = { referralId: 'rfr_review_chd_1', notificationId: NTF, version: '1', file: path.includes('releases') ? '0' : path.includes('evaluation') ? 'timeliness-98' : 'pages.css', releaseId: RELEASE };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });
   if (path.includes('releases')) for (const [name, value] of [['tier', 'publish'], ['quarter', '2026-Q3'], ['looked', 'yes']] as const) form.set(name, value);
   if (path.includes('recall')) form.set('reason', 'wrongChild');
