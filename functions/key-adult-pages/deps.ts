@@ -1,10 +1,11 @@
 import type { Incident } from '../../shared/domain/incident.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
+import type { ToldTo } from '../../shared/domain/screen-recipient.ts';
 import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { ChildHistory } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
-import type { DownloadTrail } from '../../shared/ports/downloads.ts';
+import type { DownloadTrail, ReadTrail } from '../../shared/ports/downloads.ts';
 import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
 import type { GuessLimits } from '../../shared/ports/guess-limits.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
@@ -24,6 +25,7 @@ export interface PagesDeps {
   readonly childHistory: ChildHistory;
   readonly followUps: FollowUpStore;
   readonly downloads: DownloadTrail;
+  readonly reads: ReadTrail;
   readonly guesses: GuessLimits;
   readonly outbox: Outbox;
   readonly texter: Texter;
@@ -37,7 +39,7 @@ export interface PagesDeps {
   /** Peppered: a stolen table does not give away a code of six digits. */
   readonly codeHash: KeyedHash;
   /** False for a key adult who is named in the incident, or may be: they are never told. */
-  readonly mayBeTold: (keyAdult: KeyAdult, incident: Incident) => boolean;
+  readonly mayBeTold: (keyAdult: KeyAdult, incident: Incident, notification: ToldTo) => boolean;
   readonly publicOrigin: string;
   readonly deskPhone: string;
 }

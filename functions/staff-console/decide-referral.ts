@@ -8,10 +8,11 @@ import { sayDesk, showDesk } from './desk-answer.ts';
 import type { DeskAnswer } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { readAuthority } from './find-authorities.ts';
-import { openReferral } from './open-referral.ts';
+import { isHeldForRisk, openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
 import { readChoice } from './read-choice.ts';
 import type { Choice } from './read-choice.ts';
+import { readRollSearch, searchRolls, showFound } from './search-rolls.ts';
 import { recordLook, renderReferral } from './show-referral.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
@@ -41,12 +42,15 @@ const changedMeanwhile = (session: StaffSession, referralId: string): DeskAnswer
 
 const read = async (deps: DeskDeps, { parameters, form }: Pick<PageRequest, 'parameters' | 'form'>, session: StaffSession) => {
   const opened = await openReferral(deps, session, 'decide', parameters['referralId'] ?? '');
-  if (opened.referral.kind !== 'review' && opened.referral.kind !== 'unmatched' && opened.referral.kind !== 'notOurChild') throw new Refusal(400, 'not_to_be_decided');
+  if (opened.referral.kind !== 'review' && opened.referral.kind !== 'unmatched' && opened.referral.kind !== 'notOurChild' && !isHeldForRisk(opened)) throw new Refusal(400, 'not_to_be_decided');
   const bodies = await deps.directory.listBodies([opened.referral.laCode]);
   const open = new Set(bodies.filter(({ status }) => status === 'open').map(({ bodyKey }) => bodyKey));
   const asked = /^authority:(\d{3})$/.exec(form.get('choice') ?? '')?.[1];
   const authority = asked === undefined ? undefined : await readAuthority(deps, asked, opened.referral.laCode);
-  return { opened, answer: readChoice(form, opened, { urn: (urn) => open.has(`establishment:${urn}`), authority: (laCode) => authority?.laCode === laCode }) };
+  const rollSearch = readRollSearch(form);
+  const found = rollSearch.search === undefined ? [] : await searchRolls(deps, opened, rollSearch.search);
+  const answer = readChoice(form, opened, { urn: (urn) => open.has(`establishment:${urn}`), authority: (laCode) => authority?.laCode === laCode, found });
+  return { opened, answer, roll: rollSearch.search === undefined ? undefined : { asked: rollSearch, found } };
 };
 
 const isStale = ({ stored, word, referral }: OpenedReferral, form: PageRequest['form']): boolean =>
@@ -59,22 +63,22 @@ export const createCheckDecision =
   (deps: DeskDeps): StaffStep =>
   async (request, session) => {
     const { form } = request;
-    const { opened, answer } = await read(deps, request, session);
+    const { opened, answer, roll } = await read(deps, request, session);
     if (isStale(opened, form)) return changedMeanwhile(session, opened.referral.referralId);
     if ('faults' in answer) {
       await recordLook(deps, session, opened);
-      return renderReferral(deps, session, opened, { search: '', chosen: asRead(form), faults: answer.faults, status: 422 });
+      return renderReferral(deps, session, opened, { search: '', chosen: asRead(form), faults: answer.faults, roll: roll && { ...roll, found: await showFound(deps, session, opened, roll.found) }, status: 422 });
     }
     const { decision, reason, note } = answer.choice;
     const second = needsSecondPerson(decision, opened.evidence?.vetoes ?? []);
     return showDesk(session, 'check-decision', {
       referralId: opened.referral.referralId,
-      lines: await consequences(deps, decision),
-      tells: decision.kind !== 'noneOfThese',
+      lines: isHeldForRisk(opened) ? ['Nobody is told yet. You choose next who can safely be told there.'] : await consequences(deps, decision),
+      tells: decision.kind !== 'noneOfThese' && !isHeldForRisk(opened),
       second,
       reason: REASON_WORDS[reason],
       note,
-      fields: [...Object.entries(asRead(form)), ['seen', form.get('seen') ?? ''], ['revision', form.get('revision') ?? '']].map(([name, value]) => ({ name, value })),
+      fields: [...form].filter(([name]) => name !== 'csrf').map(([name, value]) => ({ name, value })),
       csrf: session.csrfToken,
     });
   };
@@ -112,7 +116,8 @@ export const createDecideReferral =
     const result = await store(deps, session, opened, answer.choice);
     if (result.kind === 'conflict') return changedMeanwhile(session, opened.referral.referralId);
     await deps.outbox.send(result.obligations);
-    return { kind: 'goTo', location: '/desk/decided' };
+    // Next is who can safely be told there; what two people have to agree on waits for them first.
+    return { kind: 'goTo', location: isHeldForRisk(opened) && !needsSecondPerson(answer.choice.decision, opened.evidence?.vetoes ?? []) ? `/desk/referrals/${opened.referral.referralId}/recipients` : '/desk/decided' };
   };
 
 /** After a change the browser fetches this, so that going back or reloading repeats nothing. */

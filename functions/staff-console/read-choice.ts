@@ -1,7 +1,10 @@
 import { DECISION_REASONS } from '../../shared/domain/desk/decision.ts';
 import type { Decision, DecisionReason } from '../../shared/domain/desk/decision.ts';
+import type { FoundPupil } from '../../shared/domain/desk/search-rolls.ts';
 import type { Form } from '../../shared/http/read-form.ts';
+import { candidatesOf } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
+import { foundValue } from './search-rolls.ts';
 import { candidateValue, NOTE_MAX } from './show-referral.ts';
 import type { Faults } from './show-referral.ts';
 
@@ -17,10 +20,12 @@ export interface MayBeTold {
   readonly urn: (urn: string) => boolean;
   /** Another authority's open office. */
   readonly authority: (laCode: string) => boolean;
+  /** Pupils whom the search that came with the form finds. */
+  readonly found: readonly FoundPupil[];
 }
 
-const decisionOf = (choice: string, { referral, evidence }: OpenedReferral, mayBeTold: MayBeTold): Decision | undefined => {
-  const { laCode } = referral;
+const decisionOf = (choice: string, opened: OpenedReferral, mayBeTold: MayBeTold): Decision | undefined => {
+  const { laCode } = opened.referral;
   switch (choice) {
     case 'none':
       return { kind: 'noneOfThese' };
@@ -33,8 +38,12 @@ const decisionOf = (choice: string, { referral, evidence }: OpenedReferral, mayB
   }
   if (choice.startsWith('pupil:')) {
     // Only a pupil who was shown: nobody types their way to another.
-    const candidate = (referral.kind === 'review' ? evidence?.candidates : undefined)?.find((one) => candidateValue(one) === choice);
+    const candidate = candidatesOf(opened).find((one) => candidateValue(one) === choice);
     return candidate && candidate.urns.length > 0 ? { kind: 'sameChild', pupilId: candidate.pupilId, urns: candidate.urns } : undefined;
+  }
+  if (choice.startsWith('found:')) {
+    const pupil = mayBeTold.found.find((one) => foundValue(one) === choice);
+    return pupil && { kind: 'sameChild', pupilId: pupil.pupilId, urns: pupil.urns, bySearch: true };
   }
   const authority = /^authority:(\d{3})$/.exec(choice)?.[1];
   if (authority !== undefined) return mayBeTold.authority(authority) ? { kind: 'localAuthority', laCode: authority, as: 'outOfArea' } : undefined;

@@ -94,7 +94,7 @@ export const createShowEvaluationData =
     const answer = chosen === undefined ? undefined : await deps.figures.ask(chosen.question);
     if (chosen === undefined || answer === undefined || answer.kind === 'beingMade') throw new Refusal(404, 'no_figures');
     const file = request.parameters['file'] ?? '';
-    const named = (body: string) => ({ kind: 'file' as const, type: 'text/csv; charset=utf-8' as const, name: `${file}_${chosen.month}.csv`, body });
+    const named = (body: string) => ({ kind: 'table' as const, name: `${file}_${chosen.month}.csv`, csv: body });
     if (file === 'measures' && answer.kind === 'force') {
       const header = ['measure', 'name', 're_aim', 'unit', 'numerator', 'denominator', 'percent', 'minutes_median', 'minutes_p90', 'numerator_means', 'denominator_means'];
       return named(csvTable(header, answer.measures.map((one) => [one.id, one.name, one.dimension, one.unit, one.n, one.of, one.percent, one.median, one.p90, one.numerator, one.denominator])));

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isOpen } from '../domain/notification.ts';
-import { NO_AREA } from '../domain/referral.ts';
+import { NO_AREA, hasItsOwnList } from '../domain/referral.ts';
 import type { MorningFigures } from '../ports/morning-figures.ts';
 import type { NotificationStore, ReferralStore } from '../ports/notifications.ts';
 import { deskList } from './keys.ts';
@@ -11,7 +11,7 @@ export interface MorningFiguresDeps {
   readonly db: DynamoDBDocumentClient;
   readonly tables: { readonly records: string; readonly directory: string };
   readonly notifications: Pick<NotificationStore, 'due'>;
-  readonly referrals: Pick<ReferralStore, 'open'>;
+  readonly referrals: Pick<ReferralStore, 'open' | 'keepCounts'>;
 }
 
 /** A figure that says "hundreds" need not say how many: the look stays small in the worst morning. */
@@ -39,9 +39,14 @@ export const createMorningFigures = ({ db, tables, notifications, referrals }: M
       return unread.size;
     },
 
+    async countBoards(now) {
+      await referrals.keepCounts([...(await areas()), NO_AREA], now);
+    },
+
     async oldestReferralAt() {
       const open = await referrals.open([...(await areas()), NO_AREA], []);
-      return open.filter(({ test }) => !test).map(({ openedAt }) => openedAt).toSorted()[0];
+      // A decision that has days yet is no work that lies about.
+      return open.filter(({ test, kind }) => !test && !hasItsOwnList(kind)).map(({ openedAt }) => openedAt).toSorted()[0];
     },
   };
 };

@@ -3,6 +3,7 @@ import type { ScopeDecision } from '../domain/decide-scope.ts';
 import type { Incident, Instant, LondonDay, WithdrawalReason } from '../domain/incident.ts';
 import type { BodyKey, RecipientBody } from '../domain/recipient-body.ts';
 import type { ReferralKind } from '../domain/referral.ts';
+import type { ChosenRecipients } from '../domain/screen-recipient.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
 import type { HistoryRef, HistoryToKeep } from './child-history.ts';
@@ -111,6 +112,7 @@ export interface NotificationToRaise {
   readonly childIds: readonly string[];
   /** Children who the body said are not theirs: carried from version to version, and in none of them. */
   readonly notOurs?: readonly string[] | undefined;
+  readonly chosen?: ChosenRecipients | undefined;
   readonly dutyBy: Instant;
   readonly readBy: Instant;
   readonly shortReference: string;
@@ -204,6 +206,8 @@ export interface IncidentStore {
     readonly cause: Cause;
   }): Promise<Committed | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer } | { readonly kind: 'keyReusedWithOtherContent' } | { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' } | Conflict>;
   read(incidentId: string): Promise<StoredIncident | undefined>;
+  /** Whether this obligation still stands; without it whatever it asked for is done, in the same transaction that took it away. */
+  isOwed(obligationId: string): Promise<boolean>;
   /** The content of an earlier revision, while it is kept: to say what changed. */
   readRevision(
     incidentId: string,

@@ -9,7 +9,7 @@ const told = (rows: readonly { readonly row: number; readonly outcome: string }[
 const incidentsIn = async (world: Awaited<ReturnType<typeof fileWorld>>) => (await world.scan(world.table)).filter(({ sk }) => sk === 'INCIDENT').length;
 
 describe('a file of incidents', () => {
-  test('has every good row taken, whatever stands beside it, and one result per row in its order', async () => {
+  test('has every good row taken, whatever stands beside it, and one result per row in its order', { tags: ['T29'] }, async () => {
     const world = await fileWorld(tables());
     const file = await world.bring([line(1), '{"broken', '', line(2), JSON.stringify({ schemaVersion: '1' }), line(3, { forceCode: '11' }), line(4), 'null', line(5)].join('\n'));
 
@@ -83,6 +83,21 @@ describe('a file of incidents', () => {
     expect(await incidentsIn(world)).toBe(0);
   });
 
+  test('whose address took something else after it was started has none of that read, and the force sees why', async () => {
+    const world = await fileWorld(tables());
+    const file = await world.bring([line(1), line(2), line(3), line(4)].join('\n'));
+    const [first] = await world.owed();
+    if (!first) throw new Error('nothing is owed');
+    await world.step(first);
+    world.rows.set(file.fileId, Buffer.from([line(1), line(2), line(3), line(5), line(6)].join('\n')));
+
+    await world.readOn();
+
+    expect(told(world.resultsOf(file))).toEqual(['1 accepted', '2 accepted', '3 accepted']);
+    expect(await world.files.read(file.fileId)).toMatchObject({ state: 'done', refusal: { code: 'fileChanged' } });
+    expect(await incidentsIn(world)).toBe(3);
+  });
+
   test('of a client that was disabled is not read on, and the force sees why', async () => {
     const world = await fileWorld(tables());
     const file = await world.bring(line(1), { clientId: 'nobody-here' });
@@ -93,7 +108,7 @@ describe('a file of incidents', () => {
     expect(await incidentsIn(world)).toBe(0);
   });
 
-  test('that is no text of the kind is refused whole', async () => {
+  test('that is no text of the kind is refused whole', { tags: ['T09', 'V5-2-2'] }, async () => {
     const world = await fileWorld(tables());
     const file = await world.bring(`\ufeff${'\n'.repeat(3)}`);
 

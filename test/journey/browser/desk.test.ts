@@ -71,7 +71,7 @@ describe('the safeguarding desk', () => {
     expect(await faultsOf(page), name).toEqual([]);
   };
 
-  it('lets a reviewer compare, decide and see the work leave the board', async () => {
+  it('lets a reviewer compare, decide and see the work leave the board', { timeout: 60_000, tags: ['T11'] }, async () => {
     const page = await signIn('Hollis Brandreth');
     await shoot(page, '1-today');
     await page.getByRole('link', { name: /Needs a decision of incident/ }).click();
@@ -89,7 +89,7 @@ describe('the safeguarding desk', () => {
     await page.getByText('Your decision is recorded').waitFor();
 
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   it('finds the school of a child whom no roll holds, and tells it when a second person agrees', async () => {
     const page = await signIn('Hollis Brandreth');
@@ -124,7 +124,7 @@ describe('the safeguarding desk', () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
-  it('recalls by the reference in an e-mail: the link and the open page of whoever was told are dead at once', async () => {
+  it('recalls by the reference in an e-mail: the link and the open page of whoever was told are dead at once', { timeout: 90_000, tags: ['V8-3-2'] }, async () => {
     const mail = (await outbox()).mails.findLast(({ to }) => to.endsWith('@furnace-rise-primary-school.example'));
     const link = /https?:\/\/\S+\/n\/[\w-]{43}/.exec(mail?.text ?? '')?.[0] ?? '';
     const reference = /OE-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(mail?.text ?? '')?.[0] ?? '';
@@ -164,7 +164,7 @@ describe('the safeguarding desk', () => {
     expect(`${afterwards}${landing}`).not.toContain('Ottoline');
     expect((await outbox()).mails.at(-1)?.subject).toMatch(/^Withdrawn/);
     expect(complaints).toEqual([]);
-  }, 90_000);
+  });
 
   it('phones whoever has not read it, and closes it only when it was read to a key adult', async () => {
     await lever(runtime, 'POST', 'clock', { set: '2026-10-23T07:36:00Z' });
@@ -196,7 +196,7 @@ describe('the safeguarding desk', () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
-  it('works without JavaScript', async () => {
+  it('works without JavaScript', { timeout: 90_000, tags: ['V2-2-2'] }, async () => {
     const page = await signIn('Maud Ellerington', { javaScriptEnabled: false });
     await shoot(page, '21-today-nojs');
     await page.getByRole('link', { name: /Needs a decision/ }).first().click();
@@ -212,9 +212,9 @@ describe('the safeguarding desk', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('A second person must agree').waitFor();
     await shoot(page, '23-check-authority-nojs');
-  }, 90_000);
+  });
 
-  it('shows a signed-out browser nothing, by the back button either', async () => {
+  it('shows a signed-out browser nothing, by the back button either', { timeout: 90_000, tags: ['V14-3-1'] }, async () => {
     const page = await signIn('Hollis Brandreth');
     await page.getByRole('link', { name: 'Not read yet' }).click();
     await page.getByRole('heading', { name: 'Not read yet' }).waitFor();
@@ -225,9 +225,9 @@ describe('the safeguarding desk', () => {
     await page.waitForLoadState();
 
     expect(await page.content()).not.toContain('Signed in as');
-  }, 90_000);
+  });
 
-  it('shows nothing of another area, and turns away whoever has no role', async () => {
+  it('shows nothing of another area, and turns away whoever has no role', { timeout: 60_000, tags: ['T34', 'V8-2-1', 'V8-2-2'] }, async () => {
     const stranger = await signIn('Joss Winterbourne');
     expect(await stranger.getByText('Nothing needs you now').count()).toBe(1);
     await context?.close();
@@ -238,5 +238,5 @@ describe('the safeguarding desk', () => {
     await page.getByRole('button', { name: 'Quin Harwood' }).click();
     await page.getByText('You have no role at this desk').waitFor();
     await shoot(page, '5-no-role');
-  }, 60_000);
+  });
 });

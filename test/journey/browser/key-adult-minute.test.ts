@@ -120,7 +120,7 @@ describe('the minute on a phone', () => {
     expect(withoutRefusals(complaints)).toEqual([]);
   });
 
-  it('shows no child again to the back button after signing out', async () => {
+  it('shows no child again to the back button after signing out', { tags: ['T22', 'V14-3-1'] }, async () => {
     const page = await open();
     world.sundayNight();
     await prove(page);

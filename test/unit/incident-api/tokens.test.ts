@@ -80,7 +80,7 @@ describe('a force that proves itself', () => {
     expect([caller.clientId, caller.forceCode]).toEqual(['wearmouth-cad', '98']);
   });
 
-  test('may not ask for what its client was never given', async () => {
+  test('may not ask for what its client was never given', { tags: ['V10-4-11'] }, async () => {
     const { ask, spent } = endpoint();
 
     const { status, body } = await ask(await assertionOf(), 'incident:write desk:read');
@@ -89,7 +89,7 @@ describe('a force that proves itself', () => {
   });
 });
 
-describe('an assertion that is not theirs gets the one answer that teaches nothing', () => {
+describe('an assertion that is not theirs gets the one answer that teaches nothing', { tags: ['T01', 'T03', 'V9-1-1', 'V9-1-2', 'V9-1-3', 'V9-2-3', 'V10-4-10', 'V10-4-4'] }, () => {
   const hs256 = async (): Promise<string> => {
     const unsigned = raw({ alg: 'HS256', kid: 'k1' }, claims()).slice(0, -1);
     return `${unsigned}.${createHmac('sha256', await exportSPKI(theirs.publicKey)).update(unsigned).digest('base64url')}`;
@@ -144,7 +144,7 @@ describe('an assertion that is not theirs gets the one answer that teaches nothi
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test('and the same one for the second use of a good one', async () => {
+  test('and the same one for the second use of a good one', { tags: ['T03', 'V10-4-16'] }, async () => {
     const { ask, reasons } = endpoint();
     const assertion = await assertionOf();
 
@@ -155,10 +155,14 @@ describe('an assertion that is not theirs gets the one answer that teaches nothi
   });
 });
 
-describe('an access token that we did not sign, or not for this', () => {
+describe('an access token that we did not sign, or not for this', { tags: ['T02', 'V9-1-1', 'V9-2-2', 'V10-3-1'] }, () => {
   const good = (over: Over = {}): JWTPayload => ({ iss: ISSUER, aud: ISSUER, sub: force.clientId, client_kind: 'force', force_code: '98', scope: 'incident:write', jti: 'j-1', iat: SECONDS, exp: SECONDS + 300, ...over });
   const tokenOf = (over: Over = {}, header: Partial<JWTHeaderParameters> = {}, key: CryptoKey = ours.privateKey): Promise<string> =>
     new SignJWT(good(over)).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'ours', ...header }).sign(key);
+  const withPublicKeyAsPassword = async (): Promise<string> => {
+    const unsigned = raw({ alg: 'HS256', typ: 'at+jwt', kid: 'ours' }, good()).slice(0, -1);
+    return `${unsigned}.${createHmac('sha256', await exportSPKI(ours.publicKey)).update(unsigned).digest('base64url')}`;
+  };
   const seen = async (authorization: string, at = NOW): Promise<unknown> =>
     createAuthenticateCaller({ signer, issuer: ISSUER, now: () => at })({ headers: { Authorization: authorization } } as unknown as APIGatewayProxyEvent, 'incident:write').then(
       () => 'accepted',
@@ -169,6 +173,14 @@ describe('an access token that we did not sign, or not for this', () => {
     ['is missing', async () => ''],
     ['is a password', async () => 'Basic d2Vhcm1vdXRoOng='],
     ['has alg none', async () => `Bearer ${raw({ alg: 'none', typ: 'at+jwt' }, good())}`],
+    ['is signed with our public key as a password', async () => `Bearer ${await withPublicKeyAsPassword()}`],
+    ['names a path for a kid', async () => `Bearer ${await tokenOf({}, { kid: '../../dev/null' }, stranger.privateKey)}`],
+    ['names no kid and a stranger’s signature', async () => `Bearer ${await tokenOf({}, { kid: undefined as never }, stranger.privateKey)}`],
+    ['names an address of keys', async () => `Bearer ${await tokenOf({}, { jku: 'https://evil.example/keys' } as Partial<JWTHeaderParameters>, stranger.privateKey)}`],
+    ['names an address of certificates', async () => `Bearer ${await tokenOf({}, { x5u: 'https://evil.example/chain' } as Partial<JWTHeaderParameters>, stranger.privateKey)}`],
+    ['is signed by a kind of key that we do not use', async () => `Bearer ${await tokenOf({}, { alg: 'EdDSA' }, edwards.privateKey)}`],
+    ['comes without its signature', async () => `Bearer ${(await tokenOf()).split('.').slice(0, 2).join('.')}.`],
+    ['was changed after signing', async () => `Bearer ${(await tokenOf()).split('.').with(1, Buffer.from(JSON.stringify(good({ force_code: '97' }))).toString('base64url')).join('.')}`],
     ['is signed by the force’s own key', async () => `Bearer ${await tokenOf({}, {}, theirs.privateKey)}`],
     ['is signed by a key in its header', async () => `Bearer ${await tokenOf({}, { jwk: await exportJWK(stranger.publicKey) } as Partial<JWTHeaderParameters>, stranger.privateKey)}`],
     ['is the assertion itself', async () => `Bearer ${await assertionOf()}`],
@@ -182,12 +194,12 @@ describe('an access token that we did not sign, or not for this', () => {
     expect(await seen(await make())).toBe(401);
   });
 
-  test('names another scope: 403, and a good one is accepted', async () => {
+  test('names another scope: 403, and a good one is accepted', { tags: ['V10-3-2'] }, async () => {
     expect(await seen(`Bearer ${await tokenOf({ scope: 'incident:read incident:writer' })}`)).toBe(403);
     expect(await seen(`Bearer ${await tokenOf()}`)).toBe('accepted');
   });
 
-  test('was good a moment ago and is over now: what was remembered of it does not outlive it', async () => {
+  test('was good a moment ago and is over now: what was remembered of it does not outlive it', { tags: ['V9-2-1'] }, async () => {
     let at = NOW;
     const authenticate = createAuthenticateCaller({ signer, issuer: ISSUER, now: () => at });
     const event = { headers: { Authorization: `Bearer ${await tokenOf()}` } } as unknown as APIGatewayProxyEvent;
