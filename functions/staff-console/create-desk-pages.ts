@@ -25,6 +25,7 @@ import { createListMarac, createRecordMarac, createShowMarac } from './marac.ts'
 import { createReviewRisk, createShowRisk } from './review-risk.ts';
 import { createDownloadAudit, createShowAudit } from './show-audit.ts';
 import { createShowCounts } from './show-counts.ts';
+import { createShowEvaluation, createShowEvaluationData } from './show-evaluation.ts';
 import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
 import { createFetchRelease, createShowRelease, createSignOffRelease } from './show-release.ts';
@@ -54,7 +55,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'MARAC', href: '/desk/marac' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
-  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
+  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/evaluation' }] : []),
   ...(mayAnywhere(grants, 'seeAudit') ? [{ text: 'Audit', href: '/desk/audit' }, { text: 'Emergency openings', href: '/desk/break-glasses' }] : []),
   ...(mayAnywhere(grants, 'breakGlass') ? [{ text: 'Break glass', href: '/desk/break-glass' }] : []),
 ];
@@ -126,6 +127,8 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
     { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
+    { method: 'GET', path: '/desk/evaluation', page: open(staff('seeMeasures', createShowEvaluation(deps))) },
+    { method: 'GET', path: '/desk/evaluation/data/{file}', page: open(staff('seeMeasures', createShowEvaluationData(deps))) },
     { method: 'GET', path: '/desk/audit', page: open(staff('seeAudit', createShowAudit(deps))) },
     { method: 'GET', path: '/desk/audit/csv', page: open(staff('seeAudit', createDownloadAudit(deps))) },
     { method: 'GET', path: '/desk/break-glass', page: open(staff('breakGlass', createAskBreakGlass())) },
