@@ -10,7 +10,8 @@ import type { DeskAnswer, DeskStep, Message } from './desk-answer.ts';
 import { createAskQuestion, createShowAsk } from './ask-question.ts';
 import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
 import { createCheckDecision, createDecideReferral, createShowDecided } from './decide-referral.ts';
-import type { DeskDeps } from './desk-deps.ts';
+import type { DirectoryDeps } from './desk-deps.ts';
+import { createDecideChange, createShowChange, createShowChanges } from './decide-change.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
@@ -18,7 +19,9 @@ import { createSearchRolls } from './search-rolls.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
 import { createSettleSecondRecipients, createShowSecondRecipients } from './second-recipients.ts';
 import { createSettleQuestion, createShowQuestion } from './settle-question.ts';
+import { createConfirmBody, createRemovePasskey, createShowBody } from './show-body.ts';
 import { createShowCounts } from './show-counts.ts';
+import { createDownloadCover, createShowDirectory } from './show-directory.ts';
 import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
 import { createShowToday } from './show-today.ts';
@@ -45,6 +48,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Questions', href: '/desk/questions' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
+  ...(mayAnywhere(grants, 'seeDirectory') ? [{ text: 'Schools', href: '/desk/directory' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
 ];
 
@@ -57,13 +61,14 @@ const personOf = (session: StaffSession) => ({
 const render = (answer: DeskAnswer): PageResponse => {
   if (answer.kind === 'goTo') return { status: 303, headers: { Location: answer.location }, cookies: answer.cookies ?? [] };
   if (answer.kind === 'data') return { status: 200, type: 'application/json', body: JSON.stringify(answer.data), cookies: answer.cookies ?? [] };
+  if (answer.kind === 'file') return { status: 200, type: answer.type, body: answer.body, headers: { 'Content-Disposition': `attachment; filename="${answer.name}"` } };
   const { view, status, model, session } = answer;
   const body = renderView(view, { link: false, ...model, person: session ? personOf(session) : false, navigation: session ? navigationFor(session) : [] });
   return { status, type: 'text/html; charset=utf-8', body, cookies: answer.cookies ?? [], headers: answer.headers ?? {} };
 };
 
 /** All pages of the desk behind one door: the same routes as `infra/topology.ts` names, each with its step. */
-export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
+export const createDeskPages = (deps: DirectoryDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
   const showFault = (fault: Fault): PageResponse => {
     const [status, message] = FAULTS[fault];
     return render({ kind: 'show', view: 'message', status, model: message });
@@ -104,6 +109,14 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'GET', path: '/desk/questions', page: open(staff('seeBoard', createShowQuestions(deps))) },
     { method: 'GET', path: '/desk/questions/{questionId}', page: open(staff('seeChild', createShowQuestion(deps))) },
     { method: 'POST', path: '/desk/questions/{questionId}', page: open(staff('decide', createSettleQuestion(deps))) },
+    { method: 'GET', path: '/desk/directory', page: open(staff('seeDirectory', createShowDirectory(deps))) },
+    { method: 'GET', path: '/desk/directory/download', page: open(staff('seeDirectory', createDownloadCover(deps))) },
+    { method: 'GET', path: '/desk/bodies/{kind}/{code}', page: open(staff('seeDirectory', createShowBody(deps))) },
+    { method: 'POST', path: '/desk/bodies/{kind}/{code}/confirm', page: open(staff('editDirectory', createConfirmBody(deps))) },
+    { method: 'POST', path: '/desk/bodies/{kind}/{code}/passkeys', page: open(staff('editDirectory', createRemovePasskey(deps))) },
+    { method: 'GET', path: '/desk/changes', page: open(staff('seeDirectory', createShowChanges(deps))) },
+    { method: 'GET', path: '/desk/changes/{changeId}', page: open(staff('seeDirectory', createShowChange(deps))) },
+    { method: 'POST', path: '/desk/changes/{changeId}', page: open(staff('editDirectory', createDecideChange(deps))) },
     { method: 'GET', path: '/desk/recall', page: open(staff('recall', createShowRecall(deps))) },
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },

@@ -31,6 +31,14 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'GET /desk/questions': { act: 'seeBoard', about: false },
   'GET /desk/questions/{questionId}': { act: 'seeChild', about: true },
   'POST /desk/questions/{questionId}': { act: 'decide', about: true },
+  'GET /desk/directory': { act: 'seeDirectory', about: false },
+  'GET /desk/directory/download': { act: 'seeDirectory', about: false },
+  'GET /desk/bodies/{kind}/{code}': { act: 'seeDirectory', about: true },
+  'POST /desk/bodies/{kind}/{code}/confirm': { act: 'editDirectory', about: true },
+  'POST /desk/bodies/{kind}/{code}/passkeys': { act: 'editDirectory', about: true },
+  'GET /desk/changes': { act: 'seeDirectory', about: false },
+  'GET /desk/changes/{changeId}': { act: 'seeDirectory', about: true },
+  'POST /desk/changes/{changeId}': { act: 'editDirectory', about: true },
   'GET /desk/recall': { act: 'recall', about: false },
   'POST /desk/recall/{notificationId}': { act: 'recall', about: true },
   'GET /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
@@ -46,10 +54,11 @@ const OTHER = '997';
 const ask = async (route: string, grants: readonly Grant[], { cookie = true, csrf = DESK_TOKEN } = {}) => {
   const [method = '', path = ''] = route.split(' ');
   const { seen, handler } = deskPagesFor(grants);
-  const parameters = { referralId: /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1', questionId: 'qst_1_1', notificationId: NTF, version: '1', file: 'pages.css' };
+  const parameters = { referralId: /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1', questionId: 'qst_1_1', changeId: 'kac_0123456789ab', kind: 'establishment', code: '990001', notificationId: NTF, version: '1', file: 'pages.css' };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });
   if (path.includes('recall')) form.set('reason', 'wrongChild');
   if (path.includes('recipients')) for (const [name, value] of Object.entries({ reason: 'nobodySafeThere', body: 'establishment:990001', officer: 'officer' })) form.set(name, value);
+  if (path.includes('bodies')) for (const [name, value] of Object.entries({ spoke: 'yes', keyAdultId: 'ka-1', passkeyId: 'a'.repeat(64) })) form.set(name, value);
   if (path.endsWith('/search')) for (const [name, value] of Object.entries({ findSurname: 'Garrowby', findBorn: '14 5 2017' })) form.set(name, value);
   if (path.endsWith('/ask')) form.set('topic', 'whichSchool');
   if (path.includes('questions')) form.set('answer', 'toldMore');
@@ -101,6 +110,7 @@ describe('who may do what at the desk', () => {
       expect(body).not.toContain('rfr_review');
       expect(body).not.toContain('Harbour School');
       expect(body).not.toContain('qst_');
+      expect(body).not.toContain('kac_');
     });
   });
 
