@@ -50,6 +50,8 @@ export interface QueueSpec {
 export const QUEUES = {
   'link-children': { env: 'LINK_CHILDREN_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'link-children-bulk': { env: 'LINK_CHILDREN_BULK_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  // Apart from both: no school waits until a child's past is weighed.
+  'weigh-risk': { env: 'WEIGH_RISK_QUEUE_URL', consumer: 'weigh-risk', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'send-notification': { env: 'SEND_NOTIFICATION_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'send-notification-bulk': { env: 'SEND_NOTIFICATION_BULK_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'record-receipt': { env: 'RECORD_RECEIPT_QUEUE_URL', consumer: 'record-receipt', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
@@ -118,6 +120,8 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
+  /** Objects it reads begin with this; without it, all of its buckets. */
+  readonly readsUnder?: string;
   /** Objects it writes begin with this; without it, any of its buckets. */
   readonly writesUnder?: string;
   readonly sendsMail?: true;
@@ -135,7 +139,7 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
     tables: { records: ALL },
-    sendsTo: ['link-children', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['link-children', 'weigh-risk', 'project-evaluation', 'send-callbacks'],
     // For dry runs: rolls and directory stay closed to the front door.
     invokes: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
@@ -147,8 +151,18 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: [],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['send-notification', 'send-notification-bulk', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['weigh-risk', 'send-notification', 'send-notification-bulk', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], childHistory: ['mac'] },
+    buckets: {},
+  },
+  'weigh-risk': {
+    does: 'Weighs what was told of each child before, and which high-risk incidents still owe a MARAC decision; raises work for the desk.',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: ['project-evaluation'],
+    keys: { content: ['unwrap'] },
     buckets: {},
   },
   'send-notification': {
@@ -179,7 +193,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
+    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },
@@ -214,7 +228,9 @@ export const FUNCTIONS = {
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
     sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
-    buckets: {},
+    invokes: ['write-export'],
+    buckets: { files: ['read'] },
+    readsUnder: 'exports/releases/',
     sendsMail: true,
   },
   'project-evaluation': {
@@ -238,14 +254,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'evaluation-api': {
-    does: 'Exports measures and rows to the evaluator.',
+    does: 'Exports measures and rows to the evaluator, takes orders for releases and hands them out.',
     timeoutSeconds: 30,
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER'],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
+    invokes: ['write-export'],
     keys: { tokenSigning: ['verify'], study: ['mac'] },
-    buckets: {},
+    buckets: { files: ['read'] },
+    readsUnder: 'exports/releases/',
   },
   'check-facts': {
     does: 'Holds the facts of the evaluation against the audit trail.',
@@ -262,10 +280,12 @@ export const FUNCTIONS = {
     timeoutSeconds: 900,
     memoryMb: 2048,
     settings: [],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
     keys: { study: ['mac'] },
     buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/',
+    writesUnder: 'exports/',
   },
   'import-register': {
     does: 'Checks and applies the schools register and its predecessor links.',
@@ -473,6 +493,11 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/breaches/{notificationId}/{version}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
+  desk('GET', '/desk/releases'),
+  desk('POST', '/desk/releases'),
+  desk('GET', '/desk/releases/{releaseId}'),
+  desk('GET', '/desk/releases/{releaseId}/files/{file}'),
+  desk('POST', '/desk/releases/{releaseId}/sign-off'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/referrals/{referralId}/close'),
@@ -482,6 +507,9 @@ export const ROUTES: readonly RouteSpec[] = [
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
   evaluation('GET', '/evaluation/v1/calibration'),
+  evaluation('GET', '/evaluation/v1/releases'),
+  evaluation('POST', '/evaluation/v1/releases'),
+  evaluation('GET', '/evaluation/v1/releases/{releaseId}'),
 ];
 
 export interface ScheduleSpec {

@@ -154,7 +154,7 @@ export const createDescribeEvent = ({ incidents, notifications, directory, histo
     return [{ ...fact, values }, ...(await childFacts(event, fact, heard.map((one) => ({ childId: one.childId, values: { version, heardInSchool: one.heard } }))))];
   };
 
-  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded' | 'child.decided'>>): Promise<Values> => {
+  const ownValues = async (event: Exclude<IncidentEvent, OfIncident | EventNamed<'notification.raised' | 'followUp.recorded' | 'child.decided' | 'risk.fired' | 'risk.cancelled' | 'risk.reviewed'>>): Promise<Values> => {
     switch (event.type) {
       case 'delivery.sent': {
         const { version, rung, order, sentAt } = event.data;
@@ -178,6 +178,8 @@ export const createDescribeEvent = ({ incidents, notifications, directory, histo
       case 'rung.due':
       case 'nudge.due':
         return { version: event.data.version, rung: event.data.rung };
+      case 'marac.recorded':
+        return { maracRecorded: event.data.decision, maracRecordedAt: inUtc(event.time) };
       case 'link.requested':
         return { revision: event.data.revision };
       case 'referral.opened':
@@ -206,6 +208,12 @@ export const createDescribeEvent = ({ incidents, notifications, directory, histo
         return describeRaised(event, fact);
       case 'followUp.recorded':
         return describeFollowUp(event, fact);
+      case 'risk.fired':
+        return childFacts(event, fact, [{ childId: event.data.childId, values: { rule: event.data.rule, ruleFiredAt: fact.at } }]);
+      case 'risk.cancelled':
+        return childFacts(event, fact, [{ childId: event.data.childId, values: { rule: event.data.rule, ruleCancelledAt: fact.at } }]);
+      case 'risk.reviewed':
+        return childFacts(event, fact, [{ childId: event.data.childId, values: { rule: event.data.rule, ruleReviewedAt: fact.at, riskOutcome: event.data.outcome } }]);
       case 'child.decided': {
         const { childId, decided, firstBits, modelVersion, isFirst } = event.data;
         return childFacts(event, fact, [{ childId, values: { decided, firstBits: firstBits ?? null, modelVersion: modelVersion ?? null, isFirst } }]);

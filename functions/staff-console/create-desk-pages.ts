@@ -6,6 +6,7 @@ import { createRenderView } from '../../shared/http/pages/render-view.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { createAskReleasePage, createShowReleases } from './ask-release.ts';
 import type { DeskAnswer, DeskStep, Message } from './desk-answer.ts';
 import { createAskQuestion, createShowAsk } from './ask-question.ts';
 import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
@@ -24,6 +25,7 @@ import { createShowCounts } from './show-counts.ts';
 import { createDownloadCover, createShowDirectory } from './show-directory.ts';
 import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
+import { createFetchRelease, createShowRelease, createSignOffRelease } from './show-release.ts';
 import { createShowToday } from './show-today.ts';
 import { createShowUnread } from './show-unread.ts';
 import { createSignIn } from './sign-in.ts';
@@ -50,6 +52,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
   ...(mayAnywhere(grants, 'seeDirectory') ? [{ text: 'Schools', href: '/desk/directory' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
+  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
 ];
 
 const personOf = (session: StaffSession) => ({
@@ -121,6 +124,11 @@ export const createDeskPages = (deps: DirectoryDeps, settings: { readonly origin
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
     { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
+    { method: 'GET', path: '/desk/releases', page: open(staff('seeMeasures', createShowReleases(deps))) },
+    { method: 'POST', path: '/desk/releases', page: open(staff('takeReleases', createAskReleasePage(deps))) },
+    { method: 'GET', path: '/desk/releases/{releaseId}', page: open(staff('seeMeasures', createShowRelease(deps))) },
+    { method: 'GET', path: '/desk/releases/{releaseId}/files/{file}', page: open(staff('seeMeasures', createFetchRelease(deps))) },
+    { method: 'POST', path: '/desk/releases/{releaseId}/sign-off', page: open(staff('signOffPublications', createSignOffRelease(deps))) },
     { method: 'GET', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createShowCall(deps))) },
     { method: 'POST', path: '/desk/notifications/{notificationId}/call', page: open(staff('logCall', createLogCallPage(deps))) },
   ];

@@ -11,10 +11,11 @@ import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
 import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
+import type { ReleaseDeps } from './release-deps.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
-export interface DeskDeps extends SignInDeps {
+export interface DeskDeps extends SignInDeps, ReleaseDeps {
   readonly referrals: Pick<ReferralStore, 'open' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;

@@ -3,7 +3,7 @@ import '../../shared/runtime/temporal.ts';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
-import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createLambda, createS3, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
@@ -20,6 +20,9 @@ import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRegisterReader } from '../../shared/aws/register-reader.ts';
+import { createReleaseLinks } from '../../shared/aws/release-links.ts';
+import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
+import { createReleaseStore } from '../../shared/aws/release-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
@@ -59,6 +62,8 @@ const config = readConfig(
   'SENDER_ADDRESS',
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
+  'FILES_BUCKET',
+  'WRITE_EXPORT_FUNCTION',
 );
 const log = createLog('staff-console');
 const now = createClock(process.env);
@@ -118,6 +123,9 @@ const pages = createDeskPages(
       rolesClaim: config.OPENID_ROLES_CLAIM,
       redirectUri: `${config.DESK_ORIGIN}/desk/signed-in`,
     }),
+    releases: createReleaseStore({ db, table, commit }),
+    maker: createReleaseMaker({ lambda: createLambda(), functionName: config.WRITE_EXPORT_FUNCTION }),
+    releaseLinks: createReleaseLinks({ s3: createS3(), bucket: config.FILES_BUCKET }),
     outbox,
     ids: systemIds,
     digest: sha256,

@@ -27,7 +27,7 @@ export const openWork = async ({ referrals }: Pick<DeskDeps, 'referrals'>, sessi
 };
 
 /** Where a row leads: work about a notification is a phone call, work about a child is a comparison. */
-const hrefOf = ({ kind, referralId, notificationId, bodyKey }: ReferralRecord): string | undefined => {
+const hrefOf = ({ kind, referralId, incidentId, notificationId, bodyKey }: ReferralRecord): string | undefined => {
   switch (kind) {
     case 'unread':
     case 'undeliverable':
@@ -39,6 +39,10 @@ const hrefOf = ({ kind, referralId, notificationId, bodyKey }: ReferralRecord): 
     case 'notOurChild':
     case 'held':
       return `/desk/referrals/${encodeURIComponent(referralId)}`;
+    case 'cumulativeRisk':
+      return `/desk/risk/${encodeURIComponent(referralId)}`;
+    case 'marac':
+      return `/desk/marac/${encodeURIComponent(incidentId)}`;
     case 'conflict':
       return `/desk/referrals/${encodeURIComponent(referralId)}/recipients`;
     case 'tooFewKeyAdults':

@@ -11,7 +11,7 @@ import type { BucketName, FunctionSpec, KeyName, KeyUse, QueueName, TableAccess,
  */
 
 const TABLE_ACTIONS: Record<TableAccess, readonly string[]> = {
-  get: ['dynamodb:GetItem'],
+  get: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
   query: ['dynamodb:Query'],
   put: ['dynamodb:PutItem'],
   update: ['dynamodb:UpdateItem'],
@@ -127,7 +127,7 @@ const bucketStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatemen
     const writes = access.includes('write');
     const keyActions = [...(reads || writes ? ['kms:Decrypt'] : []), ...(writes ? ['kms:GenerateDataKey'] : [])];
     return [
-      ...(reads ? [allow(`Read${pascal(name)}`, ['s3:GetObject'], [`${at.buckets[name].bucketArn}/*`])] : []),
+      ...(reads ? [allow(`Read${pascal(name)}`, ['s3:GetObject'], [`${at.buckets[name].bucketArn}/${spec.readsUnder ?? ''}*`])] : []),
       ...(writes ? [allow(`Write${pascal(name)}`, ['s3:PutObject'], [`${at.buckets[name].bucketArn}/${spec.writesUnder ?? ''}*`])] : []),
       ...(access.includes('delete') ? [allow(`Remove${pascal(name)}`, ['s3:DeleteObject'], [`${at.buckets[name].bucketArn}/*`])] : []),
       allow(`Open${pascal(name)}`, keyActions, [at.storageKey.keyArn], through('s3', at.region)),

@@ -44,6 +44,9 @@ export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: s
 export const breachKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `BREACH#${padded(version)}` });
 export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
 export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
+/** A release of the evaluation that somebody asked for; and those of one study, latest first. */
+export const releaseKey = (releaseId: string): Key => ({ pk: `REL#${releaseId}`, sk: 'RELEASE' });
+export const releaseList = (study: string): string => `RELEASES#${study}`;
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
@@ -68,6 +71,15 @@ export const manifestFileKey = (forceCode: string, slotId: string): string => `m
 /** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
 export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
 
+/** Which rules a pupil's history has set off; beside that history, as nameless as it. */
+export const historyRulesKey = (pupil: string): Key => ({ pk: pupil, sk: 'RULES' });
+/** What weighing found for an incident: counts in clear, and where its firings are, sealed. */
+export const riskKey = (incidentId: string): Key => ({ pk: incidentPartition(incidentId), sk: 'RISK' });
+/** What the desk said of a rule that fired. */
+export const riskReviewKey = (incidentId: string, referralId: string): Key => ({ pk: incidentPartition(incidentId), sk: `RISKREVIEW#${referralId}` });
+/** A MARAC decision that the desk recorded. */
+export const maracKey = (incidentId: string): Key => ({ pk: incidentPartition(incidentId), sk: 'MARAC' });
+
 const callbackEndpoints = (forceCode: string, test: boolean): string => `CALLBACKS#${forceCode}#${test ? 'test' : 'live'}`;
 /** Where a client of a force wants to be told: live and tried out are two. */
 export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: string): Key => ({ pk: callbackEndpoints(forceCode, test), sk: `CLIENT#${clientId}` });
@@ -81,6 +93,8 @@ export const auditChainOfIncident = (incidentId: string): string => incidentPart
 export const auditChainOf = (scope: 'force' | 'area' | 'client' | 'staff' | 'gateway', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
 /** What a force's own systems were told of an incident: apart from the incident's chain, which the way to the school must never wait for. */
 export const auditChainOfCallbacks = (incidentId: string): string => `AUDIT#callbacks#${incidentId}`;
+/** What was weighed of an incident: apart for the same reason. */
+export const auditChainOfRisk = (incidentId: string): string => `AUDIT#risk#${incidentId}`;
 export const AUDIT_PREFIX = 'AUD#';
 export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `${AUDIT_PREFIX}${padded(seq, 10)}` });
 /** Entries of all chains by the UTC hour that they are dated in: how the hour's changes are found, sealed and exported. */
@@ -171,3 +185,5 @@ export const shardOf = (id: string): number => {
 export const acceptedList = (forceCode: string): string => `ACCEPTED#${forceCode}`;
 export const forceFeed = (forceCode: string): string => `FEED#${forceCode}`;
 export const deskList = (laCode: string): string => `DESK#${laCode}`;
+/** The same work by its kind, in the index of what is due: a page of one kind, and how much of it there is, without reading the rest. */
+export const deskKindList = (laCode: string, kind: string): string => `desk#${laCode}#${kind}`;

@@ -1,5 +1,8 @@
 import { INCIDENT_TYPES } from './incident.ts';
 import type { IncidentType } from './incident.ts';
+import { MARAC_DAYS } from './risk/marac.ts';
+import { DEFAULT_RISK_RULES } from './risk/risk-rules.ts';
+import type { RiskRules } from './risk/risk-rules.ts';
 import type { RungKind } from './rung.ts';
 import type { TextPolicy } from './text-policy.ts';
 
@@ -53,6 +56,12 @@ export interface ForcePolicy {
   readonly showsOthersTold: boolean;
   /** Whether a body reads on which days it was told of the same child before. */
   readonly showsEarlierHere: boolean;
+  /** Whether a body reads how many incidents of the same child, told to whichever school, there were in the twelve months before: a number and nothing else. */
+  readonly showsRepeats: boolean;
+  /** What several incidents of one child together mean: which rules ask a person to look. */
+  readonly riskRules: RiskRules;
+  /** Days after police attended until a MARAC decision and its reason are overdue. */
+  readonly maracDays: number;
   /** The area's own guidance in place of the default wording: practice differs, so it is data (and each part may be left out). */
   readonly guidance?: { readonly en?: Guidance | undefined; readonly cy?: Guidance | undefined } | undefined;
   /** Per local authority: its place in a stepped roll-out, and the days on which its staff were trained and it went live. Evaluation only. */
@@ -113,4 +122,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   keyAdultVerifiedDays: 120,
   showsOthersTold: false,
   showsEarlierHere: true,
+  showsRepeats: false,
+  riskRules: DEFAULT_RISK_RULES,
+  maracDays: MARAC_DAYS,
 };

@@ -229,8 +229,22 @@ export interface QuarantineStore {
   }): Promise<void>;
 }
 
+export interface ReferralPage {
+  readonly rows: readonly ReferralRecord[];
+  /** Where the next page begins; absent at the end. */
+  readonly next?: string | undefined;
+}
+
 export interface ReferralStore {
   read(referralId: string): Promise<ReferralRecord | undefined>;
+  /** All of it: for whoever works through all. A board asks for a page. */
   open(laCodes: readonly string[], kinds: readonly ReferralKind[]): Promise<readonly ReferralRecord[]>;
+  /**
+   * The next rows of a board, earliest bell first: of one kind, or of all that are work `now`. `after` is the place of the last row of the
+   * page before. Reads no more than the page, however much there is.
+   */
+  page(command: { readonly laCodes: readonly string[]; readonly kind?: ReferralKind | undefined; readonly now: Instant; readonly after?: string | undefined; readonly limit: number }): Promise<ReferralPage>;
+  /** How much of each kind is work `now`: counted where it lies, not read. */
+  count(laCodes: readonly string[], now: Instant): Promise<Readonly<Record<ReferralKind, number>>>;
   close(referralId: string, cause: Cause): Promise<Committed | Conflict>;
 }

@@ -39,7 +39,7 @@ const permissionsOf = (role: Resource): string[] =>
   );
 
 const ITEMS: Record<TableAccess, readonly string[]> = {
-  get: ['GetItem'],
+  get: ['GetItem', 'BatchGetItem'],
   query: [],
   put: ['PutItem'],
   update: ['UpdateItem'],
@@ -73,7 +73,7 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
     ...(spec.invokes ?? []).map((called) => `lambda:InvokeFunction arn:AWS::Partition:lambda:eu-west-2:AWS::AccountId:function:encompass-trial-${called}`),
     ...Object.entries(spec.keys).flatMap(([key, uses]) => uses.map((use) => `kms:${USES[use]} key:${key}`)),
     ...Object.entries(spec.buckets).flatMap(([bucket, access]) => [
-      ...(access.includes('read') ? [`s3:GetObject bucket:${bucket}/*`] : []),
+      ...(access.includes('read') ? [`s3:GetObject bucket:${bucket}/${spec.readsUnder ?? ''}*`] : []),
       ...(access.includes('write') ? [`s3:PutObject bucket:${bucket}/${spec.writesUnder ?? ''}*`, `kms:GenerateDataKey key:storage ${via('s3')}`] : []),
       ...(access.includes('delete') ? [`s3:DeleteObject bucket:${bucket}/*`] : []),
       `kms:Decrypt key:storage ${via('s3')}`,
@@ -90,6 +90,7 @@ const unique = (lines: readonly string[]): string[] => [...new Set(lines)].toSor
 /** What each of the SDK's commands needs. A command that is not here is new: give the topology a word for it. */
 const NEEDS: Record<string, readonly string[]> = {
   GetCommand: ['dynamodb:GetItem'],
+  BatchGetCommand: ['dynamodb:BatchGetItem'],
   QueryCommand: ['dynamodb:Query'],
   PutCommand: ['dynamodb:PutItem'],
   UpdateCommand: ['dynamodb:UpdateItem'],
@@ -155,6 +156,7 @@ describe('permissions in the cloud', () => {
     [/^dynamodb:Query table:[a-z]+\/index\/\*$/, 'the indexes of one table: they hold the same records'],
     [/^s3:(Get|Put|Delete)Object bucket:incidentFiles\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
+    [/^s3:(Get|Put)Object bucket:files\/exports\/(releases\/)?\*$/, 'files of the evaluation alone: never a roll or a register'],
     [/^s3:PutObject bucket:files\/manifests\/\*$/, 'call lists bear the force and the day in their names'],
     [/^s3:PutObject bucket:files\/audit\/\*$/, 'a copy of the audit trail bears a number of its own'],
     [/^s3:GetObject bucket:auditRoots\/\*$/, 'roots bear their numbers'],

@@ -17,6 +17,7 @@ import { createPlanCallbacks } from '../../functions/send-callbacks/plan-callbac
 import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key-adult.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createDecideReferral } from '../../functions/staff-console/decide-referral.ts';
+import type { DeskDeps } from '../../functions/staff-console/desk-deps.ts';
 import { createLogCallPage } from '../../functions/staff-console/phone-notification.ts';
 import { createRecall } from '../../functions/staff-console/recall-notification.ts';
 import { createSettleSecond } from '../../functions/staff-console/second-person.ts';
@@ -39,6 +40,7 @@ import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createLinkOpenings } from '../../shared/aws/link-openings.ts';
 import { createQuestionStore } from '../../shared/aws/question-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
@@ -49,7 +51,6 @@ import { createPlanStore } from '../../shared/aws/plan-store.ts';
 import { createPupilReader } from '../../shared/aws/pupil-reader.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
-import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
@@ -266,7 +267,8 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       ids,
       digest,
       now,
-    };
+      // What only the evaluator's pages and imports need is left out: no simulated person opens them.
+    } as unknown as DeskDeps;
     return { referrals, decisions, incidents, decide: createDecideReferral(deps), settle: createSettleSecond(deps), logCall: createLogCallPage(deps), recall: createRecall(deps), notifications };
   });
 

@@ -18,9 +18,11 @@ import { createHost } from './engine/host.ts';
 import { createRandom } from './engine/random.ts';
 import { checkEnd } from './invariants/check-end.ts';
 import { createOnlooker } from './invariants/onlooker.ts';
+import { createTruth } from './invariants/truth.ts';
 import { wireProduct } from './product.ts';
 import type { Product } from './product.ts';
 import { createMailService } from './services/mail-service.ts';
+import type { MailService } from './services/mail-service.ts';
 import { createQueues } from './services/queues.ts';
 import type { Consumer } from './services/queues.ts';
 import { createTextService } from './services/text-service.ts';
@@ -95,10 +97,11 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
   const queues = createQueues({ agenda, faults, random: turns });
   const witness = createWitness();
   for (const { n, urn } of PEOPLE) if (urn !== undefined) witness.enrolled.push({ pupil: n, urn, at: 0 });
-  const onlooker = createOnlooker({ agenda, witness });
+  const truth = createTruth(plan, witness);
+  const onlooker = createOnlooker({ agenda, witness, truth, store, taken: () => mail.taken, troubles: host.troubles });
   store.onChange(onlooker.look);
   const people: { keyAdults?: ReturnType<typeof createKeyAdults>; scanners?: ReturnType<typeof createScanners> } = {};
-  const mail = createMailService({
+  const mail: MailService = createMailService({
     agenda,
     faults,
     random: turns,
@@ -176,9 +179,11 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
     isCalm = true;
     faults.stop();
   });
+  // Somebody looks at the dead letters and sends them all again.
+  agenda.at(curtain + 5 * MINUTE, () => queues.redrive());
   // Night by night the onlooker sees every write; what can only be told when all is quiet is asked at the end.
   await agenda.playUntil(end);
-  checkEnd({ plan: { ...plan, incidents: played }, store, witness, mail, queues, texts, troubles: host.troubles, calm, curtain, end });
+  await checkEnd({ plan: { ...plan, incidents: played }, truth, store, witness, mail, queues, texts, calm, curtain, end });
 
   const perEffect = Map.groupBy(mail.taken, ({ effect }) => effect);
   const records = store.tables.records.all();

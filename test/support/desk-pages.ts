@@ -9,6 +9,7 @@ import { aChild, aKeyAdult, anIncident } from './doubles/key-adult-world.ts';
 
 export const OWN = '998';
 export const NTF = 'ntf_0123456789abcdef01234567';
+export const RELEASE = `rel_${'0'.repeat(32)}`;
 export const DESK_NOW = new Date('2026-10-23T06:00:00Z');
 export const DESK_TOKEN = 'csrf-of-this-session';
 
@@ -25,6 +26,18 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DirectoryDep
   const notification = { notificationId: NTF, version: 1, incidentId: 'inc_1', forceCode: '98', laCode: OWN, bodyKey: 'establishment:990001', childIds: ['chd_1'], notOurs: [], shortReference: 'OE-7F3K-2M9Q', readBy: '2026-10-23T07:45:00Z', raisedAt: DESK_NOW.toISOString(), delivery: 'sent', traceId: 't', test: false };
   const word = { incidentId: 'inc_1', childId: 'chd_1', number: 1, state: 'proposed', decision: { kind: 'noneOfThese' }, reason: 'noneFits', identity: 'x', referralId: referral.referralId, decidedAt: DESK_NOW.toISOString(), decidedBy: 'stf_other' };
   const breach = { breachId: 'rfr_recall', notificationId: NTF, version: 1, incidentId: 'inc_1', laCode: OWN, bodyKey: 'establishment:990001', children: 1, reason: 'wrongChild', openedAt: DESK_NOW.toISOString(), openedBy: 'x', reportBy: DESK_NOW.toISOString(), mailed: [], test: false };
+  const file = (path: string) => ({ path, bytes: 1_000, sha256: 'aa' });
+  const publication = {
+    releaseId: RELEASE,
+    asked: { tier: 'publish', from: '2026-07-01', to: '2026-09-30', asOf: '2026-10-14T23:00:00.000Z', study: 'publication', profile: 'publish-10-5' },
+    askedBy: 'stf_other',
+    askedAt: '2026-10-20T09:00:00.000Z',
+    state: 'done',
+    daysDone: 92,
+    daysTotal: 92,
+    leaseUntil: '2026-10-20T09:15:00.000Z',
+    made: { at: '2026-10-20T09:05:00.000Z', name: 'oe', prefix: 'exports/releases/x/', files: [file('publish/timeliness.csv')], archive: file('oe_publish.zip'), smallestGroup: 0, widening: 'none' },
+  };
   const changed = (what: string) => async () => {
     seen.push(what);
     return { kind: 'committed', obligations: [] };
@@ -58,6 +71,21 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DirectoryDep
     rolls: { ask: async () => ({ pupils: [], cut: false }) },
     pupils: { readPupil: async () => undefined },
     trail: { recordView: async () => void seen.push('view') },
+    releases: {
+      ask: async () => {
+        seen.push('ask');
+        return 'asked';
+      },
+      read: async () => publication,
+      list: async (study: string) => (study === 'publication' ? [publication] : []),
+      signOff: async () => {
+        seen.push('signOff');
+        return 'signed';
+      },
+      recordFetch: async () => void seen.push('fetch'),
+    },
+    maker: { start: async () => void seen.push('make') },
+    releaseLinks: { isThere: async () => true, forFile: async (key: string) => `https://files.example/${key}?signed` },
     outbox: { send: async () => undefined },
     ids: { uuid: () => 'id', token: () => 'token', code: () => '123456' },
     digest: sha256,

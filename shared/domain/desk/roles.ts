@@ -16,6 +16,8 @@ export const ACTS = [
   'editDirectory',
   'importRolls',
   'seeMeasures',
+  'takeReleases',
+  'signOffPublications',
   'manageClients',
   'seeAudit',
 ] as const;
@@ -25,8 +27,8 @@ const MAY = {
   viewer: ['seeBoard', 'seeDirectory'],
   reviewer: ['seeBoard', 'seeChild', 'decide', 'logCall', 'seeDirectory'],
   directoryEditor: ['seeBoard', 'seeDirectory', 'editDirectory', 'importRolls'],
-  supervisor: ['seeBoard', 'seeChild', 'decide', 'confirmDecision', 'logCall', 'recall', 'seeDirectory', 'editDirectory', 'importRolls', 'seeMeasures'],
-  evaluator: ['seeMeasures'],
+  supervisor: ['seeBoard', 'seeChild', 'decide', 'confirmDecision', 'logCall', 'recall', 'seeDirectory', 'editDirectory', 'importRolls', 'seeMeasures', 'signOffPublications'],
+  evaluator: ['seeMeasures', 'takeReleases', 'signOffPublications'],
   integratorAdmin: ['manageClients'],
   auditor: ['seeAudit'],
 } as const satisfies Record<Role, readonly Act[]>;
@@ -54,6 +56,11 @@ export const may = (grants: readonly Grant[], act: Act, area: Area): boolean =>
 /** Codes of the local authorities in which these grants allow the act. */
 export const authoritiesFor = (grants: readonly Grant[], act: Act): readonly string[] => [
   ...new Set(grants.filter(({ role, area }) => area.startsWith('la:') && (MAY[role] as readonly Act[]).includes(act)).map(({ area }) => area.slice('la:'.length))),
+];
+
+/** Codes of the forces for which these grants allow the act. */
+export const forcesFor = (grants: readonly Grant[], act: Act): readonly string[] => [
+  ...new Set(grants.filter(({ role, area }) => area.startsWith('force:') && (MAY[role] as readonly Act[]).includes(act)).map(({ area }) => area.slice('force:'.length))),
 ];
 
 export const mayAnywhere = (grants: readonly Grant[], act: Act): boolean => grants.some(({ role }) => (MAY[role] as readonly Act[]).includes(act));

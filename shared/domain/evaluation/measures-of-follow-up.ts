@@ -1,9 +1,7 @@
-import { londonDayOf, londonInstant } from './london.ts';
-import { nextDay, pupilDayFrom } from '../calendar.ts';
-import type { Calendar } from '../calendar.ts';
 import { FOLLOW_UP_ACTIONS, USEFULNESS } from '../follow-up.ts';
 import type { FollowUpAction, Usefulness } from '../follow-up.ts';
-import { SCHOOL_CLOSES, minutesBetween } from './elapsed.ts';
+import { endOfNextWorkingDay } from '../working-days.ts';
+import { minutesBetween } from './elapsed.ts';
 import type { Measure, Verdict } from './measure.ts';
 import type { Clocks, PersonRow } from './rows.ts';
 
@@ -13,14 +11,6 @@ const MINUTES_PER_DAY = 24 * 60;
 /** 05:00 to 09:00 (domain research 6.1, SV1). */
 const SERVICE_MINUTES = 240;
 const TESTS = 'Test incidents.';
-
-/** Monday to Friday without bank holidays. */
-const WORKING_DAYS: Calendar = { startsAt: '09:00', defaultTerms: [], closures: [], worksAllYear: true };
-/** 17:00 on the next working day. */
-const endOfNextWorkingDay = (at: string): string => {
-  const tomorrow = nextDay(londonDayOf(at));
-  return londonInstant(pupilDayFrom(WORKING_DAYS, tomorrow) ?? tomorrow, SCHOOL_CLOSES);
-};
 
 const asMet = (so: boolean): Verdict => (so ? 'met' : 'missed');
 const gapsOf = ({ incidents }: PersonRow): readonly number[] => {
@@ -126,8 +116,8 @@ export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
     kind: 'ratio',
     dimension: 'implementation',
     numerator: 'rules that a person reviewed by 17:00 on the next working day',
-    denominator: 'rules that incidents set off',
-    exclusions: TESTS,
+    denominator: 'rules that incidents set off, each once for a child and a window',
+    exclusions: `${TESTS} Rules that police took back again, by a correction or a withdrawal, before a person looked.`,
     weigh: ({ firings }) => [firings.filter(({ firedAt, reviewedAt }) => reviewedAt !== undefined && reviewedAt <= endOfNextWorkingDay(firedAt)).length, firings.length],
   },
   {

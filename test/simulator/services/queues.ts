@@ -17,6 +17,8 @@ export interface Queues {
   consume(queue: QueueName, consumer: Consumer): void;
   readonly bodies: readonly string[];
   readonly dead: readonly { readonly queue: QueueName; readonly message: Message }[];
+  /** Every dead letter goes back to its queue, as an operator does it. */
+  redrive(): void;
   deliveries(): number;
   waiting(): number;
 }
@@ -80,6 +82,9 @@ export const createQueues = ({ agenda, faults, random }: { readonly agenda: Agen
     consume: (queue, consumer) => void consumers.set(queue, consumer),
     bodies,
     dead,
+    redrive() {
+      for (const { queue, message } of dead) appear(queue, { messageId: `${message.messageId}-again`, body: message.body, receives: 0 }, 1_000);
+    },
     deliveries: () => deliveries,
     waiting: () => [...visible.values()].reduce((sum, { length }) => sum + length, 0),
   };
