@@ -55,7 +55,7 @@ export const createShowBody =
     const cover = coverOn(body.keyAdults, today);
     const active = body.keyAdults.filter((one) => one.active).toSorted((a, b) => a.order - b.order);
     const canEdit = may(session.grants, 'editDirectory', `la:${body.laCode}`);
-    const passkeys = await Promise.all(active.map(({ keyAdultId }) => (canEdit ? deps.passkeys.ofKeyAdult(body.laCode, keyAdultId) : [])));
+    const passkeys = canEdit ? await Promise.all(active.map(({ keyAdultId }) => deps.passkeys.ofKeyAdult(body.laCode, keyAdultId))) : [];
     return showDesk(session, 'body', {
       href: hrefOfBody(body.bodyKey),
       name: body.name,

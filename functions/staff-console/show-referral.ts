@@ -15,7 +15,7 @@ import type { FoundAuthority } from './find-authorities.ts';
 import { bodiesToBe } from './open-recipients.ts';
 import { candidatesOf, isHeldForRisk, openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
-import type { RollSearchForm, ShownPupil } from './search-rolls.ts';
+import type { RollSearchForm, ShownPupil } from './shown-pupil.ts';
 import { sayQuestion } from './show-questions.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
