@@ -99,7 +99,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
@@ -224,7 +224,7 @@ export const FUNCTIONS = {
     does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'BREAK_GLASS_ADDRESS', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
     sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
@@ -487,10 +487,23 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('GET', '/desk/changes'),
   desk('GET', '/desk/changes/{changeId}'),
   desk('POST', '/desk/changes/{changeId}'),
+  desk('GET', '/desk/risk/{referralId}'),
+  desk('POST', '/desk/risk/{referralId}'),
+  desk('GET', '/desk/marac'),
+  desk('GET', '/desk/marac/{incidentId}'),
+  desk('POST', '/desk/marac/{incidentId}'),
   desk('GET', '/desk/recall'),
   desk('POST', '/desk/recall/{notificationId}'),
   desk('GET', '/desk/breaches/{notificationId}/{version}'),
   desk('POST', '/desk/breaches/{notificationId}/{version}'),
+  desk('GET', '/desk/audit'),
+  desk('GET', '/desk/audit/csv'),
+  desk('GET', '/desk/break-glass'),
+  desk('POST', '/desk/break-glass'),
+  desk('POST', '/desk/break-glass/open'),
+  desk('GET', '/desk/break-glass/{breakGlassId}'),
+  desk('GET', '/desk/break-glasses'),
+  desk('POST', '/desk/break-glasses/{breakGlassId}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
   desk('GET', '/desk/releases'),

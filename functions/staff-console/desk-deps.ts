@@ -1,4 +1,6 @@
 import type { AccessStore } from '../../shared/ports/access.ts';
+import type { AuditLookUp } from '../../shared/ports/audit.ts';
+import type { BreakGlassStore } from '../../shared/ports/break-glass.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/decisions.ts';
 import type { DirectoryStore, RollStore } from '../../shared/ports/directory.ts';
@@ -11,12 +13,14 @@ import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
 import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
+import type { Count } from '../../shared/runtime/metrics.ts';
 import type { ReleaseDeps } from './release-deps.ts';
+import type { RiskStore } from '../../shared/ports/risk.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
 export interface DeskDeps extends SignInDeps, ReleaseDeps {
-  readonly referrals: Pick<ReferralStore, 'open' | 'read' | 'close'>;
+  readonly referrals: Pick<ReferralStore, 'open' | 'page' | 'count' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
   readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies' | 'openBodies' | 'readPeople' | 'readAreaPolicy'>;
@@ -27,7 +31,15 @@ export interface DeskDeps extends SignInDeps, ReleaseDeps {
   readonly choices: RecipientChoiceStore;
   readonly questions: QuestionStore;
   readonly recalls: RecallStore;
+  readonly risk: Pick<RiskStore, 'read' | 'review' | 'recordMarac' | 'repeatsOf'>;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
+  readonly audit: AuditLookUp;
+  readonly breakGlasses: BreakGlassStore;
+  readonly mailer: Mailer;
+  /** Who hears at once that a glass was broken: a supervisor or the data protection officer. */
+  readonly alertAddress: string;
+  readonly deskOrigin: string;
+  readonly count: Count;
   readonly outbox: Outbox;
 }
 
@@ -36,6 +48,5 @@ export interface DirectoryDeps extends DeskDeps {
   readonly register: Pick<RegisterReader, 'readEstablishment' | 'resolveOpen'>;
   readonly changes: Pick<KeyAdultChangeStore, 'pendingIn' | 'pendingOf' | 'read' | 'decide' | 'confirmAll'>;
   readonly passkeys: Pick<PasskeyStore, 'ofKeyAdult' | 'remove'>;
-  readonly mailer: Mailer;
   readonly deskPhone: string;
 }

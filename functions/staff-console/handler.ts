@@ -2,7 +2,9 @@
 import '../../shared/runtime/temporal.ts';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
+import { createAuditLookUp } from '../../shared/aws/audit-look-up.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createBreakGlassStore } from '../../shared/aws/break-glass-store.ts';
 import { createDynamo, createKms, createLambda, createS3, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
@@ -23,6 +25,7 @@ import { createRegisterReader } from '../../shared/aws/register-reader.ts';
 import { createReleaseLinks } from '../../shared/aws/release-links.ts';
 import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
@@ -34,6 +37,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { createCloseReferral } from './close-referral.ts';
 import { createDeskPages } from './create-desk-pages.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
@@ -59,6 +63,7 @@ const config = readConfig(
   'PROJECT_EVALUATION_QUEUE_URL',
   'SEND_CALLBACKS_QUEUE_URL',
   'DESK_PHONE',
+  'BREAK_GLASS_ADDRESS',
   'SENDER_ADDRESS',
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
@@ -106,16 +111,22 @@ const pages = createDeskPages(
     register: createRegisterReader({ db, table: config.DIRECTORY_TABLE }),
     changes: deciding.changes,
     passkeys: createPasskeyStore({ db, table, areaKeys, commit }),
-    mailer: deciding.mailer,
     deskPhone: config.DESK_PHONE,
     decisions: createDecisionStore({ db, table, vault, commit }),
     pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: rollKeys }),
     rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: rollKeys, now }),
     choices: createRecipientChoiceStore({ db, table, vault, commit }),
     questions: createQuestionStore({ db, table, vault, commit }),
+    risk: createRiskStore({ db, table, vault, commit }),
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
+    audit: createAuditLookUp({ db, table, commit }),
+    breakGlasses: createBreakGlassStore({ db, table, vault, commit }),
+    mailer: deciding.mailer,
+    alertAddress: config.BREAK_GLASS_ADDRESS,
+    deskOrigin: config.DESK_ORIGIN,
+    count: createMetrics('staff-console', now),
     staff: createStaffStore({ db, table, vault, commit }),
     provider: createIdentityProvider({
       issuer: config.OPENID_ISSUER,

@@ -96,10 +96,9 @@ export const createDownloadCover =
     const { day } = dayOf(query['on'], londonDayOf(deps.now().toISOString()));
     const rows = await readCover(deps, session, day);
     return {
-      kind: 'file',
+      kind: 'table',
       name: `key-adult-cover-${day}.csv`,
-      type: 'text/csv; charset=utf-8',
-      body: csvTable(
+      csv: csvTable(
         ['body_key', 'name', 'on_day', 'key_adults', 'confirmed', 'with_mobile', 'first_confirmation_ends', 'problem'],
         rows.map((row) => [row.bodyKey, row.name, day, row.people, row.verified, row.withMobile, row.verifiedUntil ?? '', row.problem ?? '']),
       ),

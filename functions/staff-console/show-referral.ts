@@ -109,6 +109,7 @@ export const renderReferral = async (
       // A hold is police's to lift. Who can safely be told in spite of a risk is chosen on a page of its own, once the school is known.
       canDecide: referral.state === 'open' && (referral.kind !== 'held' || (heldForRisk && toTell.length === 0)),
       heldForRisk,
+      recalled: opened.status.reason === 'recalled' && referral.kind === 'review',
       toTell: await Promise.all(toTell.map(async (bodyKey) => (await deps.directory.readBody(bodyKey))?.name ?? bodyKey)),
       asked: asked.map((question) => ({ text: sayQuestion(question, deps.now()), href: `/desk/questions/${question.questionId}` })),
       title: candidates.length > 0 ? 'Is this the same child?' : referral.kind === 'held' && !(heldForRisk && toTell.length === 0) ? 'Held: nobody is told yet' : 'Find this child’s school',

@@ -103,6 +103,9 @@ export const auditListKey = (chain: string, seq: number, at: string): { readonly
   listPk: auditHourList(at, shardOf(chain)),
   listSk: `${chain}#${padded(seq, 10)}`,
 });
+/** A record of another area that somebody opened in an emergency. */
+export const breakGlassKey = (breakGlassId: string): Key => ({ pk: `BREAKGLASS#${breakGlassId}`, sk: 'OPENING' });
+export const BREAK_GLASS_LIST = 'BREAKGLASSES';
 /** How far the audit trail is sealed. */
 export const sealKey = (): Key => ({ pk: 'AUDITROOTS', sk: 'NEWEST' });
 export const auditRootFileKey = (number: number): string => `roots/${padded(number, 10)}.ndjson`;
@@ -184,6 +187,8 @@ export const shardOf = (id: string): number => {
 /** Incidents by force, in the order in which they were accepted: what an audit is walked by. */
 export const acceptedList = (forceCode: string): string => `ACCEPTED#${forceCode}`;
 export const forceFeed = (forceCode: string): string => `FEED#${forceCode}`;
+/** How much a desk had on its board, counted once a minute. */
+export const deskCountKey = (laCode: string): Key => ({ pk: `DESKCOUNT#${laCode}`, sk: 'COUNT' });
 export const deskList = (laCode: string): string => `DESK#${laCode}`;
 /** The same work by its kind, in the index of what is due: a page of one kind, and how much of it there is, without reading the rest. */
 export const deskKindList = (laCode: string, kind: string): string => `desk#${laCode}#${kind}`;

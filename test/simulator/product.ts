@@ -15,6 +15,7 @@ import { createRunChores } from '../../functions/run-due-steps/run-chores.ts';
 import { createRunDueSteps } from '../../functions/run-due-steps/run-due-steps.ts';
 import { createPlanCallbacks } from '../../functions/send-callbacks/plan-callbacks.ts';
 import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key-adult.ts';
+import { createWeighRisk } from '../../functions/weigh-risk/weigh-risk.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createDecideReferral } from '../../functions/staff-console/decide-referral.ts';
 import type { DeskDeps } from '../../functions/staff-console/desk-deps.ts';
@@ -22,6 +23,9 @@ import { createLogCallPage } from '../../functions/staff-console/phone-notificat
 import { createRecall } from '../../functions/staff-console/recall-notification.ts';
 import { createSettleSecond } from '../../functions/staff-console/second-person.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
+import { createAuditLookUp } from '../../shared/aws/audit-look-up.ts';
+import { createBreakGlassStore } from '../../shared/aws/break-glass-store.ts';
+import { createReadTrail } from '../../shared/aws/read-trail.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createBodyReferralStore } from '../../shared/aws/body-referral-store.ts';
 import { createCallbackStore } from '../../shared/aws/callback-store.ts';
@@ -53,6 +57,7 @@ import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createViewTrail } from '../../shared/aws/view-trail.ts';
@@ -79,7 +84,7 @@ import type { TextService } from './services/text-service.ts';
 export const ORIGIN = 'https://gateway.example';
 const DESK_PHONE = '0191 555 0100';
 const table = tables.records;
-const QUEUE_NAMES = ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'];
+const QUEUE_NAMES = ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'];
 
 export interface Surroundings {
   readonly store: DocumentStore;
@@ -157,6 +162,11 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       log,
     });
   });
+  const risk = createRiskStore({ db, table, vault, commit });
+  const weighBatch = once(() => {
+    const weigh = createWeighRisk({ incidents, risk, directory, outbox, now });
+    return createSqsBatch({ schema: schemaFor('weigh-risk'), run: weigh, quarantine: (aside) => quarantined.put({ step: 'weigh-risk', ...aside }), log });
+  });
   const sendBatch = once(() => {
     const send = createSendNotification({ incidents, notifications, directory, conflicts: createConflictStore({ table, commit }), mailer, outbox, ids, digest, now, ...patience, origin: ORIGIN, deskPhone: DESK_PHONE, log, count });
     const nudge = createNudgeKeyAdult({ incidents, notifications, nudges: createNudgeStore({ db, table, commit }), directory, texter, outbox, digest, now, ...patience, log, count });
@@ -229,6 +239,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
         childHistory: createChildHistory({ db, table }),
         guesses: createGuessLimits({ db, table }),
         downloads: createDownloadTrail({ table, commit }),
+        reads: createReadTrail(commit),
         followUps: createFollowUpStore({ db, table, commit }),
         outbox,
         mailer,
@@ -256,8 +267,15 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       decisions,
       choices,
       rolls: createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now }),
+      risk,
       pupils: createPupilReader({ db, table: tables.rolls, areaKeys: rollKeys }),
       trail: createViewTrail(commit),
+      audit: createAuditLookUp({ db, table, commit }),
+      breakGlasses: createBreakGlassStore({ db, table, vault, commit }),
+      mailer,
+      alertAddress: 'data.protection@desk.example',
+      deskOrigin: ORIGIN,
+      count: () => undefined,
       recalls: createRecallStore({ db, table, vault, commit }),
       questions: createQuestionStore({ db, table, vault, commit }),
       access,
@@ -277,6 +295,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
     pages,
     desk,
     linkChildren: (messages: readonly Message[]) => batch(linkBatch(), messages),
+    weighRisk: (messages: readonly Message[]) => batch(weighBatch(), messages),
     sendNotification: (messages: readonly Message[]) => batch(sendBatch(), messages),
     recordReceipt: (messages: readonly Message[]) => batch(receiptBatch(), messages),
     projectEvaluation: (messages: readonly Message[]) => batch(projectBatch, messages),
