@@ -27,7 +27,7 @@ const LIST: IndexSpec = { name: 'list', partitionKey: 'listPk', sortKey: 'listSk
 export const TABLES = {
   records: { env: 'RECORDS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [DUE, LIST], timeToLive: 'expiresAt' },
   directory: { env: 'DIRECTORY_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
-  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
+  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST], timeToLive: 'expiresAt' },
   evaluation: { env: 'EVALUATION_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
 } as const satisfies Record<string, TableSpec>;
 export type TableName = keyof typeof TABLES;
@@ -57,6 +57,7 @@ export const QUEUES = {
   'send-callbacks': { env: 'SEND_CALLBACKS_QUEUE_URL', consumer: 'send-callbacks', batchSize: 5, visibilitySeconds: 360, maxReceives: 5, concurrency: 2 },
   // One part of one file at a time: a file of a whole month must not crowd out the night's single incidents.
   'import-incidents': { env: 'IMPORT_INCIDENTS_QUEUE_URL', consumer: 'import-incidents', batchSize: 1, visibilitySeconds: 540, maxReceives: 5, concurrency: 2 },
+  'import-roll': { env: 'IMPORT_ROLL_QUEUE_URL', consumer: 'import-roll', batchSize: 1, visibilitySeconds: 1_800, maxReceives: 5, concurrency: 2 },
 } as const satisfies Record<string, QueueSpec>;
 export type QueueName = keyof typeof QUEUES;
 
@@ -109,7 +110,7 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
-  /** Objects it writes begin with this; without it, any of its buckets. */
+  /** Objects it writes or deletes begin with this; without it, any of its buckets. */
   readonly writesUnder?: string;
   readonly sendsMail?: true;
   readonly sendsTexts?: true;
@@ -170,7 +171,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
+    sendsTo: ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents', 'import-roll'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },
@@ -277,6 +278,17 @@ export const FUNCTIONS = {
     sendsTo: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
     buckets: { files: ['read'] },
+  },
+  'import-roll': {
+    does: 'Reads a school\'s roll that somebody brought, shows what it would change, and applies or takes back what a person decided.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ, rolls: ALL },
+    sendsTo: ['import-roll', 'link-children'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['read', 'delete'] },
+    writesUnder: 'rolls/',
   },
   'client-api': {
     does: 'Takes files of incidents from police systems, shows how far they are, and sends callbacks again.',
@@ -453,7 +465,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

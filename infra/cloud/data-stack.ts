@@ -111,6 +111,8 @@ export class DataStack extends Stack {
       lifecycleRules: [
         // A call list is of use for one morning; whoever looks into what went wrong needs it a few days longer.
         { prefix: 'manifests/', expiration: Duration.days(3), noncurrentVersionExpiration: Duration.days(1) },
+        // A school's whole export, until it was read: what a crash leaves behind is gone the next day.
+        { prefix: 'rolls/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
         { expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       removalPolicy: RemovalPolicy.RETAIN,

@@ -75,7 +75,7 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
     ...Object.entries(spec.buckets).flatMap(([bucket, access]) => [
       ...(access.includes('read') ? [`s3:GetObject bucket:${bucket}/*`] : []),
       ...(access.includes('write') ? [`s3:PutObject bucket:${bucket}/${spec.writesUnder ?? ''}*`, `kms:GenerateDataKey key:storage ${via('s3')}`] : []),
-      ...(access.includes('delete') ? [`s3:DeleteObject bucket:${bucket}/*`] : []),
+      ...(access.includes('delete') ? [`s3:DeleteObject bucket:${bucket}/${spec.writesUnder ?? ''}*`] : []),
       `kms:Decrypt key:storage ${via('s3')}`,
     ]),
     ...(spec.sendsMail === true ? MAIL_FROM.map((from) => `ses:SendRawEmail ${from} when ses:FromAddress=notifications@encompass.example.org`) : []),
@@ -156,6 +156,7 @@ describe('permissions in the cloud', () => {
     [/^s3:(Get|Put|Delete)Object bucket:incidentFiles\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:PutObject bucket:files\/manifests\/\*$/, 'call lists bear the force and the day in their names'],
+    [/^s3:(Put|Delete)Object bucket:files\/rolls\/\*$/, 'rolls that people bring bear an id'],
     [/^sns:Publish not arn:aws:sns:\*:\*:\*$/, 'a telephone number has no ARN; this shuts out every topic'],
   ];
 
