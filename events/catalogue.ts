@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { ANSWERS } from '../shared/domain/notification.ts';
 import { ATTEMPT_STATES } from '../shared/domain/delivery.ts';
 import { DECISION_KINDS } from '../shared/domain/desk/decision.ts';
-import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../shared/domain/follow-up.ts';
+import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL, USEFULNESS } from '../shared/domain/follow-up.ts';
 import { REFERRAL_KINDS } from '../shared/domain/referral.ts';
+import { MARAC_DECIDED } from '../shared/domain/risk/marac.ts';
+import { RISK_OUTCOMES } from '../shared/domain/risk/risk-outcome.ts';
 import { ROLL_STEPS } from '../shared/domain/rolls/roll-steps.ts';
 import { RUNG_KINDS } from '../shared/domain/rung.ts';
 import { $Id, $InstantUtc, defineEvent } from './envelope.ts';
@@ -12,7 +14,7 @@ const $Incident = z.strictObject({ incidentId: $Id, revision: z.int().min(1) });
 const $Notification = z.strictObject({ incidentId: $Id, notificationId: $Id, version: z.int().min(1) });
 
 /** The queue of a consumer bears the consumer's name. */
-export type Consumer = 'link-children' | 'send-notification' | 'project-evaluation' | 'send-callbacks' | 'import-incidents' | 'import-roll';
+export type Consumer = 'link-children' | 'weigh-risk' | 'send-notification' | 'project-evaluation' | 'send-callbacks' | 'import-incidents' | 'import-roll';
 
 /** Where what a large file owes a consumer waits: a child told of by a single request never waits behind ten thousand rows. */
 export const BULK_QUEUES = { 'link-children': 'link-children-bulk', 'send-notification': 'send-notification-bulk' } as const satisfies Partial<Record<Consumer, string>>;
@@ -32,8 +34,8 @@ const entry = <E, const Heard extends readonly Consumer[]>(event: E, says: strin
 export const CATALOGUE = {
   'incident.received': entry(defineEvent('incident.received', 1, $Incident), 'A force told us of an incident and we have stored it.', ['link-children', 'project-evaluation']),
   'incident.revised': entry(defineEvent('incident.revised', 1, $Incident), 'A force corrected an incident: the whole of it, with the next revision.', ['link-children', 'project-evaluation']),
-  'incident.withdrawn': entry(defineEvent('incident.withdrawn', 1, $Incident), 'A force withdrew an incident; every open notification of it is withdrawn.', ['link-children', 'project-evaluation', 'send-callbacks']),
-  'children.linked': entry(defineEvent('children.linked', 1, $Incident), 'Every child of this revision has a state with a reason.', ['project-evaluation', 'send-callbacks']),
+  'incident.withdrawn': entry(defineEvent('incident.withdrawn', 1, $Incident), 'A force withdrew an incident; every open notification of it is withdrawn.', ['link-children', 'weigh-risk', 'project-evaluation', 'send-callbacks']),
+  'children.linked': entry(defineEvent('children.linked', 1, $Incident), 'Every child of this revision has a state with a reason.', ['weigh-risk', 'project-evaluation', 'send-callbacks']),
   'link.requested': entry(defineEvent('link.requested', 1, $Incident), 'A roll changed or a person decided: link the children of this incident again.', ['link-children']),
   'notification.raised': entry(
     defineEvent('notification.raised', 1, $Notification),
@@ -94,9 +96,10 @@ export const CATALOGUE = {
       $Notification.extend({
         actions: z.array(z.enum(FOLLOW_UP_ACTIONS)).max(FOLLOW_UP_ACTIONS.length),
         heard: z.array(z.strictObject({ childId: $Id, heard: z.enum(HEARD_IN_SCHOOL) })).max(50),
+        useful: z.enum(USEFULNESS).optional(),
       }),
     ),
-    'A key adult said what their school did, and how each child was heard there; the last answer stands.',
+    'A key adult said what their school did, and how each child was heard there and whether it was of use; the last answer stands.',
     ['project-evaluation'],
   ),
   'notification.superseded': entry(
@@ -112,6 +115,26 @@ export const CATALOGUE = {
   'referral.closed': entry(
     defineEvent('referral.closed', 1, z.strictObject({ incidentId: $Id, referralId: $Id, kind: z.enum(REFERRAL_KINDS) })),
     'The desk finished it.',
+    ['project-evaluation'],
+  ),
+  'risk.fired': entry(
+    defineEvent('risk.fired', 1, z.strictObject({ incidentId: $Id, childId: $Id, rule: $Id })),
+    'What was told of one child before, together with this incident, set off a rule of cumulative risk.',
+    ['project-evaluation'],
+  ),
+  'risk.cancelled': entry(
+    defineEvent('risk.cancelled', 1, z.strictObject({ incidentId: $Id, childId: $Id, rule: $Id })),
+    'Police took back what had set the rule off, before a person looked.',
+    ['project-evaluation'],
+  ),
+  'risk.reviewed': entry(
+    defineEvent('risk.reviewed', 1, z.strictObject({ incidentId: $Id, childId: $Id, rule: $Id, outcome: z.enum(RISK_OUTCOMES) })),
+    'A person at the desk looked at what the rule found and said what follows from it.',
+    ['project-evaluation'],
+  ),
+  'marac.recorded': entry(
+    defineEvent('marac.recorded', 1, z.strictObject({ incidentId: $Id, decision: z.enum(MARAC_DECIDED) })),
+    'The desk recorded a MARAC decision with its reason, which police had not sent.',
     ['project-evaluation'],
   ),
   'callback.due': entry(

@@ -50,6 +50,8 @@ export interface QueueSpec {
 export const QUEUES = {
   'link-children': { env: 'LINK_CHILDREN_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'link-children-bulk': { env: 'LINK_CHILDREN_BULK_QUEUE_URL', consumer: 'link-children', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
+  // Apart from both: no school waits until a child's past is weighed.
+  'weigh-risk': { env: 'WEIGH_RISK_QUEUE_URL', consumer: 'weigh-risk', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'send-notification': { env: 'SEND_NOTIFICATION_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'send-notification-bulk': { env: 'SEND_NOTIFICATION_BULK_QUEUE_URL', consumer: 'send-notification', batchSize: 5, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
   'record-receipt': { env: 'RECORD_RECEIPT_QUEUE_URL', consumer: 'record-receipt', batchSize: 10, visibilitySeconds: 180, maxReceives: 5, concurrency: 2 },
@@ -77,15 +79,24 @@ export const KEYS = {
   study: { env: 'STUDY_KEY_ID', kind: 'hmac256', purpose: 'per-study pseudonyms of an export' },
   callbackSecret: { env: 'CALLBACK_SECRET_KEY_ID', kind: 'symmetric', purpose: 'wraps the data keys that seal the secrets of callbacks' },
   tokenSigning: { env: 'TOKEN_SIGNING_KEY_ID', kind: 'ecdsaP256', purpose: 'signs access tokens' },
+  auditSign: { env: 'AUDIT_SIGN_KEY_ID', kind: 'ecdsaP256', purpose: 'signs the hourly roots of the audit trail' },
 } as const satisfies Record<string, KeySpec>;
 export type KeyName = keyof typeof KEYS;
+
+export interface BucketSpec {
+  readonly env: string;
+  /** Object Lock in compliance mode: not even the account's owner shortens it. */
+  readonly lockedForDays?: number;
+}
 
 /** Files that people bring (registers, rolls) and take away (exports). */
 export const BUCKETS = {
   files: { env: 'FILES_BUCKET' },
   /** What forces bring, apart from all else: whoever may put a file of incidents there reaches no register and no roll. */
   incidentFiles: { env: 'INCIDENT_FILES_BUCKET' },
-} as const;
+  /** Signed roots of the audit trail: each is written once, and nobody can change or delete it before its time. */
+  auditRoots: { env: 'AUDIT_ROOTS_BUCKET', lockedForDays: 7 * 366 },
+} as const satisfies Record<string, BucketSpec>;
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
@@ -127,7 +138,7 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
     tables: { records: ALL },
-    sendsTo: ['link-children', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['link-children', 'weigh-risk', 'project-evaluation', 'send-callbacks'],
     // For dry runs: rolls and directory stay closed to the front door.
     invokes: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['sign', 'verify'] },
@@ -139,8 +150,18 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: [],
     tables: { records: ALL, directory: READ, rolls: READ },
-    sendsTo: ['send-notification', 'send-notification-bulk', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['weigh-risk', 'send-notification', 'send-notification-bulk', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], childHistory: ['mac'] },
+    buckets: {},
+  },
+  'weigh-risk': {
+    does: 'Weighs what was told of each child before, and which high-risk incidents still owe a MARAC decision; raises work for the desk.',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ALL, directory: READ },
+    sendsTo: ['project-evaluation'],
+    keys: { content: ['unwrap'] },
     buckets: {},
   },
   'send-notification': {
@@ -171,7 +192,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents', 'import-roll'],
+    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents', 'import-roll'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },
@@ -330,6 +351,28 @@ export const FUNCTIONS = {
     keys: { callbackSecret: ['wrap'] },
     buckets: {},
   },
+  'seal-audit': {
+    does: 'Signs, hour by hour, how far every chain of the audit trail has come, and keeps it where nobody can change it.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ['get', 'query', 'put'] },
+    sendsTo: [],
+    keys: { auditSign: ['sign', 'verify'] },
+    buckets: { auditRoots: ['read', 'write'] },
+    writesUnder: 'roots/',
+  },
+  'export-audit': {
+    does: 'Copies the audit trail and its roots into files, so that an auditor can verify them on their own machine.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ['get', 'query', 'put'] },
+    sendsTo: [],
+    keys: {},
+    buckets: { files: ['write'], auditRoots: ['read'] },
+    writesUnder: 'audit/',
+  },
   'keep-calendar': {
     does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
     timeoutSeconds: 300,
@@ -428,6 +471,17 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
   desk('POST', '/desk/referrals/{referralId}/second'),
+  desk('GET', '/desk/referrals/{referralId}/recipients'),
+  desk('POST', '/desk/referrals/{referralId}/recipients'),
+  desk('POST', '/desk/referrals/{referralId}/recipients/check'),
+  desk('GET', '/desk/referrals/{referralId}/recipients/second'),
+  desk('POST', '/desk/referrals/{referralId}/recipients/second'),
+  desk('POST', '/desk/referrals/{referralId}/close'),
+  desk('GET', '/desk/referrals/{referralId}/ask'),
+  desk('POST', '/desk/referrals/{referralId}/ask'),
+  desk('GET', '/desk/questions'),
+  desk('GET', '/desk/questions/{questionId}'),
+  desk('POST', '/desk/questions/{questionId}'),
   desk('GET', '/desk/recall'),
   desk('POST', '/desk/recall/{notificationId}'),
   desk('GET', '/desk/breaches/{notificationId}/{version}'),
@@ -454,6 +508,7 @@ export const SCHEDULES: readonly ScheduleSpec[] = [
   { function: 'run-due-steps', everySeconds: 60 },
   { function: 'write-manifest', everySeconds: 60 },
   { function: 'observe-service', everySeconds: 60 },
+  { function: 'seal-audit', everySeconds: 600 },
 ];
 
 /** The variable that carries an invoked function's name to its caller. */
@@ -465,7 +520,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

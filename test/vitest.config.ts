@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { TEST_TAGS } from './assurance/test-tags.ts';
 import { ClosingLineReporter } from './support/closing-line-reporter.ts';
 
 // One project per kind of test. Rules share one process (fast, they hold no state); what touches engines or pages runs apart.
@@ -10,6 +11,7 @@ const kind = (name: string, groupOrder: number, options: Record<string, unknown>
 export default defineConfig({
   test: {
     root: '.',
+    tags: [...TEST_TAGS],
     reporters: ['default', new ClosingLineReporter()],
     projects: [
       kind('unit', 0, { isolate: false }),

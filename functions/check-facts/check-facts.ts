@@ -15,11 +15,15 @@ export interface CheckFactsDeps {
 const PAIRS: Readonly<Record<string, (fact: Fact) => boolean>> = {
   'incident.accept': (fact) => fact.type === 'incident.received' && fact.child === undefined,
   'incident.revise': (fact) => fact.type === 'incident.revised' && fact.child === undefined,
+  'incident.withdraw': (fact) => fact.type === 'incident.withdrawn' && fact.child === undefined,
   'delivery.send': (fact) => fact.type === 'delivery.sent',
   'notification.acknowledge': (fact) => fact.type === 'notification.answered' && textOf(fact, 'how') === 'acknowledged',
   'notification.phone': (fact) => fact.type === 'notification.answered' && textOf(fact, 'how') === 'phoned',
   'followUp.record': (fact) => fact.type === 'followUp.recorded' && fact.child === undefined,
 };
+
+/** A withdrawal that did not fit into one transaction is one act and says one event. */
+const CONTINUED = 'continued';
 
 export interface CheckFactsAnswer {
   readonly incidents: number;
@@ -36,8 +40,8 @@ const MOST_DIFFERENCES = 100;
 
 /**
  * Holds the facts against the audit trail, incident by incident: as many of each, at the same instants. The trail is hash-chained and was written
- * in the transaction of the act itself, so facts that agree with it have lost nothing and added nothing. Incidents that raised a notification;
- * one whose children were all unmatched is not on any list to find it by.
+ * in the transaction of the act itself, so facts that agree with it have lost nothing and added nothing. Every incident that was
+ * accepted since, whether anybody was told of it or not, and older ones with a notification that changed since.
  */
 export const createCheckFacts =
   ({ audit, facts, pseudonym, now }: CheckFactsDeps) =>
@@ -49,12 +53,12 @@ export const createCheckFacts =
     const differences: CheckFactsAnswer['differences'][number][] = [];
     let incidents = 0;
     for (const forceCode of forceCodes) {
-      for await (const incidentId of audit.toldIncidents(forceCode, since)) {
+      for await (const incidentId of audit.incidentsSince(forceCode, since)) {
         const incident = await pseudonym.of(incidentId);
         const [entries, known] = await Promise.all([audit.acts(incidentId), facts.ofIncident(incident)]);
         incidents += 1;
         for (const [action, isTold] of Object.entries(PAIRS)) {
-          const audited = entries.filter((entry) => entry.action === action).map(({ at }) => inUtc(at)).filter((at) => at <= until).toSorted();
+          const audited = entries.filter((entry) => entry.action === action && entry.outcome !== CONTINUED).map(({ at }) => inUtc(at)).filter((at) => at <= until).toSorted();
           const own = known.filter(isTold).map(({ at }) => at).filter((at) => at <= until).toSorted();
           acts[action] = (acts[action] ?? 0) + audited.length;
           told[action] = (told[action] ?? 0) + own.length;

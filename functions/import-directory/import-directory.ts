@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { KEY_ADULT_ROLES } from '../../shared/domain/key-adult.ts';
 import { INCIDENT_TYPES, SEXES } from '../../shared/domain/incident.ts';
+import { ASSESSED_GRADES } from '../../shared/domain/risk/risk-rules.ts';
+import { HISTORY_MONTHS } from '../../shared/ports/child-history.ts';
 import { RUNG_KINDS } from '../../shared/domain/rung.ts';
 import { inE164 } from '../../shared/domain/phone-number.ts';
 import { SCOPES } from '../../shared/ports/clients.ts';
@@ -27,6 +29,23 @@ const $Line = z.string().min(1).max(300);
 /** Shown to key adults as text, in place of the default wording. */
 const $Guidance = z.strictObject({ share: $Line.optional(), untold: $Line.optional(), help: z.array($Line).max(8).optional(), helpline: $Line.optional() });
 
+const $RuleBase = { id: z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{2,40}$/), within: z.union([z.strictObject({ months: z.int().min(1).max(HISTORY_MONTHS) }), z.strictObject({ days: z.int().min(1).max(450) })]) };
+/** A rule's id names it for good, so two may not share one; nothing is known from before what the history keeps. */
+const $RiskRules = z.strictObject({
+  version: z.string().min(1).max(60),
+  rules: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({ ...$RuleBase, kind: z.literal('count'), incidents: z.int().min(2).max(50) }),
+        z.strictObject({ ...$RuleBase, kind: z.literal('countOfGrade'), grade: z.enum(ASSESSED_GRADES), incidents: z.int().min(1).max(50) }),
+        z.strictObject({ ...$RuleBase, kind: z.literal('risingGrade') }),
+        z.strictObject({ ...$RuleBase, kind: z.literal('afterGrade'), grade: z.enum(ASSESSED_GRADES) }),
+      ]),
+    )
+    .max(12)
+    .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'rule_ids_repeat'),
+});
+
 /** One line of a prepared file. */
 export const $PreparedRecord = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -48,6 +67,9 @@ export const $PreparedRecord = z.discriminatedUnion('kind', [
     manifestAt: z.array($WallTime).max(6).optional(),
     showsOthersTold: z.boolean().optional(),
     showsEarlierHere: z.boolean().optional(),
+    showsRepeats: z.boolean().optional(),
+    riskRules: $RiskRules.optional(),
+    maracDays: z.int().min(1).max(60).optional(),
     guidance: z.strictObject({ en: $Guidance.optional(), cy: $Guidance.optional() }).optional(),
     scope: z.strictObject({ under: z.int().min(1).max(18), incidentTypes: z.array(z.enum(INCIDENT_TYPES)).min(1), relationship: z.enum(['any', 'relatedOrUnknown']) }).optional(),
     account: z.enum(['reviewer', 'nobody']).optional(),

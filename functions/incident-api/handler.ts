@@ -21,7 +21,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createRoutes } from './create-routes.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'LINK_CHILDREN_FUNCTION', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'TOKEN_ISSUER', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'TOKEN_SIGNING_KEY_ID', 'LINK_CHILDREN_QUEUE_URL', 'LINK_CHILDREN_FUNCTION', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'WEIGH_RISK_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
 const log = createLog('incident-api');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -45,7 +45,7 @@ const outbox = createOutbox({
   db,
   table,
   sqs: createSqs(),
-  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
+  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'weigh-risk': config.WEIGH_RISK_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
 const refusals = createRefusalAudit(commit);

@@ -1,5 +1,6 @@
 import type { Incident } from '../../shared/domain/incident.ts';
 import type { KeyAdult } from '../../shared/domain/key-adult.ts';
+import type { ToldTo } from '../../shared/domain/screen-recipient.ts';
 import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { ChildHistory } from '../../shared/ports/child-history.ts';
@@ -37,7 +38,7 @@ export interface PagesDeps {
   /** Peppered: a stolen table does not give away a code of six digits. */
   readonly codeHash: KeyedHash;
   /** False for a key adult who is named in the incident, or may be: they are never told. */
-  readonly mayBeTold: (keyAdult: KeyAdult, incident: Incident) => boolean;
+  readonly mayBeTold: (keyAdult: KeyAdult, incident: Incident, notification: ToldTo) => boolean;
   readonly publicOrigin: string;
   readonly deskPhone: string;
 }

@@ -76,5 +76,5 @@ const whoseAddress = async (deps: PagesDeps, link: ArrivedBy, notification: Noti
   });
   const first = matching[0];
   if (first === undefined || incident === undefined) return undefined;
-  return deps.mayBeTold(first, incident.incident.reveal()) ? first : undefined;
+  return deps.mayBeTold(first, incident.incident.reveal(), notification) ? first : undefined;
 };

@@ -50,7 +50,7 @@ export const createOpenNotification = (deps: Deps) => async (session: Session, n
   if (isWithdrawn(notification)) return { kind: 'withdrawn' };
   if (stored === undefined || !isReadable(notification, clock().toISOString())) return { kind: 'expired' };
   // Named in the newest telling is named, even where an older one is shown.
-  if (!mayBeTold(keyAdult, stored.incident.reveal())) return { kind: 'notYours' };
+  if (!mayBeTold(keyAdult, stored.incident.reveal(), notification)) return { kind: 'notYours' };
 
   // Between a correction and its linking, the version that is shown is still made of the telling before.
   const [told, earlier, beyond] = await Promise.all([

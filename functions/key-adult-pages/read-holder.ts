@@ -31,6 +31,6 @@ export const createReadHolder =
 
     if (notification === undefined || !isReadable(notification, clock().toISOString())) return undefined;
     const [policy, stored] = await Promise.all([directory.readPolicy(notification.forceCode), incidents.read(notification.incidentId)]);
-    if (stored === undefined || !mayBeTold(keyAdult, stored.incident.reveal())) return undefined;
+    if (stored === undefined || !mayBeTold(keyAdult, stored.incident.reveal(), notification)) return undefined;
     return { keyAdult, body, policy, notification, for: { bodyKey, notificationId, traceId: notification.traceId } };
   };

@@ -1,4 +1,4 @@
-import { contradicts, FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../../shared/domain/follow-up.ts';
+import { contradicts, FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL, USEFULNESS } from '../../shared/domain/follow-up.ts';
 import type { FollowUp, FollowUpAction } from '../../shared/domain/follow-up.ts';
 import type { RecipientBody } from '../../shared/domain/recipient-body.ts';
 import { guardToken } from '../../shared/http/guard-change.ts';
@@ -39,6 +39,7 @@ const readFollowUp = (form: Form, opened: Opened): FollowUp => ({
     const heard = HEARD_IN_SCHOOL.find((one) => one === form.get(`heard-${at + 1}`));
     return heard === undefined ? [] : [{ childId, heard }];
   }),
+  useful: USEFULNESS.find((one) => one === form.get('useful')),
 });
 
 const showForm = (session: Session, opened: Opened, query: PageRequest['query'], chosen: FollowUp, error: '' | 'contradiction' | 'empty' = ''): Answer => {
@@ -58,6 +59,7 @@ const showForm = (session: Session, opened: Opened, query: PageRequest['query'],
       chosen: chosen.heard.find((one) => one.childId === childId)?.heard ?? '',
       options: HEARD_IN_SCHOOL.map((value) => ({ value, text: followUp.heard[value] })),
     })),
+    useful: { title: followUp.usefulTitle, chosen: chosen.useful ?? '', options: USEFULNESS.map((value) => ({ value, text: followUp.useful[value] })) },
     error: error === '' ? '' : followUp[error],
   };
   return show('what-you-did', language, model, error === '' ? 200 : 422, { toldAs });
@@ -101,7 +103,7 @@ export const createSaveWhatYouDid = (deps: PagesDeps) => {
     const followUp = readFollowUp(request.form, opened);
     if (contradicts(followUp.actions)) return showForm(session, opened, request.query, followUp, 'contradiction');
     const before = await deps.followUps.read(notification.notificationId);
-    if (before === undefined && followUp.actions.length + followUp.heard.length === 0) return showForm(session, opened, request.query, followUp, 'empty');
+    if (before === undefined && followUp.actions.length + followUp.heard.length === 0 && followUp.useful === undefined) return showForm(session, opened, request.query, followUp, 'empty');
 
     for (let tried = 0; tried < TRIES; tried += 1) {
       const { keyAdultId } = keyAdult;

@@ -12,6 +12,7 @@ import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import type { Incident } from '../../shared/domain/incident.ts';
 import { quarantine } from '../../shared/domain/outcome.ts';
@@ -24,7 +25,7 @@ import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
 import { createLinkChildren } from './link-children.ts';
 import { createPreviewIncident } from './preview-incident.ts';
 
-const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'CHILD_HISTORY_KEY_ID', 'SEND_NOTIFICATION_QUEUE_URL', 'SEND_NOTIFICATION_BULK_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
+const config = readConfig(process.env, 'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'CHILD_HISTORY_KEY_ID', 'WEIGH_RISK_QUEUE_URL', 'SEND_NOTIFICATION_QUEUE_URL', 'SEND_NOTIFICATION_BULK_QUEUE_URL', 'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL');
 const log = createLog('link-children');
 const now = createClock(process.env);
 const db = createDynamo();
@@ -47,11 +48,12 @@ const linkChildren = createLinkChildren({
   incidents: createIncidentStore({ db, table, vault, hash, commit, historyHash: createKeyedHash(kms, config.CHILD_HISTORY_KEY_ID, 'child-history') }),
   notifications: createNotificationStore({ db, table, ids: systemIds, commit, vault }),
   decisions: createDecisionStore({ db, table, vault, commit }),
+  choices: createRecipientChoiceStore({ db, table, vault, commit }),
   outbox: createOutbox({
     db,
     table,
     sqs: createSqs(),
-    queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'send-notification-bulk': config.SEND_NOTIFICATION_BULK_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
+    queueUrls: { 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'send-notification-bulk': config.SEND_NOTIFICATION_BULK_QUEUE_URL, 'weigh-risk': config.WEIGH_RISK_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
     onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
   }),
 });

@@ -3,6 +3,7 @@ import { incidentStateOf } from '../../shared/domain/child-state.ts';
 import { decideScope } from '../../shared/domain/decide-scope.ts';
 import { bodiesOf, identityText } from '../../shared/domain/desk/decision.ts';
 import { barredBodies } from '../../shared/domain/desk/recall.ts';
+import { sameChosen, screeningText } from '../../shared/domain/desk/recipient-choice.ts';
 import { areaOf, policyFor } from '../../shared/domain/force-policy.ts';
 import type { ForcePolicy } from '../../shared/domain/force-policy.ts';
 import type { Child, Incident } from '../../shared/domain/incident.ts';
@@ -29,6 +30,7 @@ import { londonDayOf } from '../../shared/domain/calendar.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionRecord, DecisionStore } from '../../shared/ports/decisions.ts';
 import type { HistoryToKeep } from '../../shared/ports/child-history.ts';
+import type { RecipientChoiceRecord, RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { DirectoryStore, RecipientBodyRecord, RollStore } from '../../shared/ports/directory.ts';
 import type { ChildStatus, IncidentStore, NotificationToRaise, ReferralToOpen, StoredIncident } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord, NotificationStore } from '../../shared/ports/notifications.ts';
@@ -41,6 +43,7 @@ export interface LinkChildrenDeps {
   readonly directory: DirectoryStore;
   readonly rolls: RollStore;
   readonly decisions: Pick<DecisionStore, 'ofIncident'>;
+  readonly choices: Pick<RecipientChoiceStore, 'ofIncident'>;
   readonly outbox: Outbox;
   readonly ids: Pick<Ids, 'token'>;
   readonly digest: Digest;
@@ -119,15 +122,30 @@ interface ToRoute {
   readonly child: Child;
   readonly decision: LinkDecision;
   readonly decided: DecisionRecord | undefined;
+  /** The desk's standing word on who can safely be told at a body. */
+  readonly choiceOn?: ChoiceOn | undefined;
 }
 
+/** `isCurrent`: police say the same of the adults as when it was chosen. */
+type ChoiceOn = (bodyKey: string) => { readonly record: RecipientChoiceRecord; readonly isCurrent: boolean } | undefined;
+
 export const routeOne = async (
-  { status, child, decision, decided }: ToRoute,
+  toRoute: ToRoute,
   stored: StoredIncident,
   policy: ForcePolicy,
-  { directory, now }: Pick<LinkChildrenDeps, 'directory' | 'now'>,
+  deps: Pick<LinkChildrenDeps, 'directory' | 'now'>,
 ): Promise<Routed> => {
+  const { directory, now } = deps;
+  const { status, child, decision, decided, choiceOn } = toRoute;
   const byRoll = routeChild(child, stored.incident.reveal(), policy, decision, now().toISOString());
+  if (byRoll.reason === 'recipientRisk' && choiceOn !== undefined) {
+    const { recipientRisk: _risk, ...incident } = stored.incident.reveal();
+    const safe = await routeOne({ ...toRoute, choiceOn: undefined }, { ...stored, incident: sensitive({ ...incident, recipientRisk: 'noneKnown' }) }, policy, deps);
+    // Held until somebody chose who can safely be told, at each body that would be.
+    const choices = safe.bodies.map(({ bodyKey }) => choiceOn(bodyKey));
+    const last = choices.flatMap((one) => (one?.isCurrent === true ? [one.record.decidedAt] : [])).toSorted().at(-1);
+    if (last !== undefined && choices.every((one) => one?.isCurrent === true)) return { ...safe, status: { ...safe.status, reason: 'reviewerDecided', decidedAt: last } };
+  }
   const byPerson = decidedRoute(byRoll, decided);
   const found = byPerson ? (await Promise.all(byPerson.bodyKeys.map((bodyKey) => directory.openBodies(bodyKey)))).flat() : await bodiesFor(byRoll, policy, directory);
   const route = byPerson ? ({ state: byPerson.state, reason: 'reviewerDecided' } as const) : byRoll;
@@ -153,6 +171,18 @@ const withoutRecalled = (routed: Routed, before: readonly NotificationRecord[]):
   return { status: { ...routed.status, state: 'review', reason: 'recalled', bodyKeys }, bodies, referral: 'review' };
 };
 
+/** Where the desk chose the authority's officer in place of a body, that officer is told, of whatever the body would have been. */
+const withOfficer = async (routed: Routed, choiceOn: ChoiceOn, { directory }: Pick<LinkChildrenDeps, 'directory'>, test: boolean): Promise<Routed> => {
+  const choices = routed.bodies.map((body) => ({ body, record: choiceOn(body.bodyKey)?.record }));
+  const last = choices.flatMap(({ record }) => (record?.choice.kind === 'localAuthority' ? [record.decidedAt] : [])).toSorted().at(-1);
+  if (last === undefined) return routed;
+  const told = await Promise.all(choices.map(async ({ body, record }) => (record?.choice.kind === 'localAuthority' ? directory.openBodies(bodyKeyOf(record.choice)) : [body])));
+  const bodies = [...new Map(told.flat().filter((body) => body.test === test).map((body) => [body.bodyKey, body])).values()];
+  const bodyKeys = bodies.map(({ bodyKey }) => bodyKey);
+  if (bodies.length > 0) return { ...routed, bodies, status: { ...routed.status, reason: 'reviewerDecided', decidedAt: last, bodyKeys } };
+  return { status: { ...routed.status, state: 'unmatched', reason: 'noOpenEstablishment', bodyKeys }, bodies, referral: 'unmatched' };
+};
+
 /** One notification per recipient body; a correction or another set of children makes a new version that starts fresh. */
 export const notificationsFor = (
   routed: readonly Routed[],
@@ -161,6 +191,7 @@ export const notificationsFor = (
   policy: ForcePolicy,
   at: string,
   { digest, ids }: Pick<LinkChildrenDeps, 'digest' | 'ids'>,
+  choiceOn: ChoiceOn = () => undefined,
 ): readonly NotificationToRaise[] => {
   const bodies = new Map(routed.flatMap(({ bodies }) => bodies.map((body) => [body.bodyKey, body] as const)));
   return [...bodies.values()].flatMap((body): NotificationToRaise[] => {
@@ -171,7 +202,9 @@ export const notificationsFor = (
     const earlier = known?.withdrawnAt === undefined ? known : undefined;
     const sameChildren = earlier !== undefined && childIds.toSorted().join() === earlier.childIds.filter((childId) => !earlier.notOurs.includes(childId)).toSorted().join();
     // Raised for this very revision: by an earlier look, or by this one before it was cut off.
-    if (sameChildren && earlier.revision === stored.revision) return [];
+    const { record: { choice } = {}, isCurrent = false } = choiceOn(body.bodyKey) ?? {};
+    const chosen = choice?.kind === 'keyAdults' ? { keyAdultIds: choice.keyAdultIds, inSpiteOf: isCurrent ? choice.inSpiteOf : [] } : undefined;
+    if (sameChildren && earlier.revision === stored.revision && (sameChosen(chosen, earlier.chosen) || !isOpen(earlier))) return [];
     const deadlines = deadlinesOf(body.calendar, stored.attendedAt, stored.revisedAt);
     const version = (known?.version ?? 0) + 1;
     return [
@@ -182,6 +215,7 @@ export const notificationsFor = (
         laCode: body.laCode,
         childIds,
         notOurs,
+        ...(chosen === undefined ? {} : { chosen }),
         ...deadlines,
         shortReference: known?.shortReference ?? shortReferenceFrom(ids.token()),
         supersedes: known ? known.version : undefined,
@@ -224,7 +258,13 @@ export const createLinkChildren =
 
     const incident = stored.incident.reveal();
     const policy = policyFor(await directory.readPolicy(stored.forceCode), stored.test);
-    const [decisions, before, words] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId), deps.decisions.ofIncident(incidentId)]);
+    const [decisions, before, words, choices] = await Promise.all([decide(incident, policy, deps, schoolsOf), notifications.ofIncident(incidentId), deps.decisions.ofIncident(incidentId), deps.choices.ofIncident(incidentId)]);
+    const screening = choices.length === 0 ? '' : deps.digest(screeningText(incident));
+    const choiceOn: ChoiceOn = (bodyKey) => {
+      // A later one that is only proposed, or was refused, undoes nothing.
+      const record = choices.findLast((one) => one.bodyKey === bodyKey && one.state === 'standing');
+      return record && { record, isCurrent: record.screening === screening };
+    };
     // Another look is for those nobody was sure of. Who is linked stays linked: their school knows already, and only a person or the force changes that.
     const wordOn = (status: ChildStatus): DecisionRecord | undefined => {
       const child = incident.children.find(({ childReference }) => childReference === status.childReference);
@@ -246,12 +286,13 @@ export const createLinkChildren =
         const index = incident.children.findIndex(({ childReference }) => childReference === status.childReference);
         const [child, decision] = [incident.children[index], decisions[index]];
         if (!child || !decision) throw new Error('a child has no decision');
-        return routeOne({ status, child, decision, decided: wordOn(status) }, stored, policy, deps);
+        return routeOne({ status, child, decision, decided: wordOn(status), choiceOn }, stored, policy, deps);
       }),
     );
 
-    const routed = found.map((one) => withoutRecalled(one, before));
-    const raised = notificationsFor(routed, stored, before, policy, cause.at, deps);
+    const told = await Promise.all(found.map((one) => withOfficer(one, choiceOn, deps, stored.test)));
+    const routed = told.map((one) => withoutRecalled(one, before));
+    const raised = notificationsFor(routed, stored, before, policy, cause.at, deps, choiceOn);
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);
     const laCode = policy.laCodes[0] ?? '000';

@@ -2,12 +2,14 @@ import '../../shared/runtime/temporal.ts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { schemaFor } from '../../events/catalogue.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createChildHistory } from '../../shared/aws/child-history.ts';
 import { createDynamo, createKms } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createFactStore } from '../../shared/aws/fact-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { createLinkOpenings } from '../../shared/aws/link-openings.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createObligationStore } from '../../shared/aws/obligation-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
@@ -42,6 +44,8 @@ const describe = createDescribeEvent({
   incidents: createIncidentStore({ db, table, vault, hash: noLookUps, commit }),
   notifications: createNotificationStore({ db, table, ids, commit, vault }),
   directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys: createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault }) }),
+  history: createChildHistory({ db, table }),
+  openings: createLinkOpenings({ db, table }),
   pseudonyms: Object.fromEntries(PSEUDONYM_KINDS.map(pseudonymsOf)) as Record<PseudonymKind, KeyedHash>,
 });
 const facts = createFactStore({ db, table: config.EVALUATION_TABLE });

@@ -64,7 +64,7 @@ export const createNudgeKeyAdult =
     if (keyAdult.mobile === undefined) return discharge('noMobile');
     // What is tried out rings nobody's phone at a real school, and the other way round.
     if (body.test !== notification.test) return discharge('otherKindOfBody');
-    const withheld = withheldBecause(keyAdult, stored.incident.reveal());
+    const withheld = withheldBecause(keyAdult, stored.incident.reveal(), notification);
     if (withheld) {
       log('warn', 'RECIPIENT_WITHHELD', { notificationId, keyAdultId, because: withheld, traceId: event.traceid });
       return discharge('withheld');

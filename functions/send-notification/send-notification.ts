@@ -154,7 +154,9 @@ export const createSendNotification =
 
     const withheld = new Set<string>();
     const mayBeTold = body.keyAdults.filter((keyAdult) => {
-      const because = withheldBecause(keyAdult, stored.incident.reveal());
+      const because = withheldBecause(keyAdult, stored.incident.reveal(), notification);
+      // Whom the desk did not choose is no news to it.
+      if (because === 'notChosen') return false;
       if (because && keyAdult.active) withheld.add(because);
       if (because) log('warn', 'RECIPIENT_WITHHELD', { notificationId, keyAdultId: keyAdult.keyAdultId, because });
       return because === undefined;
@@ -186,6 +188,8 @@ export const createSendNotification =
     // Moved on by what is written here, so that the next of several key adults need not read it again.
     let standing = notification;
     const sendPatiently = createPatientSend(deps, patienceMs({ at: cause().at, readBy: notification.readBy, nextRungAt: notification.nextStep?.at, budgetMs: BUDGET_MS }));
+    // Whoever was told nothing of it before is not told that it changed.
+    const wordsFor = ({ keyAdultId }: KeyAdult): RungKind => (step.rung === 'correction' && tried.every((one) => one.keyAdultId !== keyAdultId) ? 'send' : step.rung);
     const tellOne = async (keyAdult: KeyAdult, discharges: string | undefined): Promise<Outcome> => {
       const at = cause().at;
       const effectId = `eff_${digest([notificationId, version, keyAdult.keyAdultId, step.rung, step.stepId].join('|')).slice(0, 32)}`;
@@ -214,7 +218,7 @@ export const createSendNotification =
           standing = claim.notification;
           break;
       }
-      const answer = await sendPatiently(composeMail(keyAdult, { notification, step, effectId, token, deps }));
+      const answer = await sendPatiently(composeMail(keyAdult, { notification, rung: wordsFor(keyAdult), effectId, token, deps }));
       switch (answer.kind) {
         case 'accepted': {
           const sentAt = cause().at;
@@ -263,9 +267,9 @@ export const createSendNotification =
 
 const composeMail = (
   keyAdult: KeyAdult,
-  { notification, step, effectId, token, deps }: { readonly notification: NotificationRecord; readonly step: Step; readonly effectId: string; readonly token: string; readonly deps: SendNotificationDeps },
+  { notification, rung, effectId, token, deps }: { readonly notification: NotificationRecord; readonly rung: RungKind; readonly effectId: string; readonly token: string; readonly deps: SendNotificationDeps },
 ): Parameters<Mailer['send']>[0] => {
-  const copy = emailCopy(step.rung, {
+  const copy = emailCopy(rung, {
     language: keyAdult.language,
     link: `${deps.origin}/n/${token}`,
     homePage: deps.origin,

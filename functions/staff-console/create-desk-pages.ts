@@ -7,13 +7,18 @@ import type { PageResponse } from '../../shared/http/respond.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { DeskAnswer, DeskStep, Message } from './desk-answer.ts';
+import { createAskQuestion, createShowAsk } from './ask-question.ts';
+import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
 import { createCheckDecision, createDecideReferral, createShowDecided } from './decide-referral.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
+import { createSettleSecondRecipients, createShowSecondRecipients } from './second-recipients.ts';
+import { createSettleQuestion, createShowQuestion } from './settle-question.ts';
 import { createShowCounts } from './show-counts.ts';
+import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
 import { createShowToday } from './show-today.ts';
 import { createShowUnread } from './show-unread.ts';
@@ -37,6 +42,7 @@ const renderView = createRenderView(TEMPLATES);
 
 const navigationFor = ({ grants }: StaffSession): readonly { readonly text: string; readonly href: string }[] => [
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
+  ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Questions', href: '/desk/questions' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
 ];
@@ -85,6 +91,17 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'POST', path: '/desk/referrals/{referralId}/decide', page: open(staff('decide', createDecideReferral(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createShowSecond(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/second', page: open(staff('confirmDecision', createSettleSecond(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/recipients', page: open(staff('seeChild', createShowRecipients(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/recipients', page: open(staff('decide', createDecideRecipients(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/recipients/check', page: open(staff('decide', createCheckRecipients(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createShowSecondRecipients(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createSettleSecondRecipients(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/close', page: open(staff('decide', createCloseConflict(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createShowAsk(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createAskQuestion(deps))) },
+    { method: 'GET', path: '/desk/questions', page: open(staff('seeBoard', createShowQuestions(deps))) },
+    { method: 'GET', path: '/desk/questions/{questionId}', page: open(staff('seeChild', createShowQuestion(deps))) },
+    { method: 'POST', path: '/desk/questions/{questionId}', page: open(staff('decide', createSettleQuestion(deps))) },
     { method: 'GET', path: '/desk/recall', page: open(staff('recall', createShowRecall(deps))) },
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },

@@ -8,7 +8,7 @@ import { sayDesk, showDesk } from './desk-answer.ts';
 import type { DeskAnswer } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { readAuthority } from './find-authorities.ts';
-import { openReferral } from './open-referral.ts';
+import { isHeldForRisk, openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
 import { readChoice } from './read-choice.ts';
 import type { Choice } from './read-choice.ts';
@@ -41,7 +41,7 @@ const changedMeanwhile = (session: StaffSession, referralId: string): DeskAnswer
 
 const read = async (deps: DeskDeps, { parameters, form }: Pick<PageRequest, 'parameters' | 'form'>, session: StaffSession) => {
   const opened = await openReferral(deps, session, 'decide', parameters['referralId'] ?? '');
-  if (opened.referral.kind !== 'review' && opened.referral.kind !== 'unmatched' && opened.referral.kind !== 'notOurChild') throw new Refusal(400, 'not_to_be_decided');
+  if (opened.referral.kind !== 'review' && opened.referral.kind !== 'unmatched' && opened.referral.kind !== 'notOurChild' && !isHeldForRisk(opened)) throw new Refusal(400, 'not_to_be_decided');
   const bodies = await deps.directory.listBodies([opened.referral.laCode]);
   const open = new Set(bodies.filter(({ status }) => status === 'open').map(({ bodyKey }) => bodyKey));
   const asked = /^authority:(\d{3})$/.exec(form.get('choice') ?? '')?.[1];
@@ -69,8 +69,8 @@ export const createCheckDecision =
     const second = needsSecondPerson(decision, opened.evidence?.vetoes ?? []);
     return showDesk(session, 'check-decision', {
       referralId: opened.referral.referralId,
-      lines: await consequences(deps, decision),
-      tells: decision.kind !== 'noneOfThese',
+      lines: isHeldForRisk(opened) ? ['Nobody is told yet. You choose next who can safely be told there.'] : await consequences(deps, decision),
+      tells: decision.kind !== 'noneOfThese' && !isHeldForRisk(opened),
       second,
       reason: REASON_WORDS[reason],
       note,
@@ -112,7 +112,8 @@ export const createDecideReferral =
     const result = await store(deps, session, opened, answer.choice);
     if (result.kind === 'conflict') return changedMeanwhile(session, opened.referral.referralId);
     await deps.outbox.send(result.obligations);
-    return { kind: 'goTo', location: '/desk/decided' };
+    // Next is who can safely be told there; what two people have to agree on waits for them first.
+    return { kind: 'goTo', location: isHeldForRisk(opened) && !needsSecondPerson(answer.choice.decision, opened.evidence?.vetoes ?? []) ? `/desk/referrals/${opened.referral.referralId}/recipients` : '/desk/decided' };
   };
 
 /** After a change the browser fetches this, so that going back or reloading repeats nothing. */

@@ -4,18 +4,22 @@ import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/d
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore, ReferralStore } from '../../shared/ports/notifications.ts';
+import type { QuestionStore } from '../../shared/ports/questions.ts';
+import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
 export interface DeskDeps extends SignInDeps {
-  readonly referrals: Pick<ReferralStore, 'open' | 'read'>;
+  readonly referrals: Pick<ReferralStore, 'open' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
-  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies'>;
+  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies' | 'openBodies'>;
   readonly decisions: DecisionStore;
   readonly pupils: PupilReader;
   readonly trail: ViewTrail;
+  readonly choices: RecipientChoiceStore;
+  readonly questions: QuestionStore;
   readonly recalls: RecallStore;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
   readonly outbox: Outbox;

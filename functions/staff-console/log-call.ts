@@ -50,7 +50,7 @@ export const createLogCall =
     }
     const [body, stored] = await Promise.all([directory.readBody(notification.bodyKey), incidents.read(notification.incidentId)]);
     // Whoever is passed over for this incident is nobody to read it to, on the phone no more than by e-mail.
-    const mayBePhoned = stored ? whoMayBePhoned(body?.keyAdults ?? [], stored.incident.reveal()).keyAdults : [];
+    const mayBePhoned = stored ? whoMayBePhoned(body?.keyAdults ?? [], stored.incident.reveal(), notification).keyAdults : [];
     const keyAdult = mayBePhoned.find(({ keyAdultId }) => keyAdultId === call.keyAdultId);
     if (!keyAdult) {
       throw new Problem(422, 'not_a_key_adult', 'It may only be read to a key adult of this school', {

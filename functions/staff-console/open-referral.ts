@@ -19,6 +19,13 @@ export interface OpenedReferral {
   readonly word: DecisionRecord | undefined;
 }
 
+/** Held because telling the school may tell a party to the incident: the desk finds the school, and then who can safely be told there. */
+export const isHeldForRisk = ({ referral, status }: Pick<OpenedReferral, 'referral' | 'status'>): boolean => referral.kind === 'held' && status.reason === 'recipientRisk';
+
+/** The pupils who may be the child, where somebody has to say whether one is. */
+export const candidatesOf = ({ referral, status, evidence }: Pick<OpenedReferral, 'referral' | 'status' | 'evidence'>): LinkDecision['candidates'] =>
+  referral.kind === 'review' || (isHeldForRisk({ referral, status }) && evidence?.outcome === 'review') ? (evidence?.candidates ?? []) : [];
+
 /** May this person do this in the area that the work belongs to? What belongs to no area belongs to every desk. */
 export const mayFor = (session: StaffSession, act: Act, laCode: string): boolean =>
   laCode === NO_AREA ? session.grants.some(({ area }) => may(session.grants, act, area)) : may(session.grants, act, `la:${laCode}`);

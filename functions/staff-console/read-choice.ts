@@ -1,6 +1,7 @@
 import { DECISION_REASONS } from '../../shared/domain/desk/decision.ts';
 import type { Decision, DecisionReason } from '../../shared/domain/desk/decision.ts';
 import type { Form } from '../../shared/http/read-form.ts';
+import { candidatesOf } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
 import { candidateValue, NOTE_MAX } from './show-referral.ts';
 import type { Faults } from './show-referral.ts';
@@ -19,8 +20,8 @@ export interface MayBeTold {
   readonly authority: (laCode: string) => boolean;
 }
 
-const decisionOf = (choice: string, { referral, evidence }: OpenedReferral, mayBeTold: MayBeTold): Decision | undefined => {
-  const { laCode } = referral;
+const decisionOf = (choice: string, opened: OpenedReferral, mayBeTold: MayBeTold): Decision | undefined => {
+  const { laCode } = opened.referral;
   switch (choice) {
     case 'none':
       return { kind: 'noneOfThese' };
@@ -33,7 +34,7 @@ const decisionOf = (choice: string, { referral, evidence }: OpenedReferral, mayB
   }
   if (choice.startsWith('pupil:')) {
     // Only a pupil who was shown: nobody types their way to another.
-    const candidate = (referral.kind === 'review' ? evidence?.candidates : undefined)?.find((one) => candidateValue(one) === choice);
+    const candidate = candidatesOf(opened).find((one) => candidateValue(one) === choice);
     return candidate && candidate.urns.length > 0 ? { kind: 'sameChild', pupilId: candidate.pupilId, urns: candidate.urns } : undefined;
   }
   const authority = /^authority:(\d{3})$/.exec(choice)?.[1];

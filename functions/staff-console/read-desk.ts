@@ -66,7 +66,7 @@ export const createListUnread =
           notifications.calls(notificationId),
         ]);
         // A body that left the directory is on the list all the same, without anybody to ring: somebody has to find out whom to tell.
-        const { keyAdults, withheld } = whoMayBePhoned(stored ? (body?.keyAdults ?? []) : [], stored?.incident.reveal() ?? { children: [], adults: [] });
+        const { keyAdults, withheld } = whoMayBePhoned(stored ? (body?.keyAdults ?? []) : [], stored?.incident.reveal() ?? { children: [], adults: [] }, notification);
         return {
           notificationId,
           version: notification.version,

@@ -1,4 +1,3 @@
-import { guardToken } from '../../shared/http/guard-change.ts';
 import { Refusal } from '../../shared/http/refusal.ts';
 import { sayDesk, showDesk } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
@@ -37,7 +36,6 @@ export const createShowSecond =
 export const createSettleSecond =
   (deps: DeskDeps): StaffStep =>
   async ({ parameters, form }, session) => {
-    guardToken(form.get('csrf'), session.csrfToken);
     const { word, stored, referral } = await openReferral(deps, session, 'confirmDecision', parameters['referralId'] ?? '');
     const verdict = form.get('verdict');
     if (verdict !== 'agree' && verdict !== 'refuse') throw new Refusal(400, 'no_verdict');

@@ -11,8 +11,10 @@ import type { DeskDeps } from './desk-deps.ts';
 import { sayInstant, sayTimeLeft } from './format-desk.ts';
 import { findAuthorities } from './find-authorities.ts';
 import type { FoundAuthority } from './find-authorities.ts';
-import { openReferral } from './open-referral.ts';
+import { bodiesToBe } from './open-recipients.ts';
+import { candidatesOf, isHeldForRisk, openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
+import { sayQuestion } from './show-questions.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
 import { KIND_WORDS, REASON_WORDS } from './words.ts';
@@ -28,7 +30,7 @@ export const NOTE_MAX = 500;
 /** A school of the area by its name, as the desk searches it. */
 const MOST_SCHOOLS = 20;
 
-type Deps = Pick<DeskDeps, 'directory' | 'pupils' | 'trail' | 'now' | 'ids'>;
+type Deps = Pick<DeskDeps, 'directory' | 'pupils' | 'questions' | 'trail' | 'now' | 'ids' | 'digest'>;
 
 export const schoolNames = async ({ directory }: Pick<DeskDeps, 'directory'>, urns: readonly string[]): Promise<readonly string[]> =>
   Promise.all(urns.map(async (urn) => (await directory.readBody(`establishment:${urn}`))?.name ?? `URN ${urn}`));
@@ -39,7 +41,7 @@ export const readCandidate = async ({ directory, pupils }: Pick<DeskDeps, 'direc
   return pupils.readPupil(candidate, [...bodies.flatMap((body) => (body ? [body.laCode] : [])), laCode]);
 };
 
-const findSchools = async ({ directory }: Pick<DeskDeps, 'directory'>, laCode: string, text: string): Promise<readonly { readonly urn: string; readonly name: string }[]> => {
+export const findSchools = async ({ directory }: Pick<DeskDeps, 'directory'>, laCode: string, text: string): Promise<readonly { readonly urn: string; readonly name: string }[]> => {
   const wanted = text.trim().toLowerCase();
   if (wanted.length < 2) return [];
   const bodies = await directory.listBodies([laCode]);
@@ -76,7 +78,10 @@ export const renderReferral = async (
   given: { readonly search: string; readonly chosen: Readonly<Record<string, string>>; readonly faults: Faults; readonly status: number },
 ): Promise<DeskAnswer> => {
   const { referral, stored, child, evidence, word } = opened;
-  const candidates = referral.kind === 'review' ? (evidence?.candidates ?? []) : [];
+  const candidates = candidatesOf(opened);
+  const heldForRisk = isHeldForRisk(opened);
+  const toTell = heldForRisk ? await bodiesToBe(deps, stored, opened.status, evidence, word) : [];
+  const asked = (await deps.questions.ofIncident(stored.incidentId)).filter(({ childId, putAwayAt, state }) => childId === referral.childId && putAwayAt === undefined && state !== 'closed');
   const pupils = await Promise.all(candidates.map((candidate) => readCandidate(deps, referral.laCode, candidate)));
   const shown = await Promise.all(
     candidates.map(async (candidate, at) => {
@@ -97,9 +102,12 @@ export const renderReferral = async (
       referralId: referral.referralId,
       kind: referral.kind,
       isOpen: referral.state === 'open',
-      // A hold is police's to lift; who can safely be told in spite of a risk is not decided on this page.
-      canDecide: referral.state === 'open' && referral.kind !== 'held',
-      title: candidates.length > 0 ? 'Is this the same child?' : 'Find this child’s school',
+      // A hold is police's to lift. Who can safely be told in spite of a risk is chosen on a page of its own, once the school is known.
+      canDecide: referral.state === 'open' && (referral.kind !== 'held' || (heldForRisk && toTell.length === 0)),
+      heldForRisk,
+      toTell: await Promise.all(toTell.map(async (bodyKey) => (await deps.directory.readBody(bodyKey))?.name ?? bodyKey)),
+      asked: asked.map((question) => ({ text: sayQuestion(question, deps.now()), href: `/desk/questions/${question.questionId}` })),
+      title: candidates.length > 0 ? 'Is this the same child?' : referral.kind === 'held' && !(heldForRisk && toTell.length === 0) ? 'Held: nobody is told yet' : 'Find this child’s school',
       why: opened.status.reason === 'recalled' ? 'What was told of this child was recalled. Nobody is told again until a person decides.' : KIND_WORDS[referral.kind].why,
       left: sayTimeLeft(referral.dueBy, deps.now()),
       attended: sayInstant(stored.attendedAt),
@@ -126,10 +134,10 @@ export const renderReferral = async (
 };
 
 /** First the audit entry, then the child's details: whoever was shown something is known. */
-export const recordLook = async (deps: Pick<Deps, 'trail' | 'now' | 'ids'>, session: StaffSession, { referral, stored, evidence }: OpenedReferral): Promise<void> => {
+export const recordLook = async (deps: Pick<Deps, 'trail' | 'now' | 'ids'>, session: StaffSession, { referral, stored, status, evidence }: OpenedReferral): Promise<void> => {
   const cause = staffCause(deps, session, stored.traceId);
   await deps.trail.recordView({ incidentId: stored.incidentId, object: referral.referralId, action: 'desk.viewReferral', test: stored.test, cause });
-  for (const { pupilId } of referral.kind === 'review' ? (evidence?.candidates ?? []) : []) {
+  for (const { pupilId } of candidatesOf({ referral, status, evidence })) {
     await deps.trail.recordView({ incidentId: stored.incidentId, object: pupilId, action: 'desk.viewCandidate', test: stored.test, cause });
   }
 };

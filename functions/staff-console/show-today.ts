@@ -1,3 +1,4 @@
+import { shownState } from '../../shared/domain/desk/question.ts';
 import { authoritiesFor } from '../../shared/domain/desk/roles.ts';
 import { NO_AREA, REFERRAL_KINDS } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
@@ -6,6 +7,7 @@ import type { StaffSession } from '../../shared/ports/staff.ts';
 import { showDesk } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { sayInstant, sayTime, sayTimeLeft } from './format-desk.ts';
+import { openQuestions, sayQuestion } from './show-questions.ts';
 import type { StaffStep } from './staff-page.ts';
 import { KIND_WORDS } from './words.ts';
 
@@ -24,7 +26,7 @@ export const openWork = async ({ referrals }: Pick<DeskDeps, 'referrals'>, sessi
 };
 
 /** Where a row leads: work about a notification is a phone call, work about a child is a comparison. */
-const hrefOf = ({ kind, referralId, notificationId }: ReferralRecord): string | undefined => {
+const hrefOf = ({ kind, referralId, incidentId, notificationId }: ReferralRecord): string | undefined => {
   switch (kind) {
     case 'unread':
     case 'undeliverable':
@@ -36,10 +38,15 @@ const hrefOf = ({ kind, referralId, notificationId }: ReferralRecord): string | 
     case 'notOurChild':
     case 'held':
       return `/desk/referrals/${encodeURIComponent(referralId)}`;
+    case 'cumulativeRisk':
+      return `/desk/risk/${encodeURIComponent(referralId)}`;
+    case 'marac':
+      return `/desk/marac/${encodeURIComponent(incidentId)}`;
+    case 'conflict':
+      return `/desk/referrals/${encodeURIComponent(referralId)}/recipients`;
     // Nothing here to open by itself: who acts, and where, is said in the row.
     case 'quarantined':
     case 'tooFewKeyAdults':
-    case 'conflict':
     case 'passkey':
     case 'preBirth':
       return undefined;
@@ -50,10 +57,10 @@ const hrefOf = ({ kind, referralId, notificationId }: ReferralRecord): string | 
  * The board: the most urgent bell first. It names no child: whoever needs a name opens one piece of work, and that is recorded.
  */
 export const createShowToday =
-  (deps: Pick<DeskDeps, 'referrals' | 'now'>): StaffStep =>
+  (deps: Pick<DeskDeps, 'referrals' | 'questions' | 'now'>): StaffStep =>
   async ({ query }, session) => {
     const now = deps.now();
-    const work = await openWork(deps, session);
+    const [work, questions] = await Promise.all([openWork(deps, session), openQuestions(deps, session)]);
     const kind = isKind(query['kind']) ? query['kind'] : undefined;
     const shown = kind === undefined ? work : work.filter((one) => one.kind === kind);
     const cards = REFERRAL_KINDS.map((each) => ({ kind: each, title: KIND_WORDS[each].title, count: work.filter((one) => one.kind === each).length, current: each === kind })).filter(
@@ -62,6 +69,8 @@ export const createShowToday =
     return showDesk(session, 'today', {
       cards,
       total: work.length,
+      questions: questions.length,
+      late: questions.filter((one) => shownState(one, now.toISOString()) === 'overdue').length,
       everySeconds: COUNT_EVERY_SECONDS,
       kind: kind ?? '',
       title: kind === undefined ? 'Today' : KIND_WORDS[kind].title,
@@ -72,6 +81,7 @@ export const createShowToday =
         left: sayTimeLeft(one.dueBy, now),
         title: KIND_WORDS[one.kind].title,
         why: KIND_WORDS[one.kind].why,
+        asked: questions.filter(({ referralId }) => referralId === one.referralId).map((question) => ({ text: sayQuestion(question, now), href: `/desk/questions/${question.questionId}` })),
         opened: sayInstant(one.openedAt),
         test: one.test,
         reference: one.incidentId.slice(-8),

@@ -25,9 +25,9 @@ const sayAttempts = (tried: readonly DeliveryRecord[]): string =>
     .join(', ');
 
 /** The body with those of its key adults who may be rung about this incident: a party to it is nobody's to ring. */
-const callable = (body: RecipientBodyRecord, stored: StoredIncident | undefined): RecipientBodyRecord => ({
+const callable = (body: RecipientBodyRecord, stored: StoredIncident | undefined, notification: NotificationRecord): RecipientBodyRecord => ({
   ...body,
-  keyAdults: stored ? whoMayBePhoned(body.keyAdults, stored.incident.reveal()).keyAdults : [],
+  keyAdults: stored ? whoMayBePhoned(body.keyAdults, stored.incident.reveal(), notification).keyAdults : [],
 });
 
 export const phonesOf = (body: RecipientBodyRecord): readonly { readonly keyAdultId: string; readonly who: string; readonly phone: string; readonly shown: string }[] =>
@@ -48,7 +48,7 @@ export const createShowUnread =
         const notification = await notifications.read(notificationId);
         const [known, stored] = notification && isOpen(notification) ? await Promise.all([directory.readBody(notification.bodyKey), incidents.read(notification.incidentId)]) : [];
         if (!notification || !isOpen(notification)) return undefined;
-        const body = known && callable(known, stored);
+        const body = known && callable(known, stored, notification);
         const tried = await notifications.deliveries(notificationId, notification.version);
         return {
           readBy: notification.readBy,
@@ -78,5 +78,5 @@ export const openNotification = async (deps: Pick<DeskDeps, 'notifications' | 'i
   if (!notification || !mayFor(session, 'logCall', notification.laCode)) throw new Refusal(404, 'no_such_notification');
   const [body, stored] = await Promise.all([deps.directory.readBody(notification.bodyKey), deps.incidents.read(notification.incidentId)]);
   if (!body) throw new Refusal(404, 'no_such_body');
-  return { notification, body: callable(body, stored) };
+  return { notification, body: callable(body, stored, notification) };
 };

@@ -18,6 +18,8 @@ export const KIND_WORDS: Readonly<Record<ReferralKind, { readonly title: string;
   conflict: { title: 'Recipient in the incident', why: 'A key adult was not told, because an adult of the incident may be the same person.' },
   passkey: { title: 'Passkey copied', why: 'A key adult’s passkey may have been copied. It was refused; speak to them.' },
   preBirth: { title: 'Unborn child', why: 'Somebody in the incident is pregnant. The pre-birth team has to be told by a person.' },
+  cumulativeRisk: { title: 'Cumulative risk', why: 'Several incidents of one child together need a person to look at them.' },
+  marac: { title: 'MARAC decision overdue', why: 'High risk, and no MARAC decision with its reason has been recorded in time.' },
   notOurChild: { title: 'Not their child', why: 'The school says that the child is not theirs.' },
 };
 

@@ -65,7 +65,7 @@ export const createWriteManifest =
       const today = londonDayOf(now().toISOString());
       const active = (known?.keyAdults ?? []).filter((keyAdult) => keyAdult.active).toSorted((a, b) => Number(isVerified(b, today)) - Number(isVerified(a, today)) || a.order - b.order);
       // Without the incident nobody can tell who may be a party to it: then no person is named, only the body's own number.
-      const mayBeTold = incident === undefined ? [] : active.filter((keyAdult) => withheldBecause(keyAdult, incident) === undefined);
+      const mayBeTold = incident === undefined ? [] : active.filter((keyAdult) => withheldBecause(keyAdult, incident, notification) === undefined);
       return {
         shortReference,
         ...(stored === undefined ? {} : { forceReference: stored.forceReference }),

@@ -4,9 +4,9 @@ import { readDay } from '../../shared/domain/read-day.ts';
 import { CLOSURE_REASONS } from '../../shared/ports/calendars.ts';
 import { askedBy, CALENDAR_OPTIONS, scopeFrom, scopeWords } from './calendar-scope.ts';
 import { EXIT, type Command } from './command.ts';
-import { DEFAULT_DATA_DIR, TellTheOperator } from './connection.ts';
+import { TellTheOperator } from './connection.ts';
 import { $CalendarAnswer, describeCalendar, exitCodeOfCalendar } from './describe-calendar.ts';
-import { openGatewayServices } from './gateway-services.ts';
+import { GATEWAY_OPTIONS, servicesFrom } from './gateway-options.ts';
 
 const usage = `encompass calendar close (--la CODE | --body URN) --on DAY [--until DAY] --because CODE [--by ID] [--confirm FINGERPRINT] [--json] [--data-dir DIR]
 encompass calendar reopen (--la CODE | --body URN) --on DAY [--until DAY] [--by ID] [--confirm FINGERPRINT] …
@@ -44,10 +44,7 @@ export const calendarCommand: Command = {
         on: { type: 'string' },
         until: { type: 'string' },
         because: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
-        bucket: { type: 'string' },
-        'function-prefix': { type: 'string' },
+        ...GATEWAY_OPTIONS,
       },
     });
     const [act] = positionals;
@@ -60,7 +57,7 @@ export const calendarCommand: Command = {
     const firstOn = dayFrom('--on', values.on);
     const lastOn = values.until === undefined ? firstOn : dayFrom('--until', values.until);
     if (act === 'close' && !(CLOSURE_REASONS as readonly string[]).includes(values.because ?? '')) throw new TellTheOperator(`--because takes one of ${CLOSURE_REASONS.join(', ')}.`);
-    const services = openGatewayServices({ dataDir: values['data-dir'], bucket: values.bucket, functionPrefix: values['function-prefix'] });
+    const services = servicesFrom(values);
     try {
       const because = act === 'close' ? { because: values.because } : {};
       const said = await services.invoke('keep-calendar', { act, scope, by, firstOn, lastOn, ...because, confirm: values.confirm });

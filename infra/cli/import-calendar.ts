@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import '../../shared/runtime/temporal.ts';
 import { askedBy, CALENDAR_OPTIONS, scopeFrom, scopeWords } from './calendar-scope.ts';
 import { EXIT, type Command } from './command.ts';
-import { DEFAULT_DATA_DIR, TellTheOperator } from './connection.ts';
+import { TellTheOperator } from './connection.ts';
 import { $CalendarAnswer, describeCalendar, exitCodeOfCalendar } from './describe-calendar.ts';
-import { openGatewayServices } from './gateway-services.ts';
-import { createProgress } from './progress.ts';
+import { GATEWAY_OPTIONS } from './gateway-options.ts';
+import { requireFile, withUploaded } from './with-uploaded.ts';
 
 const FORMATS: Readonly<Record<string, 'json' | 'csv' | 'ics'>> = { json: 'json', csv: 'csv', ics: 'ics', ical: 'ics' };
 
@@ -39,10 +38,7 @@ export const importCalendarCommand: Command = {
         format: { type: 'string' },
         set: { type: 'string' },
         'starts-at': { type: 'string' },
-        json: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
-        bucket: { type: 'string' },
-        'function-prefix': { type: 'string' },
+        ...GATEWAY_OPTIONS,
       },
     });
     const [file] = positionals;
@@ -56,34 +52,22 @@ export const importCalendarCommand: Command = {
     if (startsAt !== undefined && !/^(0[6-9]|1[0-2]):[0-5]\d$/u.test(startsAt)) throw new TellTheOperator('--starts-at takes a time such as 08:50, from 06:00 to 12:59.');
     const format = FORMATS[values.format ?? path.extname(file).slice(1).toLowerCase()];
     if (format === undefined) throw new TellTheOperator('Say how the file is written: --format json, csv or ics.');
-    if (!existsSync(file) || !statSync(file).isFile()) throw new TellTheOperator(`There is no file ${path.resolve(file)}.`);
+    requireFile(file);
 
     const fileName = path.basename(file);
     const key = `imports/calendar/${randomUUID()}.${format}`;
-    const progress = createProgress(io.stderr);
-    const services = openGatewayServices({ dataDir: values['data-dir'], bucket: values.bucket, functionPrefix: values['function-prefix'] });
-    let uploaded = false;
-    try {
-      progress.update(`Reading ${fileName} …`);
-      await services.upload(file, key, () => undefined);
-      uploaded = true;
-      const said = await services.invoke('keep-calendar', { act: 'import', scope, by, key, fileName, format, set: values.set, startsAt, confirm: values.confirm });
-      progress.done();
-      const answer = $CalendarAnswer.safeParse(said);
-      if (!answer.success) throw new TellTheOperator('The gateway gave no report. See its log.');
-      const options = [
-        ...(values.format === undefined ? [] : [`--format ${values.format}`]),
-        ...(values.set === undefined ? [] : [`--set ${values.set}`]),
-        ...(startsAt === undefined ? [] : [`--starts-at ${startsAt}`]),
-      ];
-      const confirmWith = (fingerprint: string): string => ['encompass import calendar', file, scopeWords(scope), ...options, '--confirm', fingerprint].join(' ');
-      if (values.json) io.stdout.write(`${JSON.stringify(said)}\n`);
-      else for (const line of describeCalendar(answer.data, confirmWith)) io.stdout.write(`${line}\n`);
-      return exitCodeOfCalendar(answer.data);
-    } finally {
-      progress.done();
-      if (uploaded) await services.remove(key).catch(() => undefined);
-      services.close();
-    }
+    const request = { act: 'import', scope, by, key, fileName, format, set: values.set, startsAt, confirm: values.confirm };
+    const said = await withUploaded({ file, key, doing: `Reading ${fileName}`, values, io }, (services) => services.invoke('keep-calendar', request));
+    const answer = $CalendarAnswer.safeParse(said);
+    if (!answer.success) throw new TellTheOperator('The gateway gave no report. See its log.');
+    const options = [
+      ...(values.format === undefined ? [] : [`--format ${values.format}`]),
+      ...(values.set === undefined ? [] : [`--set ${values.set}`]),
+      ...(startsAt === undefined ? [] : [`--starts-at ${startsAt}`]),
+    ];
+    const confirmWith = (fingerprint: string): string => ['encompass import calendar', file, scopeWords(scope), ...options, '--confirm', fingerprint].join(' ');
+    if (values.json) io.stdout.write(`${JSON.stringify(said)}\n`);
+    else for (const line of describeCalendar(answer.data, confirmWith)) io.stdout.write(`${line}\n`);
+    return exitCodeOfCalendar(answer.data);
   },
 };

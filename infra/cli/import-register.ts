@@ -1,12 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { EXIT, type Command, type CommandIo } from './command.ts';
 import { DEFAULT_DATA_DIR, TellTheOperator } from './connection.ts';
-import { $ImportAnswer, describeImport, exitCodeOf, number, type ImportKind } from './describe-import.ts';
-import { openGatewayServices } from './gateway-services.ts';
-import { createProgress } from './progress.ts';
+import { $ImportAnswer, describeImport, exitCodeOf, type ImportKind } from './describe-import.ts';
+import { GATEWAY_OPTIONS } from './gateway-options.ts';
+import { requireFile, withUploaded } from './with-uploaded.ts';
 
 const hashOf = async (file: string): Promise<string> => {
   const hash = createHash('sha256');
@@ -40,10 +39,7 @@ export const importRegisterCommand = (kind: ImportKind): Command => ({
       options: {
         'dry-run': { type: 'boolean', default: false },
         'accept-shrink': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
-        bucket: { type: 'string' },
-        'function-prefix': { type: 'string' },
+        ...GATEWAY_OPTIONS,
       },
     });
     const [file] = positionals;
@@ -51,36 +47,15 @@ export const importRegisterCommand = (kind: ImportKind): Command => ({
       io.stderr.write(`${usageOf(kind)}\n`);
       return EXIT.usage;
     }
-    if (!existsSync(file) || !statSync(file).isFile()) throw new TellTheOperator(`There is no file ${path.resolve(file)}.`);
-    const progress = createProgress(io.stderr);
-    const services = openGatewayServices({ dataDir: values['data-dir'], bucket: values.bucket, functionPrefix: values['function-prefix'] });
+    requireFile(file);
     const key = `imports/${kind}/${await hashOf(file)}-${randomUUID().slice(0, 8)}.csv`;
-    let uploaded = false;
-    try {
-      const name = path.basename(file);
-      progress.update(`Uploading ${name} …`);
-      await services.upload(file, key, (sent, total) => {
-        const percent = Math.floor((sent * 100) / Math.max(total, 1));
-        progress.update(`Uploading ${name}: ${percent} % of ${number(Math.ceil(total / 1024))} KB`);
-      });
-      uploaded = true;
-      const startedAt = performance.now();
-      const timer = setInterval(() => {
-        progress.update(`${values['dry-run'] ? 'Checking' : 'Checking, then applying'} … ${Math.round((performance.now() - startedAt) / 1000)} s`);
-      }, 500);
-      const request = { kind, key, dryRun: values['dry-run'], acceptShrink: values['accept-shrink'] };
-      const said = await services.invoke('import-register', request).finally(() => clearInterval(timer));
-      progress.done();
-      const answer = $ImportAnswer.safeParse(said);
-      if (!answer.success) throw new TellTheOperator('The gateway gave no report. See its log.');
-      if (values.json) io.stdout.write(`${JSON.stringify(said)}\n`);
-      else for (const line of describeImport(kind, answer.data)) io.stdout.write(`${line}\n`);
-      return exitCodeOf(answer.data);
-    } finally {
-      progress.done();
-      // The register is in its table now; the copy is of no further use. Failing to tidy up is no failure of the import.
-      if (uploaded) await services.remove(key).catch(() => undefined);
-      services.close();
-    }
+    const request = { kind, key, dryRun: values['dry-run'], acceptShrink: values['accept-shrink'] };
+    const doing = values['dry-run'] ? 'Checking' : 'Checking, then applying';
+    const said = await withUploaded({ file, key, doing, values, io }, (services) => services.invoke('import-register', request));
+    const answer = $ImportAnswer.safeParse(said);
+    if (!answer.success) throw new TellTheOperator('The gateway gave no report. See its log.');
+    if (values.json) io.stdout.write(`${JSON.stringify(said)}\n`);
+    else for (const line of describeImport(kind, answer.data)) io.stdout.write(`${line}\n`);
+    return exitCodeOf(answer.data);
   },
 });

@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { bundleFunctions } from './bundles/bundle-functions.ts';
 import { DeploymentFault, readEnvironment } from './config.ts';
+import { bundled } from './function-construct.ts';
 import { CDK_CHOICES, createStacks } from './stacks.ts';
 
 /** `npx cdk synth` uses the trial environment; `npx cdk deploy --all -c config=FILE` one of your own. */
@@ -8,7 +11,8 @@ import { CDK_CHOICES, createStacks } from './stacks.ts';
 const app = new App({ outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out', context: CDK_CHOICES });
 try {
   const file: unknown = app.node.tryGetContext('config');
-  createStacks(app, readEnvironment(typeof file === 'string' ? file : undefined));
+  const environment = readEnvironment(typeof file === 'string' ? file : undefined);
+  createStacks(app, environment, bundled(await bundleFunctions(path.join(import.meta.dirname, '../../build/functions'))));
   app.synth();
 } catch (error) {
   if (!(error instanceof DeploymentFault)) throw error;

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { BUCKETS, KEYS, TABLES, type BucketName, type KeyName, type KeySpec, type TableName, type TableSpec } from '../topology.ts';
+import { BUCKETS, KEYS, TABLES, type BucketName, type BucketSpec, type KeyName, type KeySpec, type TableName, type TableSpec } from '../topology.ts';
 import type { Environment } from './config.ts';
 import { fromEntries } from './from-entries.ts';
 import { AT_REST_ACTIONS } from './grants.ts';
@@ -46,7 +46,7 @@ export class DataStack extends Stack {
     this.keys = fromEntries(KEYS, (name, { kind, purpose }) => this.#key(name === 'tokenSigning' ? (signs ?? kebab(name)) : kebab(name), purpose, KEY_SHAPES[kind]));
     this.signingKeys = [this.keys.tokenSigning, ...published.map((name) => this.#key(name, KEYS.tokenSigning.purpose, KEY_SHAPES[KEYS.tokenSigning.kind]))];
     this.tables = fromEntries(TABLES, (name, spec) => this.#table(name, spec));
-    this.buckets = fromEntries(BUCKETS, (name) => this.#bucket(name));
+    this.buckets = fromEntries(BUCKETS, (name, spec: BucketSpec) => this.#bucket(name, spec));
   }
 
   #key(name: string, purpose: string, shape: kms.KeyProps): kms.Key {
@@ -97,7 +97,7 @@ export class DataStack extends Stack {
     return table;
   }
 
-  #bucket(name: BucketName): s3.Bucket {
+  #bucket(name: BucketName, { lockedForDays }: BucketSpec): s3.Bucket {
     return new s3.Bucket(this, `bucket-${name}`, {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -107,14 +107,20 @@ export class DataStack extends Stack {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
-      // Rolls and exports are about children: a file that was brought or fetched has served its purpose after a month.
-      lifecycleRules: [
-        // A call list is of use for one morning; whoever looks into what went wrong needs it a few days longer.
-        { prefix: 'manifests/', expiration: Duration.days(3), noncurrentVersionExpiration: Duration.days(1) },
-        // A school's whole export, until it was read: what a crash leaves behind is gone the next day.
-        { prefix: 'rolls/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
-        { expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
-      ],
+      ...(lockedForDays === undefined
+        ? {
+            // Rolls and exports are about children: a file that was brought or fetched has served its purpose after a month.
+            lifecycleRules: [
+              // A call list is of use for one morning; whoever looks into what went wrong needs it a few days longer.
+              { prefix: 'manifests/', expiration: Duration.days(3), noncurrentVersionExpiration: Duration.days(1) },
+              // A copy of the audit trail is fetched as soon as it is made.
+              { prefix: 'audit/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
+              // A school's whole export, until it was read: what a crash leaves behind is gone the next day.
+              { prefix: 'rolls/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
+              { expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+            ],
+          }
+        : { objectLockEnabled: true, objectLockDefaultRetention: s3.ObjectLockRetention.compliance(Duration.days(lockedForDays)) }),
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

@@ -13,6 +13,8 @@ interface FigureAlarm {
   readonly threshold: number;
   readonly minutes: number;
   readonly says: string;
+  /** Silence is as bad as the figure: it is given by every run of a step that somebody may have switched off. */
+  readonly silenceIsBad?: true;
 }
 
 /** Figures at which somebody is woken. Each has a section in the runbook under the same name. */
@@ -49,10 +51,19 @@ export const FIGURE_ALARMS: Readonly<Record<string, FigureAlarm>> = {
     minutes: 15,
     says: 'A force has no call list for a morning without the gateway, because it gave no key.',
   },
+  'audit-not-sealed': {
+    figure: 'auditRootAgeSeconds',
+    step: 'seal-audit',
+    statistic: cloudwatch.Stats.MINIMUM,
+    threshold: 7_200,
+    minutes: 30,
+    says: 'No signed root of the audit trail was made for two hours, or nobody knows.',
+    silenceIsBad: true,
+  },
 };
 
 export const createFigureAlarms = (scope: Construct, topic: sns.ITopic, nameOf: (part: string) => string): void => {
-  for (const [name, { figure, step, statistic, threshold, minutes, says }] of Object.entries(FIGURE_ALARMS)) {
+  for (const [name, { figure, step, statistic, threshold, minutes, says, silenceIsBad }] of Object.entries(FIGURE_ALARMS)) {
     const alarm = new cloudwatch.Alarm(scope, `alarm-${name}`, {
       alarmName: nameOf(name),
       alarmDescription: `${says} What to do: docs/runbook.md#${name}`,
@@ -61,7 +72,7 @@ export const createFigureAlarms = (scope: Construct, topic: sns.ITopic, nameOf: 
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       // A tick that does not run at all has an alarm of its own.
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      treatMissingData: silenceIsBad === true ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(topic));
   }

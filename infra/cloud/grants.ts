@@ -11,7 +11,7 @@ import type { BucketName, FunctionSpec, KeyName, KeyUse, QueueName, TableAccess,
  */
 
 const TABLE_ACTIONS: Record<TableAccess, readonly string[]> = {
-  get: ['dynamodb:GetItem'],
+  get: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
   query: ['dynamodb:Query'],
   put: ['dynamodb:PutItem'],
   update: ['dynamodb:UpdateItem'],

@@ -2,7 +2,7 @@ import { Tags, type App, type StackProps } from 'aws-cdk-lib';
 import type { Environment } from './config.ts';
 import { DataStack } from './data-stack.ts';
 import { EdgeStack } from './edge-stack.ts';
-import { BUNDLED, type FunctionCode } from './function-construct.ts';
+import type { FunctionCode } from './function-construct.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
 /** CDK's choices that it asks its users to make. In code, because tests and a bare `node infra/cloud/app.ts` read no cdk.json. */
@@ -15,7 +15,7 @@ export interface Stacks {
 }
 
 /** What is kept (data), what works (pipeline), what the world can reach (edge). Tests pass their own code, to be fast. */
-export const createStacks = (app: App, environment: Environment, code: FunctionCode = BUNDLED): Stacks => {
+export const createStacks = (app: App, environment: Environment, code: FunctionCode): Stacks => {
   const props: StackProps = {
     env: { region: environment.region, ...(environment.account === undefined ? {} : { account: environment.account }) },
     terminationProtection: environment.production,

@@ -24,7 +24,7 @@ export interface ControlDeps {
   readonly queues: QueueService;
   readonly client: DynamoDBClient;
   readonly host: LambdaHost;
-  readonly calls: CallObserver;
+  readonly calls: Pick<CallObserver, 'counts'>;
   readonly sources: EventSources;
   readonly idle: WaitUntilIdle;
   tick(): Promise<void>;

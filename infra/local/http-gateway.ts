@@ -16,6 +16,8 @@ export interface HttpGateway {
   readonly policePort: number | undefined;
   /** Requests that a function is answering now. */
   readonly inFlight: () => number;
+  /** Milliseconds since the last request came or was answered; 0 while one is being answered. */
+  readonly quietForMs: () => number;
   stop(): Promise<void>;
 }
 
@@ -115,6 +117,7 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 export const startHttpGateway = async ({ port, mutualTls, host, now, log, control }: Options): Promise<HttpGateway> => {
   const routes = createRouteTable(ROUTES);
   let inFlight = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
 
   const send = async (request: IncomingMessage, response: ServerResponse, plain: PlainResponse): Promise<void> => {
     let { body } = plain;
@@ -152,6 +155,7 @@ export const startHttpGateway = async ({ port, mutualTls, host, now, log, contro
       result = await functions.invoke(matched.route.function, event);
     } finally {
       inFlight -= 1;
+      lastAt = performance.now();
     }
     const plain = result.kind === 'returned' ? (toPlainResponse(result.value) ?? MALFORMED) : gatewayError(result);
     // The route's template, never the path: paths carry tokens.
@@ -237,6 +241,7 @@ export const startHttpGateway = async ({ port, mutualTls, host, now, log, contro
     port: actualPort,
     policePort,
     inFlight: () => inFlight,
+    quietForMs: () => (inFlight > 0 ? 0 : performance.now() - lastAt),
     stop: async () => {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       for (const server of servers) server.closeIdleConnections();

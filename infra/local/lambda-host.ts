@@ -23,6 +23,7 @@ export interface LambdaHost {
   /** The event is handed over: the caller must not keep it. */
   readonly invoke: (name: FunctionName, event: object) => Promise<InvocationResult>;
   readonly running: () => number;
+  readonly runningOf: (name: FunctionName) => number;
   /** Grows with every start and end: two equal readings mean that nothing happened between them. */
   readonly activity: () => number;
   abort(invocationId: string, why: string): boolean;
@@ -154,6 +155,7 @@ export const createLambdaHost = ({ handlers, region, log }: Options): LambdaHost
       return result;
     },
     running: () => live.size,
+    runningOf: (name) => live.values().reduce((sum, one) => sum + (one.functionName === name ? 1 : 0), 0),
     activity: () => activity,
     abort: (invocationId, why) => {
       const invocation = live.get(invocationId);

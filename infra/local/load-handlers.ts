@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { FUNCTIONS, type FunctionName } from '../topology.ts';
+import type { FunctionName } from '../topology.ts';
 import type { Handler, Handlers } from './lambda-host.ts';
 
 const functionsDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../functions');
@@ -15,14 +15,14 @@ export interface LoadedHandlers {
   readonly troubles: readonly string[];
 }
 
-/** Loads each function's entry by its name in the topology; the environment must be complete before. */
-export const loadHandlers = async (): Promise<LoadedHandlers> => {
+/** Loads the entries of functions by their names in the topology; the environment must be complete before. */
+export const loadHandlers = async (names: readonly FunctionName[]): Promise<LoadedHandlers> => {
   coldStarts += 1;
   const again = coldStarts > 1 ? `?cold-start=${coldStarts}` : '';
   const handlers: Handlers = {};
   const troubles: string[] = [];
   await Promise.all(
-    (Object.keys(FUNCTIONS) as FunctionName[]).map(async (name) => {
+    names.map(async (name) => {
       const file = path.join(functionsDir, name, 'handler.ts');
       if (!existsSync(file)) {
         troubles.push(`functions/${name}/handler.ts is not there: whatever leads to it answers with an error`);

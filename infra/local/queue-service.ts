@@ -1,4 +1,5 @@
 import type { QueueName } from '../topology.ts';
+import { lockBucket } from './locked-bucket.ts';
 
 export interface QueueDepth {
   readonly visible: number;
@@ -47,12 +48,13 @@ const LARGEST_FILE_BYTES = 512 * 1_024 * 1_024;
  * Queues and files, in this process and in memory: what is owed stands in DynamoDB, and the sweep puts it on the queues again after
  * a restart. Built from its parts because its own starter listens on every network interface; this one must stay on loopback.
  */
-export const startQueueService = async (region: string): Promise<QueueService> => {
+export const startQueueService = async (region: string, locked?: { readonly bucket: string; readonly folder: string }): Promise<QueueService> => {
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false, defaultRegion: region });
   // Its files end at 11 MiB; a force's file of incidents may be as large here as in the cloud.
   app.removeContentTypeParser('*');
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_FILE_BYTES }, (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body));
+  if (locked !== undefined) lockBucket(app, locked);
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
 
   const look = async <T>(url: string): Promise<T> => (await app.inject({ method: 'GET', url })).json<T>();

@@ -59,6 +59,7 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
       port: options.port,
       dataDir: data.path,
       faults: options.faults,
+      thread: true,
       ...(options.mtls ? { mutualTlsPort: options.port === 0 ? 0 : options.port + 1 } : {}),
       requestsPerMinute: options.requestsPerMinute,
       onDatabaseLost: () => {

@@ -14,6 +14,11 @@ interface ReceivedMessage {
   readonly MessageAttributes?: Readonly<Record<string, { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: string }>>;
 }
 
+export interface InTurn {
+  readonly isBusy: () => boolean;
+  readonly take: () => Promise<() => void>;
+}
+
 interface Options {
   readonly host: LambdaHost;
   readonly sqs: SqsWire;
@@ -30,6 +35,8 @@ interface Options {
   readonly localRetryDelay: readonly number[] | false;
   /** Waits while people and police systems are being answered: both share this machine's two cores, in the cloud they do not. */
   readonly yieldToRequests?: () => Promise<void>;
+  /** While people and police systems are being answered, records go one by one and in turn with those of other queues: all share one database. */
+  readonly inTurn?: InTurn;
   /** Waits as long as somebody holds the event sources. */
   readonly whileHeld?: () => Promise<void>;
 }
@@ -105,6 +112,12 @@ export const runSqsEventSource = async (options: Options): Promise<void> => {
     });
     await sqs.call('ChangeMessageVisibilityBatch', { QueueUrl: queueUrl, Entries });
   };
+  /** Of the messages that it was given: whose records failed. */
+  const invoke = async (messages: readonly ReceivedMessage[]): Promise<ReadonlySet<string>> => {
+    const result = await host.invoke(consumer, eventOf(messages, queue, region));
+    const given = new Set(messages.map((message) => message.MessageId));
+    return result.kind === 'returned' ? failedIds(result.value, given) : given;
+  };
   const oneBatch = async (): Promise<void> => {
     await options.whileHeld?.();
     await options.yieldToRequests?.();
@@ -112,9 +125,13 @@ export const runSqsEventSource = async (options: Options): Promise<void> => {
     if (messages.length === 0) return;
     // A long poll that was under way when they were held comes back with messages: those wait as well.
     await options.whileHeld?.();
-    const result = await host.invoke(consumer, eventOf(messages, queue, region));
-    const given = new Set(messages.map((message) => message.MessageId));
-    const failures = result.kind === 'returned' ? failedIds(result.value, given) : given;
+    const failures = new Set<string>();
+    for (let at = 0; at < messages.length; ) {
+      const end = await options.inTurn?.take();
+      const some = messages.slice(at, options.inTurn?.isBusy() === true ? at + 1 : undefined);
+      at += some.length;
+      for (const id of await invoke(some).finally(end)) failures.add(id);
+    }
     await deleteAll(messages.filter((message) => !failures.has(message.MessageId)));
     await retrySoon(messages.filter((message) => failures.has(message.MessageId)));
   };

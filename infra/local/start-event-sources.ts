@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { QUEUES, type QueueName } from '../topology.ts';
 import type { LambdaHost } from './lambda-host.ts';
 import type { QueueUrls } from './provision-queues.ts';
-import { runSqsEventSource } from './sqs-event-source.ts';
+import { runSqsEventSource, type InTurn } from './sqs-event-source.ts';
 import type { SqsWire } from './sqs-wire.ts';
+import { createTurns } from './take-turns.ts';
 
 export interface EventSources {
   /** Queues whose consumer is there. */
@@ -23,14 +24,32 @@ interface Options {
   readonly log: (line: string) => void;
   readonly localRetryDelay: readonly number[] | false;
   readonly requestsInFlight: () => number;
+  /** Milliseconds since a request was answered. */
+  readonly quietForMs: () => number;
 }
 
 const BUSY_REQUESTS = 4;
 const YIELD_AT_MOST_MS = 5_000;
 const INVOCATIONS_MAY_END_MS = 400;
 
+/** Between the requests of somebody who sends some each second it is not quiet. */
+const QUIET_AFTER_MS = 500;
+const RECORDS_AT_ONCE = 2;
+const TURN_WAITS_AT_MOST_MS = 1_000;
+/**
+ * Whose turn comes first. Not among them: what reads a whole file in one go, and what waits for a force's own receiver; neither may keep a turn.
+ */
+const RANKS: Partial<Record<QueueName, number>> = {
+  'link-children': 0,
+  'send-notification': 0,
+  'record-receipt': 0,
+  'project-evaluation': 1,
+  'link-children-bulk': 2,
+  'send-notification-bulk': 2,
+};
+
 /** One event source for each queue of the topology that has somebody to read it. */
-export const startEventSources = ({ host, queueUrls, requestsInFlight, ...common }: Options): EventSources => {
+export const startEventSources = ({ host, queueUrls, requestsInFlight, quietForMs, ...common }: Options): EventSources => {
   const stopping = new AbortController();
   const consumed = (Object.keys(QUEUES) as QueueName[]).filter((queue) => host.has(QUEUES[queue].consumer));
   const yieldToRequests = async (): Promise<void> => {
@@ -40,8 +59,15 @@ export const startEventSources = ({ host, queueUrls, requestsInFlight, ...common
   const whileHeld = async (): Promise<void> => {
     while (gate.held && !stopping.signal.aborted) await sleep(20);
   };
+  // What a file of incidents owes waits for the file itself as well: somebody looks at how far it is.
+  const isBusy = (rank: number): boolean => quietForMs() < QUIET_AFTER_MS || (rank > 0 && host.runningOf('import-incidents') > 0);
+  const turns = createTurns({ isBusy, atOnce: RECORDS_AT_ONCE, waitAtMostMs: TURN_WAITS_AT_MOST_MS });
+  const inTurnFor = (queue: QueueName): { readonly inTurn?: InTurn } => {
+    const rank = RANKS[queue];
+    return rank === undefined ? {} : { inTurn: { isBusy: () => isBusy(rank), take: () => turns.take(rank) } };
+  };
   const sources = consumed.map((queue) =>
-    runSqsEventSource({ ...common, host, queue, queueUrl: queueUrls[queue], signal: stopping.signal, yieldToRequests, whileHeld }),
+    runSqsEventSource({ ...common, ...inTurnFor(queue), host, queue, queueUrl: queueUrls[queue], signal: stopping.signal, yieldToRequests, whileHeld }),
   );
   return {
     consumed,

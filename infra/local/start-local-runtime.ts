@@ -2,28 +2,30 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openLocalAuthority } from '../cli/local-authority.ts';
-import { RECEIPTS_QUEUE, type FunctionName } from '../topology.ts';
+import { FUNCTIONS, RECEIPTS_QUEUE, ROUTES, type FunctionName } from '../topology.ts';
 import { captureOutput } from './capture-output.ts';
 import { createControlSurface } from './control-surface.ts';
 import { createAdvance, type Advanced } from './due-steps.ts';
 import { startDynamoDbEngine } from './dynamodb-engine.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { createFaultRules, type FaultRules } from './fault-rules.ts';
+import { startFunctionThread } from './function-thread.ts';
 import { startHttpGateway, type MutualTls } from './http-gateway.ts';
 import { createIdleWatch, type WaitUntilIdle } from './idle-watch.ts';
+import { joinHosts } from './join-hosts.ts';
 import { openKeyRing } from './key-ring.ts';
 import { createKeyService } from './key-service.ts';
 import { createLambdaHost, type Handlers, type InvocationResult, type LambdaHost } from './lambda-host.ts';
 import { loadHandlers } from './load-handlers.ts';
 import { applyEnvironment, clientEnvironment, functionEnvironment, type Environment } from './local-environment.ts';
-import { CONFIGURATION_SET, REGION, SENDER_ADDRESS } from './local-names.ts';
+import { CONFIGURATION_SET, localBucketName, REGION, SENDER_ADDRESS } from './local-names.ts';
 import { openLogBook } from './log-book.ts';
 import { createMailService } from './mail-service.ts';
 import { DEMO_PEOPLE } from './wearmouth/staff.ts';
 import { observeCalls } from './observe-calls.ts';
 import { startOpenIdProvider } from './openid-provider.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
-import { provisionBuckets } from './provision-buckets.ts';
+import { fillBucket, provisionBuckets } from './provision-buckets.ts';
 import { provisionQueues } from './provision-queues.ts';
 import { provisionTables } from './provision-tables.ts';
 import { startQueueService, type QueueService } from './queue-service.ts';
@@ -47,6 +49,8 @@ export interface LocalRuntimeOptions {
   readonly tick?: boolean;
   /** Instead of the real functions. */
   readonly functions?: Handlers;
+  /** Functions that no route leads to run on a thread of their own, so that nobody at a front door waits for what queues and schedules set going. */
+  readonly thread?: boolean;
   /** Seconds until a failed record is visible again, by receive count; `false` leaves it to the visibility time-out as Lambda does. */
   readonly localRetryDelay?: readonly number[] | false;
   /** Instead of the product's own limit for each client of the police API: to find out what the machine can take. */
@@ -87,6 +91,9 @@ const SECOND_SWEEP_MS = 11_000;
 
 const DEFAULT_RETRY_DELAY: readonly number[] = [1, 2, 5, 10, 20];
 
+const ALL_FUNCTIONS = Object.keys(FUNCTIONS) as FunctionName[];
+const AT_THE_DOORS: ReadonlySet<FunctionName> = new Set(ROUTES.map((route) => route.function));
+
 /** Made anew at each start; the authority behind it stays. TLS goes by real time, whatever the turned clock says. */
 const serverCertificate = (dataDir: string): Omit<MutualTls, 'port'> => {
   const authority = openLocalAuthority(dataDir, new Date());
@@ -107,9 +114,10 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const faults = createFaultRules();
     const outbox = openOutbox(file('outbox.ndjson'));
     const keys = openKeyRing(file('keys.json'));
+    const roots = { bucket: localBucketName('auditRoots'), folder: file('audit-roots') };
     const [engine, queues] = await Promise.all([
       startDynamoDbEngine({ dataDir, ...(options.onDatabaseLost === undefined ? {} : { onLost: options.onDatabaseLost }) }),
-      startQueueService(REGION),
+      startQueueService(REGION, roots),
     ]);
     undo.later(() => engine.stop());
     undo.later(() => queues.stop());
@@ -170,15 +178,22 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
 
     const client = new DynamoDBClient({ endpoint: engine.endpoint });
     undo.later(() => client.destroy());
-    const [loaded] = await Promise.all([
-      options.functions === undefined ? loadHandlers() : { handlers: options.functions, troubles: [] },
+    const watched = [dynamodb, sqs, queues.endpoint, standIn.endpoints.ses];
+    const here = ALL_FUNCTIONS.filter((name) => options.thread !== true || AT_THE_DOORS.has(name));
+    const there = ALL_FUNCTIONS.filter((name) => !here.includes(name));
+    const [loaded, thread] = await Promise.all([
+      options.functions === undefined ? loadHandlers(here) : { handlers: options.functions, troubles: [] },
+      there.length === 0 ? undefined : startFunctionThread({ functions: there, region: REGION, endpoints: watched, log: book.line }),
       provisionTables(client),
-      provisionBuckets(queues.endpoint),
+      provisionBuckets(queues.endpoint).then(() => fillBucket(queues.endpoint, roots)),
     ]);
-    const running = createLambdaHost({ handlers: loaded.handlers, region: REGION, log: book.line });
+    undo.later(() => thread?.stop());
+    const front = createLambdaHost({ handlers: loaded.handlers, region: REGION, log: book.line });
+    const running = thread === undefined ? front : joinHosts(front, thread);
     host = running;
-    const calls = observeCalls([dynamodb, sqs, queues.endpoint, standIn.endpoints.ses]);
-    undo.later(() => calls.stop());
+    const observed = observeCalls(watched);
+    undo.later(() => observed.stop());
+    const calls = { counts: () => ({ ...observed.counts(), ...thread?.calls() }) };
 
     const sources = startEventSources({
       host: running,
@@ -188,6 +203,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       log: book.line,
       localRetryDelay: options.localRetryDelay ?? DEFAULT_RETRY_DELAY,
       requestsInFlight: gateway.inFlight,
+      quietForMs: gateway.quietForMs,
     });
     const idle = createIdleWatch({
       queues,
@@ -243,7 +259,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
       queues,
       faults,
       host: running,
-      troubles: loaded.troubles,
+      troubles: [...loaded.troubles, ...(thread?.troubles ?? [])],
       invoke: running.invoke,
       idle,
       tick,

@@ -1,9 +1,9 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DaySpan } from '../domain/calendar.ts';
 import type { CalendarLayers } from '../domain/calendar-layers.ts';
 import type { TermDates } from '../domain/term-dates.ts';
 import { authorityCalendarPartition, calendarYearPrefix, closurePrefix, hoursKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -33,10 +33,8 @@ export const layersOf = (body: Layer, authority: Layer): CalendarLayers => ({
 
 /** One read; an authority has a few years and closures. */
 export const readAuthorityLayer = async (db: DynamoDBDocumentClient, table: string, laCode: string): Promise<Layer> => {
-  const { Items = [] } = await db.send(
-    new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': authorityCalendarPartition(laCode) } }),
-  );
-  return layerFrom(Items);
+  const items = await queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': authorityCalendarPartition(laCode) } });
+  return layerFrom(items);
 };
 
 export const NO_LAYER: Layer = { years: [], closures: [] };

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Calendar } from '../domain/calendar.ts';
 import type { BodyCalendar, CalendarChange, CalendarRevisions, CalendarScope, CalendarStore } from '../ports/calendars.ts';
@@ -7,6 +7,7 @@ import { choreWrite } from './chore-store.ts';
 import type { CommitWrites, Write } from './commit.ts';
 import { layerFrom, layersOf, NO_LAYER, readAuthorityLayer } from './calendar-items.ts';
 import { areaList, auditChainOf, authorityCalendarPartition, bodyPartition, bodyProfileKey, calendarHistoryKey, calendarYearKey, calendarYearPrefix, closureKey, closurePrefix, hoursKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { inParallel } from './write-together.ts';
 
 export interface CalendarStoreDeps {
@@ -25,15 +26,13 @@ export const createCalendarStore = ({ db, tables, commit }: CalendarStoreDeps): 
   const table = tables.directory;
 
   const itemsOf = async (partition: string, prefix: string): Promise<readonly Record<string, unknown>[]> => {
-    const { Items = [] } = await db.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': partition, ':prefix': prefix },
-      }),
-    );
-    return Items;
+    const items = await queryAll(db, {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': partition, ':prefix': prefix },
+    });
+    return items;
   };
 
   const read = async (bodyKey: string, authorityLayer?: Awaited<ReturnType<typeof readAuthorityLayer>>): Promise<BodyCalendar | undefined> => {
@@ -90,23 +89,15 @@ export const createCalendarStore = ({ db, tables, commit }: CalendarStoreDeps): 
     readBody: (bodyKey) => read(bodyKey),
 
     async establishmentsOf(laCode) {
-      const keys: string[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await db.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: 'list',
-            KeyConditionExpression: 'listPk = :area AND begins_with(listSk, :kind)',
-            ExpressionAttributeValues: { ':area': areaList(laCode), ':kind': 'establishment:' },
-            ProjectionExpression: 'bodyKey, #status',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        );
-        keys.push(...(page.Items ?? []).filter(({ status }) => status === 'open').map(({ bodyKey }) => String(bodyKey)));
-        from = page.LastEvaluatedKey;
-      } while (from);
+      const listed = await queryAll(db, {
+        TableName: table,
+        IndexName: 'list',
+        KeyConditionExpression: 'listPk = :area AND begins_with(listSk, :kind)',
+        ExpressionAttributeValues: { ':area': areaList(laCode), ':kind': 'establishment:' },
+        ProjectionExpression: 'bodyKey, #status',
+        ExpressionAttributeNames: { '#status': 'status' },
+      });
+      const keys = listed.filter(({ status }) => status === 'open').map(({ bodyKey }) => String(bodyKey));
       const authority = await readAuthorityLayer(db, table, laCode);
       const found = await inParallel(keys, WIDE, (bodyKey) => read(bodyKey, authority));
       return found.filter((body) => body !== undefined);

@@ -13,6 +13,7 @@ import type { CommitResult, CommitWrites, Write } from './commit.ts';
 import { unseal } from './key-vault.ts';
 import type { KeyVault } from './key-vault.ts';
 import { auditChainOf, auditChainOfCallbacks, callbackEndpointKey, callbackKey, callbackList, clientKey, incidentKey, notificationKey, obligationKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { openReferral } from './referral-writes.ts';
 import { callbackSecretContext, callbackSecretPlace } from './callback-secrets.ts';
 import type { SealedSecret } from './callback-secrets.ts';
@@ -92,15 +93,13 @@ export const createCallbackStore = ({ db, table, vault, commit }: CallbackStoreD
     },
 
     async endpointsOf({ forceCode, test }) {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :client)',
-          ExpressionAttributeValues: { ':pk': callbackEndpointKey(forceCode, test, '').pk, ':client': 'CLIENT#' },
-        }),
-      );
-      return Items.map(toEndpoint);
+      const items = await queryAll(db, {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :client)',
+        ExpressionAttributeValues: { ':pk': callbackEndpointKey(forceCode, test, '').pk, ':client': 'CLIENT#' },
+      });
+      return items.map(toEndpoint);
     },
 
     async plan({ contents, source, discharges, cause }) {

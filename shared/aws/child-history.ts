@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { londonDayOf } from '../domain/calendar.ts';
 import type { Instant, LondonDay } from '../domain/incident.ts';
@@ -9,6 +8,7 @@ import type { Part } from './commit.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace } from './key-vault.ts';
 import { historyKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 
 const placeOf = (table: string, incidentId: string): FieldPlace => ({ table, key: incidentId, field: 'history', version: 1 });
 
@@ -46,10 +46,8 @@ export const forgetHistory = (table: string, refs: readonly HistoryRef[]): reado
 export const createChildHistory = ({ db, table }: { readonly db: DynamoDBDocumentClient; readonly table: string }): ChildHistory => {
   /** Of one pupil, without what this incident told itself. */
   const readPupil = async (pk: string, ownIncident: string, since: LondonDay): Promise<readonly HistoryEntry[]> => {
-    const { Items = [] } = await db.send(
-      new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } }),
-    );
-    return Items.filter(({ sk, day }) => !String(sk).startsWith(ownIncident) && String(day) > since)
+    const items = await queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } });
+    return items.filter(({ sk, day }) => typeof day === 'string' && !String(sk).startsWith(ownIncident) && day > since)
       .map(({ day, grade, urn }) => ({ day: String(day), grade: grade as HistoryEntry['grade'], urn: String(urn) }))
       .toSorted((a, b) => a.day.localeCompare(b.day) || a.urn.localeCompare(b.urn));
   };

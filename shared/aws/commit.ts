@@ -8,7 +8,7 @@ import { CHAIN_START, canonicalEntry } from '../domain/audit.ts';
 import type { Cause, EventDraft, Obligation } from '../ports/cause.ts';
 import type { Digest, Ids } from '../ports/surroundings.ts';
 import { firstSweepSeconds } from './sweep-times.ts';
-import { auditKey, duePartition, obligationKey, shardOf } from './keys.ts';
+import { auditKey, auditListKey, duePartition, obligationKey, shardOf } from './keys.ts';
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -152,7 +152,7 @@ export const createCommit = ({ db, table, ids, digest, rest }: CommitDeps) => {
       const auditWrite: Write = {
         Put: {
           TableName: table,
-          Item: { ...auditKey(audit.chain, entry.seq), ...entry, hash },
+          Item: { ...auditKey(audit.chain, entry.seq), ...auditListKey(audit.chain, entry.seq, entry.at), ...entry, hash },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       };

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isFirstCandidate } from '../domain/desk/decision.ts';
 import type { Decision, DecisionReason, FirstCandidate } from '../domain/desk/decision.ts';
@@ -9,6 +9,7 @@ import type { CommitWrites } from './commit.ts';
 import { auditChainOfIncident, dataKeyKey, decisionKey, decisionPrefix, incidentKey, referralKey } from './keys.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, KeyVault } from './key-vault.ts';
+import { queryAll } from './query-all.ts';
 
 export interface DecisionStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -74,19 +75,17 @@ export const createDecisionStore = ({ db, table, vault, commit }: DecisionStoreD
 
   return {
     async ofIncident(incidentId) {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': incidentKey(incidentId).pk, ':prefix': decisionPrefix },
-        }),
-      );
-      if (Items.length === 0) return [];
+      const items = await queryAll(db, {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': incidentKey(incidentId).pk, ':prefix': decisionPrefix },
+      });
+      if (items.length === 0) return [];
       const key = await openKey(incidentId);
       if (key === undefined) return [];
       const last = new Map<string, DecisionRecord>();
-      for (const item of Items) {
+      for (const item of items) {
         const record = toRecord(key, item);
         if (record.number > (last.get(record.childId)?.number ?? 0)) last.set(record.childId, record);
       }

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DEFAULT_POLICY } from '../domain/force-policy.ts';
 import type { ForcePolicy } from '../domain/force-policy.ts';
@@ -11,6 +11,7 @@ import type { AreaKeys } from './area-keys.ts';
 import { NO_LAYER, layerFrom, layersOf, readAuthorityLayer } from './calendar-items.ts';
 import { areaList, areaOfKey, bodyPartition, bodyProfileKey, policyKey } from './keys.ts';
 import { unseal } from './key-vault.ts';
+import { queryAll, queryEach } from './query-all.ts';
 
 export interface DirectoryStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -29,9 +30,7 @@ const MAX_SUCCESSIONS = 6;
 export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStoreDeps): DirectoryStore => {
   type Items = readonly Readonly<Record<string, unknown>>[];
   const readItems = async (bodyKey: string): Promise<{ readonly items: Items; readonly profile: Items[number] } | undefined> => {
-    const { Items: items = [] } = await db.send(
-      new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': bodyPartition(bodyKey) } }),
-    );
+    const items = await queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': bodyPartition(bodyKey) } });
     const profile = items.find(({ sk }) => sk === bodyProfileKey(bodyKey).sk);
     return profile && { items, profile };
   };
@@ -103,25 +102,18 @@ export const createDirectoryStore = ({ db, table, areaKeys, now }: DirectoryStor
       const pages = await Promise.all(
         laCodes.map(async (laCode) => {
           const found: { bodyKey: string; name: string; status: 'open' | 'closed'; successors: readonly string[] }[] = [];
-          let from: Record<string, unknown> | undefined;
-          do {
-            const page = await db.send(
-              new QueryCommand({
-                TableName: table,
-                IndexName: 'list',
-                KeyConditionExpression: 'listPk = :area',
-                ExpressionAttributeValues: { ':area': areaList(laCode) },
-                // Not the calendars: they are most of a body.
-                ProjectionExpression: 'bodyKey, #name, #status, successors',
-                ExpressionAttributeNames: { '#name': 'name', '#status': 'status' },
-                ...(from ? { ExclusiveStartKey: from } : {}),
-              }),
-            );
-            for (const item of page.Items ?? []) {
-              found.push({ bodyKey: String(item['bodyKey']), name: String(item['name']), status: item['status'] as 'open' | 'closed', successors: (item['successors'] as string[] | undefined) ?? [] });
-            }
-            from = page.LastEvaluatedKey;
-          } while (from);
+          const listed = queryEach(db, {
+            TableName: table,
+            IndexName: 'list',
+            KeyConditionExpression: 'listPk = :area',
+            ExpressionAttributeValues: { ':area': areaList(laCode) },
+            // Not the calendars: they are most of a body.
+            ProjectionExpression: 'bodyKey, #name, #status, successors',
+            ExpressionAttributeNames: { '#name': 'name', '#status': 'status' },
+          });
+          for await (const item of listed) {
+            found.push({ bodyKey: String(item['bodyKey']), name: String(item['name']), status: item['status'] as 'open' | 'closed', successors: (item['successors'] as string[] | undefined) ?? [] });
+          }
           return found;
         }),
       );

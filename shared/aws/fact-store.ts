@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { londonDayOf, nextDay } from '../domain/calendar.ts';
 import type { FactEvent, FactStore } from '../ports/evaluation.ts';
 import { factKey, factList, factPartition } from './keys.ts';
+import { queryEach } from './query-all.ts';
 
 /** A transaction takes 100 items; facts are small. */
 const TOGETHER = 50;
@@ -23,14 +24,7 @@ export const createFactStore = ({ db, table }: { readonly db: DynamoDBDocumentCl
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   };
-  const pagesOf = async function* (query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Readonly<Record<string, unknown>>> {
-    let next: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(new QueryCommand({ TableName: table, ...query, ...(next ? { ExclusiveStartKey: next } : {}) }));
-      yield* page.Items ?? [];
-      next = page.LastEvaluatedKey;
-    } while (next);
-  };
+  const pagesOf = (query: Omit<QueryCommandInput, 'TableName'>) => queryEach(db, { TableName: table, ...query });
   const factOf = ({ pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...fact }: Readonly<Record<string, unknown>>): FactEvent => fact as unknown as FactEvent;
 
   return {

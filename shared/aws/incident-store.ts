@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { incidentStatesBefore } from '../domain/child-state.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -14,8 +14,9 @@ import { inTransactions } from './commit.ts';
 import type { CommitWrites, Part, Write } from './commit.ts';
 import { commitTo, seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
-import { auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, referenceKey, revisionKey } from './keys.ts';
+import { acceptedList, auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, referenceKey, revisionKey } from './keys.ts';
 import { raiseNotification, withdrawNotification } from './notification-writes.ts';
+import { queryAll } from './query-all.ts';
 import { closingOf, everyReferralAbout, isReferralOpen, openReferral } from './referral-writes.ts';
 
 export interface IncidentStoreDeps {
@@ -120,16 +121,14 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
   });
 
   const readWhole = async (incidentId: string): Promise<{ readonly item: Item; readonly key: DataKey; readonly content: Content } | undefined> => {
-    const { Items = [] } = await db.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': incidentKey(incidentId).pk, ':from': 'INCIDENT', ':to': 'KEY' },
-      }),
-    );
-    const item = Items.find(({ sk }) => sk === 'INCIDENT');
-    const wrapped = Items.find(({ sk }) => sk === 'KEY')?.['wrapped'];
+    const items = await queryAll(db, {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': incidentKey(incidentId).pk, ':from': 'INCIDENT', ':to': 'KEY' },
+    });
+    const item = items.find(({ sk }) => sk === 'INCIDENT');
+    const wrapped = items.find(({ sk }) => sk === 'KEY')?.['wrapped'];
     // No key: the content was erased. The skeleton stays; its content is gone for everybody.
     if (!item || typeof wrapped !== 'string') return undefined;
     const key = await vault.open(wrapped, contextOf(incidentId));
@@ -212,7 +211,15 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
         {
           Put: {
             TableName: table,
-            Item: { ...referenceKey(await hashOfReference(incident, incident.forceReference)), incidentId, revision: incident.revision, contentHash },
+            Item: {
+              ...referenceKey(await hashOfReference(incident, incident.forceReference)),
+              incidentId,
+              revision: incident.revision,
+              contentHash,
+              // The one item of an incident that is never erased: those that told nobody are found by it.
+              listPk: acceptedList(incident.forceCode),
+              listSk: `${cause.at}#${incidentId}`,
+            },
             ConditionExpression: 'attribute_not_exists(pk)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },

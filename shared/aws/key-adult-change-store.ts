@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { applyChange, whyNot } from '../domain/key-adult-change.ts';
 import type { ChangeState, ProposedChange } from '../domain/key-adult-change.ts';
@@ -12,6 +12,7 @@ import type { CommitWrites, Write } from './commit.ts';
 import { auditChainOf, bodyPartition, bodyProfileKey, changeKey, changeLinkKey, changeList, keyAdultKey, passkeyPartition } from './keys.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace } from './key-vault.ts';
+import { queryAll } from './query-all.ts';
 
 export interface KeyAdultChangeStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -60,21 +61,12 @@ export const createKeyAdultChangeStore = ({ db, tables, areaKeys, commit }: KeyA
     return item === undefined ? undefined : toChange(item, await keyOf(String(item['laCode'])));
   };
   const list = async (laCode: string, prefix: string): Promise<readonly KeyAdultChange[]> => {
-    const items: Item[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'list',
-          KeyConditionExpression: 'listPk = :list AND begins_with(listSk, :prefix)',
-          ExpressionAttributeValues: { ':list': changeList(laCode), ':prefix': prefix },
-          ...(from ? { ExclusiveStartKey: from } : {}),
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from);
+    const items = await queryAll(db, {
+      TableName: table,
+      IndexName: 'list',
+      KeyConditionExpression: 'listPk = :list AND begins_with(listSk, :prefix)',
+      ExpressionAttributeValues: { ':list': changeList(laCode), ':prefix': prefix },
+    });
     if (items.length === 0) return [];
     const key = await keyOf(laCode);
     return items.map((item) => toChange(item, key)).toSorted((a, b) => (a.proposedAt < b.proposedAt ? -1 : 1));
@@ -82,14 +74,12 @@ export const createKeyAdultChangeStore = ({ db, tables, areaKeys, commit }: KeyA
 
   /** The people as they stand, with what each write must find unchanged. */
   const readPeople = async (bodyKey: string, key: DataKey): Promise<{ readonly profile: Item | undefined; readonly people: readonly StoredKeyAdult[] }> => {
-    const { Items = [] } = await db.send(
-      new QueryCommand({ TableName: directory, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': bodyPartition(bodyKey) } }),
-    );
-    const people = Items.filter(({ sk }) => String(sk).startsWith('KEYADULT#')).map((item) => {
+    const items = await queryAll(db, { TableName: directory, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': bodyPartition(bodyKey) } });
+    const people = items.filter(({ sk }) => String(sk).startsWith('KEYADULT#')).map((item) => {
       const [revision, content] = [Number(item['revision'] ?? 1), item['content'] as Uint8Array];
       return { revision, content, keyAdult: unseal(key, { table: directory, key: String(item['sk']), field: 'keyAdult', version: revision }, content) as KeyAdult };
     });
-    return { profile: Items.find(({ sk }) => sk === bodyProfileKey(bodyKey).sk), people };
+    return { profile: items.find(({ sk }) => sk === bodyProfileKey(bodyKey).sk), people };
   };
 
   /** Only those who are another than before; each on condition that nobody, an import among them, wrote them meanwhile. */
@@ -157,16 +147,14 @@ export const createKeyAdultChangeStore = ({ db, tables, areaKeys, commit }: KeyA
     });
     const found = await Promise.all(
       ended.map(async ({ keyAdultId }) => {
-        const { Items = [] } = await db.send(
-          new QueryCommand({
-            TableName: table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': passkeyPartition(keyAdultId) },
-            ProjectionExpression: 'pk, sk',
-          }),
-        );
-        return Items;
+        const items = await queryAll(db, {
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': passkeyPartition(keyAdultId) },
+          ProjectionExpression: 'pk, sk',
+        });
+        return items;
       }),
     );
     return found.flat().map(({ pk, sk }): Write => ({ Delete: { TableName: table, Key: { pk: String(pk), sk: String(sk) } } }));

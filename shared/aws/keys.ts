@@ -17,6 +17,13 @@ export const linksKey = (incidentId: string, revision: number): Key => ({ pk: in
 /** A person's word on one child; the highest number stands. */
 export const decisionPrefix = 'DECISION#';
 export const decisionKey = (incidentId: string, childId: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${decisionPrefix}${childId}#${padded(number)}` });
+/** A person's word on who can safely be told at one body; the highest number stands. */
+export const choicePrefix = 'CHOICE#';
+export const choiceKey = (incidentId: string, bodyKey: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${choicePrefix}${bodyKey}#${padded(number)}` });
+/** What somebody asked about an incident, and waits to have answered. */
+export const questionPrefix = 'QUESTION#';
+export const questionKey = (incidentId: string, number: number): Key => ({ pk: incidentPartition(incidentId), sk: `${questionPrefix}${padded(number)}` });
+export const questionList = (laCode: string): string => `QUESTIONS#${laCode}`;
 export const referenceKey = (hash: string): Key => ({ pk: `REF#${hash}`, sk: 'REFERENCE' });
 export const idempotencyKey = (hash: string): Key => ({ pk: `IDEM#${hash}`, sk: 'IDEMPOTENCY' });
 export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obligationId}`, sk: 'OBLIGATION' });
@@ -61,6 +68,15 @@ export const manifestFileKey = (forceCode: string, slotId: string): string => `m
 /** What was told of a pupil before: keyed hashes of the pupil and of the incident, and the school in clear. */
 export const historyKey = (pupilHash: string, incidentHash: string, urn: string): Key => ({ pk: `HIST#${pupilHash}`, sk: `${incidentHash}#${urn}` });
 
+/** Which rules a pupil's history has set off; beside that history, as nameless as it. */
+export const historyRulesKey = (pupil: string): Key => ({ pk: pupil, sk: 'RULES' });
+/** What weighing found for an incident: counts in clear, and where its firings are, sealed. */
+export const riskKey = (incidentId: string): Key => ({ pk: incidentPartition(incidentId), sk: 'RISK' });
+/** What the desk said of a rule that fired. */
+export const riskReviewKey = (incidentId: string, referralId: string): Key => ({ pk: incidentPartition(incidentId), sk: `RISKREVIEW#${referralId}` });
+/** A MARAC decision that the desk recorded. */
+export const maracKey = (incidentId: string): Key => ({ pk: incidentPartition(incidentId), sk: 'MARAC' });
+
 const callbackEndpoints = (forceCode: string, test: boolean): string => `CALLBACKS#${forceCode}#${test ? 'test' : 'live'}`;
 /** Where a client of a force wants to be told: live and tried out are two. */
 export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: string): Key => ({ pk: callbackEndpoints(forceCode, test), sk: `CLIENT#${clientId}` });
@@ -77,10 +93,22 @@ export const incidentFileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`,
 
 /** A chain's partition: the incident's own, or one for acts without an incident. */
 export const auditChainOfIncident = (incidentId: string): string => incidentPartition(incidentId);
-export const auditChainOf = (scope: 'force' | 'area' | 'client' | 'staff', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
+export const auditChainOf = (scope: 'force' | 'area' | 'client' | 'staff' | 'gateway', code: string, day: string): string => `AUDIT#${scope}#${code}#${day}`;
 /** What a force's own systems were told of an incident: apart from the incident's chain, which the way to the school must never wait for. */
 export const auditChainOfCallbacks = (incidentId: string): string => `AUDIT#callbacks#${incidentId}`;
-export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `AUD#${padded(seq, 10)}` });
+/** What was weighed of an incident: apart for the same reason. */
+export const auditChainOfRisk = (incidentId: string): string => `AUDIT#risk#${incidentId}`;
+export const AUDIT_PREFIX = 'AUD#';
+export const auditKey = (chain: string, seq: number): Key => ({ pk: chain, sk: `${AUDIT_PREFIX}${padded(seq, 10)}` });
+/** Entries of all chains by the UTC hour that they are dated in: how the hour's changes are found, sealed and exported. */
+export const auditHourList = (at: string, shard: number): string => `AUDITED#${new Date(Date.parse(at)).toISOString().slice(0, 13)}#${shard}`;
+export const auditListKey = (chain: string, seq: number, at: string): { readonly listPk: string; readonly listSk: string } => ({
+  listPk: auditHourList(at, shardOf(chain)),
+  listSk: `${chain}#${padded(seq, 10)}`,
+});
+/** How far the audit trail is sealed. */
+export const sealKey = (): Key => ({ pk: 'AUDITROOTS', sk: 'NEWEST' });
+export const auditRootFileKey = (number: number): string => `roots/${padded(number, 10)}.ndjson`;
 
 // ─── directory ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const bodyPartition = (bodyKey: string): string => `BODY#${bodyKey}`;
@@ -167,5 +195,9 @@ export const shardOf = (id: string): number => {
   for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 997;
   return sum % DUE_SHARDS.length;
 };
+/** Incidents by force, in the order in which they were accepted: what an audit is walked by. */
+export const acceptedList = (forceCode: string): string => `ACCEPTED#${forceCode}`;
 export const forceFeed = (forceCode: string): string => `FEED#${forceCode}`;
 export const deskList = (laCode: string): string => `DESK#${laCode}`;
+/** The same work by its kind, in the index of what is due: a page of one kind, and how much of it there is, without reading the rest. */
+export const deskKindList = (laCode: string, kind: string): string => `desk#${laCode}#${kind}`;

@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { londonDayOf } from '../domain/calendar.ts';
 import { isOpen } from '../domain/notification.ts';
@@ -11,6 +11,7 @@ import type { CommitWrites } from './commit.ts';
 import { auditChainOf, forceFeed, manifestFileKey, manifestKeyKey, manifestSlotKey } from './keys.ts';
 import { listPolicies } from './list-policies.ts';
 import { BODY_LIST_DAYS } from './notification-writes.ts';
+import { queryAll } from './query-all.ts';
 
 export interface ManifestStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -21,8 +22,6 @@ export interface ManifestStoreDeps {
   readonly commit: CommitWrites;
 }
 
-type Item = Readonly<Record<string, unknown>>;
-
 /** Whoever began and died is succeeded after this long. */
 const TAKE_OVER_MS = 5 * 60_000;
 const SLOT_DAYS = 30;
@@ -31,17 +30,6 @@ const DAY_MS = 86_400_000;
 const earlier = (at: string, ms: number): string => new Date(Date.parse(at) - ms).toISOString();
 
 export const createManifestStore = ({ db, tables, s3, bucket, digest, commit }: ManifestStoreDeps): ManifestStore => {
-  const allOf = async (input: ConstructorParameters<typeof QueryCommand>[0]): Promise<readonly Item[]> => {
-    const found: Item[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(new QueryCommand({ ...input, ...(from ? { ExclusiveStartKey: from } : {}) }));
-      found.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from);
-    return found;
-  };
-
   return {
     async forces() {
       return Promise.all(
@@ -53,7 +41,7 @@ export const createManifestStore = ({ db, tables, s3, bucket, digest, commit }: 
     },
 
     async openOf(forceCode, at) {
-      const items = await allOf({
+      const items = await queryAll(db, {
         TableName: tables.records,
         IndexName: 'list',
         KeyConditionExpression: 'listPk = :feed AND listSk > :since',

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isOpen } from '../domain/notification.ts';
-import { NO_AREA } from '../domain/referral.ts';
+import { NO_AREA, hasItsOwnList } from '../domain/referral.ts';
 import type { MorningFigures } from '../ports/morning-figures.ts';
 import type { NotificationStore, ReferralStore } from '../ports/notifications.ts';
 import { deskList } from './keys.ts';
@@ -41,7 +41,8 @@ export const createMorningFigures = ({ db, tables, notifications, referrals }: M
 
     async oldestReferralAt() {
       const open = await referrals.open([...(await areas()), NO_AREA], []);
-      return open.filter(({ test }) => !test).map(({ openedAt }) => openedAt).toSorted()[0];
+      // A decision that has days yet is no work that lies about.
+      return open.filter(({ test, kind }) => !test && !hasItsOwnList(kind)).map(({ openedAt }) => openedAt).toSorted()[0];
     },
   };
 };

@@ -14,6 +14,7 @@ import type { KeyVault } from './key-vault.ts';
 import { DUE_SHARDS, auditChainOfIncident, bodyListPartition, callKey, dataKeyKey, deliveryKey, deliveryPrefix, duePartition, forceFeed, incidentKey, notOursKey, notificationKey, shardOf, tokenKey } from './keys.ts';
 import type { DueKind } from './keys.ts';
 import { BODY_LIST_DAYS } from './notification-writes.ts';
+import { queryAll } from './query-all.ts';
 import { asSeen, closingOf, openReferral, referralsAbout } from './referral-writes.ts';
 
 export interface NotificationStoreDeps {
@@ -172,15 +173,13 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     readVersion,
 
     async deliveries(notificationId, version) {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :d)',
-          ExpressionAttributeValues: { ':pk': notificationKey(notificationId, version).pk, ':d': deliveryPrefix(version) },
-        }),
-      );
-      return Items.map(toDelivery);
+      const items = await queryAll(db, {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :d)',
+        ExpressionAttributeValues: { ':pk': notificationKey(notificationId, version).pk, ':d': deliveryPrefix(version) },
+      });
+      return items.map(toDelivery);
     },
 
     async ofIncident(incidentId) {
@@ -234,6 +233,7 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
         claimedAt: cause.at,
         test: notification.test,
         traceId: notification.traceId,
+        tokenHash,
         leaseUntil,
         duePk: duePartition('claim', shardOf(effectId)),
         dueAt: later(leaseUntil, AFTER_LEASE_MS),
@@ -536,15 +536,13 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async ofBody(bodyKey, since) {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk >= :from',
-          ExpressionAttributeValues: { ':pk': bodyListPartition(bodyKey), ':from': later(since, -BODY_LIST_DAYS * 86_400_000) },
-        }),
-      );
-      const current = await Promise.all(Items.map((item) => read(String(item['notificationId']))));
+      const items = await queryAll(db, {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk >= :from',
+        ExpressionAttributeValues: { ':pk': bodyListPartition(bodyKey), ':from': later(since, -BODY_LIST_DAYS * 86_400_000) },
+      });
+      const current = await Promise.all(items.map((item) => read(String(item['notificationId']))));
       const readable = ({ answeredHow, answeredAt = '' }: NotificationRecord): boolean => (answeredHow === 'acknowledged' || answeredHow === 'phoned') && answeredAt >= since;
       return current.filter((one) => one !== undefined).filter((one) => isOpen(one) || (one.withdrawnAt === undefined && readable(one)));
     },
@@ -603,15 +601,13 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
     },
 
     async calls(notificationId) {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :call)',
-          ExpressionAttributeValues: { ':pk': notificationKey(notificationId, 1).pk, ':call': callKey('', '').sk },
-        }),
-      );
-      return Items.map(({ at, by, outcome, version, keyAdultId }) => ({ at, by, outcome, version, keyAdultId }) as CallRecord).toSorted((a, b) => a.at.localeCompare(b.at));
+      const items = await queryAll(db, {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :call)',
+        ExpressionAttributeValues: { ':pk': notificationKey(notificationId, 1).pk, ':call': callKey('', '').sk },
+      });
+      return items.map(({ at, by, outcome, version, keyAdultId }) => ({ at, by, outcome, version, keyAdultId }) as CallRecord).toSorted((a, b) => a.at.localeCompare(b.at));
     },
 
     async logCall({ notificationId, outcome, cause }) {

@@ -86,19 +86,28 @@ export const raiseNotification = ({
   ];
 };
 
-/** Ends a version because there is nobody to tell any more. An answer that was there first stands. */
-export const withdrawNotification = (table: string, notification: Pick<NotificationRecord, 'notificationId' | 'version' | 'referralsOpened'>, cause: Cause): Write => {
+/**
+ * Ends a version because there is nobody to tell any more. An answer that was there first stands.
+ * `recalled`: a withdrawal that says so, because the wrong body was told. Nothing of this incident goes to that body again until a person decides it.
+ * Only what stands can be recalled: the version that replaced it would be told on.
+ */
+export const withdrawNotification = (
+  table: string,
+  notification: Pick<NotificationRecord, 'notificationId' | 'version' | 'referralsOpened'>,
+  cause: Cause,
+  { recalled }: { readonly recalled: boolean } = { recalled: false },
+): Write => {
   const { notificationId, version } = notification;
   const seen = asSeen(notification);
   return {
     Update: {
       TableName: table,
       Key: notificationKey(notificationId, version),
-      ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(withdrawnAt) AND ${seen.condition}`,
+      ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(withdrawnAt) AND ${seen.condition}${recalled ? ' AND attribute_not_exists(supersededBy)' : ''}`,
       // An answer is written once: what was acknowledged stays so, and the withdrawal stands beside it as its own fact.
       UpdateExpression:
         'SET answeredHow = if_not_exists(answeredHow, :how), answeredAt = if_not_exists(answeredAt, :at), answeredBy = if_not_exists(answeredBy, :by), ' +
-        'withdrawnAt = :at, updatedAt = :at, listSk = :listSk REMOVE duePk, dueAt, nextStep',
+        `withdrawnAt = :at, ${recalled ? 'recalledAt = :at, ' : ''}updatedAt = :at, listSk = :listSk REMOVE duePk, dueAt, nextStep`,
       ExpressionAttributeValues: { ':how': 'withdrawn', ':at': cause.at, ':by': cause.actorId, ':listSk': `${cause.at}#${notificationId}`, ...seen.values },
     },
   };

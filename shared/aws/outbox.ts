@@ -15,7 +15,15 @@ export interface OutboxDeps {
   /** Queue URL by queue name; only the queues this function may send to. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly onSendFailed: (failed: { readonly queue: string; readonly obligationId: string }) => void;
+  /** Runs something later and says how to call it off; without one, by the machine's own timer. */
+  readonly later?: Later | undefined;
 }
+
+type Later = (run: () => void, milliseconds: number) => () => void;
+const byTimer: Later = (run, milliseconds) => {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+};
 
 /** SQS takes ten messages a call. */
 const BATCH = 10;
@@ -29,10 +37,10 @@ interface Waiting {
 }
 
 /** One queue's sends: whatever several messages ask for at the same time goes in one call. Nobody waits when nothing is under way. */
-const createQueueLine = (sqs: SQSClient, url: string): ((body: string) => Promise<boolean>) => {
+const createQueueLine = (sqs: SQSClient, url: string, later: Later): ((body: string) => Promise<boolean>) => {
   let waiting: Waiting[] = [];
   let underWay = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let callOff: (() => void) | undefined;
 
   const deliver = async (part: readonly Waiting[]): Promise<void> => {
     underWay += 1;
@@ -49,8 +57,8 @@ const createQueueLine = (sqs: SQSClient, url: string): ((body: string) => Promis
     }
   };
   const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
+    callOff?.();
+    callOff = undefined;
     const all = waiting;
     waiting = [];
     for (let from = 0; from < all.length; from += BATCH) void deliver(all.slice(from, from + BATCH));
@@ -60,12 +68,12 @@ const createQueueLine = (sqs: SQSClient, url: string): ((body: string) => Promis
       waiting.push({ body, settle });
       // Whoever sends several at once has said them all by the end of this turn.
       if (underWay === 0 || waiting.length >= BATCH) queueMicrotask(flush);
-      else timer ??= setTimeout(flush, GATHER_AT_MOST_MS);
+      else callOff ??= later(flush, GATHER_AT_MOST_MS);
     });
 };
 
-export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed }: OutboxDeps): Outbox => {
-  const lines = new Map(Object.entries(queueUrls).map(([queue, url]) => [queue, createQueueLine(sqs, url)]));
+export const createOutbox = ({ db, table, sqs, queueUrls, onSendFailed, later = byTimer }: OutboxDeps): Outbox => {
+  const lines = new Map(Object.entries(queueUrls).map(([queue, url]) => [queue, createQueueLine(sqs, url, later)]));
   return {
     async send(obligations) {
       await Promise.all(

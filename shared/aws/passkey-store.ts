@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NO_INCIDENT } from '../domain/referral.ts';
 import { sensitive } from '../domain/sensitive.ts';
@@ -10,6 +10,7 @@ import type { CommitWrites } from './commit.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace } from './key-vault.ts';
 import { auditChainOf, passkeyKey, passkeyPartition, proofKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { openReferral } from './referral-writes.ts';
 
 export interface PasskeyStoreDeps {
@@ -50,12 +51,10 @@ export const createPasskeyStore = ({ db, table, areaKeys, commit }: PasskeyStore
 
   return {
     async ofKeyAdult(laCode, keyAdultId) {
-      const { Items = [] } = await db.send(
-        new QueryCommand({ TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': passkeyPartition(keyAdultId) } }),
-      );
-      if (Items.length === 0) return [];
+      const items = await queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': passkeyPartition(keyAdultId) } });
+      if (items.length === 0) return [];
       const key = await keyOf(laCode);
-      return Items.map((item) => toPasskey(item, key)).toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+      return items.map((item) => toPasskey(item, key)).toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
     },
 
     async find(laCode, keyAdultId, passkeyId) {

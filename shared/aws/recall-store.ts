@@ -4,7 +4,7 @@ import { recallReferralId } from '../domain/referral.ts';
 import { sensitive } from '../domain/sensitive.ts';
 import { draft } from '../ports/cause.ts';
 import type { BreachRecord, RecallStore } from '../ports/recalls.ts';
-import type { CommitWrites, Write } from './commit.ts';
+import type { CommitWrites } from './commit.ts';
 import { auditChainOfIncident, breachKey, dataKeyKey, incidentKey } from './keys.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, KeyVault } from './key-vault.ts';
@@ -17,18 +17,6 @@ export interface RecallStoreDeps {
   readonly vault: KeyVault;
   readonly commit: CommitWrites;
 }
-
-/** A recall is a withdrawal that says so: nothing of this incident goes to that body again until a person decides it. Only what stands can be recalled: the version that replaced it would be told on. */
-const recalled = (write: Write): Write =>
-  write.Update === undefined
-    ? write
-    : {
-        Update: {
-          ...write.Update,
-          ConditionExpression: `${write.Update.ConditionExpression} AND attribute_not_exists(supersededBy)`,
-          UpdateExpression: write.Update.UpdateExpression?.replace('withdrawnAt = :at', 'withdrawnAt = :at, recalledAt = :at'),
-        },
-      };
 
 export const createRecallStore = ({ db, table, vault, commit }: RecallStoreDeps): RecallStore => {
   const placeOf = (notificationId: string, version: number) => ({ table, key: notificationId, field: 'breach', version });
@@ -63,7 +51,7 @@ export const createRecallStore = ({ db, table, vault, commit }: RecallStoreDeps)
       };
       const result = await commit({
         writes: [
-          recalled(withdrawNotification(table, notification, cause)),
+          withdrawNotification(table, notification, cause, { recalled: true }),
           {
             Put: {
               TableName: table,

@@ -1,11 +1,13 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { NO_INCIDENT } from '../domain/referral.ts';
+import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { NO_INCIDENT, REFERRAL_KINDS } from '../domain/referral.ts';
+import type { ReferralKind } from '../domain/referral.ts';
 import { draft } from '../ports/cause.ts';
 import type { ReferralRecord, ReferralStore } from '../ports/notifications.ts';
 import type { CommitWrites } from './commit.ts';
-import { auditChainOf, auditChainOfIncident, deskList, referralKey } from './keys.ts';
-import { closeReferral } from './referral-writes.ts';
+import { auditChainOf, auditChainOfIncident, deskKindList, deskList, referralKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
+import { closeReferral, placeOnList } from './referral-writes.ts';
 
 export interface ReferralStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -14,9 +16,31 @@ export interface ReferralStoreDeps {
 }
 
 const toReferral = (item: Readonly<Record<string, unknown>>): ReferralRecord => {
-  const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, ...record } = item;
+  const { pk: _pk, sk: _sk, listPk: _listPk, listSk: _listSk, duePk: _duePk, dueAt: _dueAt, ...record } = item;
   return record as unknown as ReferralRecord;
 };
+
+/** One list of open work in an index, in the order of its bells. */
+interface List {
+  readonly index: 'list' | 'due';
+  readonly partition: string;
+  /** Only what is due by then. */
+  readonly until?: string | undefined;
+}
+const allOf = (laCode: string): List => ({ index: 'list', partition: deskList(laCode) });
+const kindOf = (laCode: string, kind: ReferralKind): List => ({ index: 'due', partition: deskKindList(laCode, kind) });
+const overdue = (list: List, now: string): List => ({ ...list, until: now });
+/** Behind everything on a list: places begin with an instant, or with the 9 of what has none. */
+const END = '~';
+
+const queryOf = (table: string, { index, partition, until = END }: List, after = ''): QueryCommandInput => ({
+  TableName: table,
+  IndexName: index,
+  KeyConditionExpression: '#list = :list AND #place BETWEEN :from AND :until',
+  ExpressionAttributeNames: index === 'list' ? { '#list': 'listPk', '#place': 'listSk' } : { '#list': 'duePk', '#place': 'dueAt' },
+  // The place itself is passed: no place is another one with "!" behind it.
+  ExpressionAttributeValues: { ':list': partition, ':from': `${after}!`, ':until': until },
+});
 
 /** Work about a body, and what could not be read, is about no incident that the evaluation knows. */
 const isOfIncident = ({ incidentId }: Pick<ReferralRecord, 'incidentId'>): boolean => incidentId !== NO_INCIDENT && incidentId !== 'unknown';
@@ -26,28 +50,49 @@ export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): R
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: referralKey(referralId), ConsistentRead: true }));
     return Item ? toReferral(Item) : undefined;
   };
+  const readAll = async (list: List): Promise<readonly ReferralRecord[]> => (await queryAll(db, queryOf(table, list))).map(toReferral);
+  const readSome = async (list: List, after: string | undefined, limit: number): Promise<readonly ReferralRecord[]> => {
+    if (list.until !== undefined && after !== undefined && `${after}!` > list.until) return [];
+    const { Items = [] } = await db.send(new QueryCommand({ ...queryOf(table, list, after), Limit: limit }));
+    return Items.map(toReferral);
+  };
+  const countOf = async (list: List): Promise<number> => {
+    let counted = 0;
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await db.send(new QueryCommand({ ...queryOf(table, list), Select: 'COUNT', ...(from ? { ExclusiveStartKey: from } : {}) }));
+      counted += page.Count ?? 0;
+      from = page.LastEvaluatedKey;
+    } while (from);
+    return counted;
+  };
+
   return {
     read,
 
     async open(laCodes, kinds) {
-      const found: ReferralRecord[] = [];
-      for (const laCode of laCodes) {
-        let from: Record<string, unknown> | undefined;
-        do {
-          const page = await db.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: 'list',
-              KeyConditionExpression: 'listPk = :desk',
-              ExpressionAttributeValues: { ':desk': deskList(laCode) },
-              ...(from ? { ExclusiveStartKey: from } : {}),
-            }),
-          );
-          found.push(...(page.Items ?? []).map(toReferral));
-          from = page.LastEvaluatedKey;
-        } while (from);
-      }
-      return found.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+      const lists = laCodes.flatMap((laCode) => (kinds.length === 0 ? [allOf(laCode), kindOf(laCode, 'marac')] : kinds.map((kind) => kindOf(laCode, kind))));
+      const found = await Promise.all(lists.map((list) => readAll(list)));
+      return found.flat();
+    },
+
+    async page({ laCodes, kind, now, after, limit }) {
+      const lists = laCodes.flatMap((laCode) => (kind === undefined ? [allOf(laCode), overdue(kindOf(laCode, 'marac'), now)] : [kind === 'marac' ? overdue(kindOf(laCode, kind), now) : kindOf(laCode, kind)]));
+      const found = await Promise.all(lists.map((list) => readSome(list, after, limit + 1)));
+      const sorted = found.flat().toSorted((a, b) => (placeOnList(a) < placeOnList(b) ? -1 : 1));
+      const rows = sorted.slice(0, limit);
+      const last = rows.at(-1);
+      return { rows, ...(sorted.length > limit && last ? { next: placeOnList(last) } : {}) };
+    },
+
+    async count(laCodes, now) {
+      const counts = await Promise.all(
+        REFERRAL_KINDS.map(async (kind) => {
+          const numbers = await Promise.all(laCodes.map((laCode) => countOf(kind === 'marac' ? overdue(kindOf(laCode, kind), now) : kindOf(laCode, kind))));
+          return [kind, numbers.reduce((sum, n) => sum + n, 0)] as const;
+        }),
+      );
+      return Object.fromEntries(counts) as Record<ReferralKind, number>;
     },
 
     async close(referralId, cause) {

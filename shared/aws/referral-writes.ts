@@ -1,13 +1,16 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ReferralKind } from '../domain/referral.ts';
-import { conflictReferralId, undeliverableReferralId, unreadReferralId } from '../domain/referral.ts';
+import { conflictReferralId, hasItsOwnList, undeliverableReferralId, unreadReferralId } from '../domain/referral.ts';
 import { draft } from '../ports/cause.ts';
 import type { Cause } from '../ports/cause.ts';
 import type { ReferralToOpen } from '../ports/incidents.ts';
 import type { NotificationRecord } from '../ports/notifications.ts';
 import type { Part, Write } from './commit.ts';
-import { deskList, referralKey } from './keys.ts';
+import { deskKindList, deskList, referralKey } from './keys.ts';
+
+/** Earliest bell first; without a bell, last. */
+export const placeOnList = ({ dueBy, kind, referralId }: Pick<ReferralToOpen, 'dueBy' | 'kind' | 'referralId'>): string => `${dueBy ?? '9'}#${kind}#${referralId}`;
 
 /** Ids of referrals are made from what they are about, so the same trouble found twice is one referral. */
 export const openReferral = (table: string, referral: ReferralToOpen, { test, cause }: { readonly test: boolean; readonly cause: Cause }): Write => ({
@@ -19,9 +22,9 @@ export const openReferral = (table: string, referral: ReferralToOpen, { test, ca
       state: 'open',
       test,
       openedAt: cause.at,
-      listPk: deskList(referral.laCode),
-      // Earliest bell first; without a bell, last.
-      listSk: `${referral.dueBy ?? '9'}#${referral.kind}#${referral.referralId}`,
+      ...(hasItsOwnList(referral.kind) ? {} : { listPk: deskList(referral.laCode), listSk: placeOnList(referral) }),
+      duePk: deskKindList(referral.laCode, referral.kind),
+      dueAt: placeOnList(referral),
     },
   },
 });
@@ -31,7 +34,7 @@ export const closeReferral = (table: string, referralId: string, { cause }: { re
     TableName: table,
     Key: referralKey(referralId),
     ConditionExpression: 'attribute_exists(pk)',
-    UpdateExpression: 'SET #state = :closed, closedAt = if_not_exists(closedAt, :at), closedBy = if_not_exists(closedBy, :by) REMOVE listPk, listSk',
+    UpdateExpression: 'SET #state = :closed, closedAt = if_not_exists(closedAt, :at), closedBy = if_not_exists(closedBy, :by) REMOVE listPk, listSk, duePk, dueAt',
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: { ':closed': 'closed', ':at': cause.at, ':by': cause.actorId },
   },

@@ -4,6 +4,7 @@ import { hasPupils, type Establishment } from '../domain/register/establishment.
 import { followSuccessors } from '../domain/register/follow-successors.ts';
 import type { RegisterKind, RegisterReader } from '../ports/files.ts';
 import { bodyPartition, registerList, registerPointerKey, registerRowKey, successorPrefix } from './keys.ts';
+import { queryAll } from './query-all.ts';
 
 export interface RegisterReaderDeps {
   readonly db: DynamoDBDocumentClient;
@@ -60,15 +61,13 @@ export const createRegisterReader = ({ db, table }: RegisterReaderDeps): Registe
       [],
       (answer) => answer.length === 0,
       async (version) => {
-        const { Items = [] } = await db.send(
-          new QueryCommand({
-            TableName: table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-            ExpressionAttributeValues: { ':pk': bodyPartition(`establishment:${urn}`), ':prefix': successorPrefix(version) },
-          }),
-        );
-        return Items.map((item) => String(item['successorUrn']));
+        const items = await queryAll(db, {
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': bodyPartition(`establishment:${urn}`), ':prefix': successorPrefix(version) },
+        });
+        return items.map((item) => String(item['successorUrn']));
       },
     );
 

@@ -5,6 +5,7 @@ import { foldEstablishmentName } from '../domain/register/fold-name.ts';
 import type { CurrentRegister, RegisterKind, RegisterStore } from '../ports/files.ts';
 import { LINK_LISTS, linkList, registerList, registerPointerKey, registerRowKey } from './keys.ts';
 import { registerVersionKey, registerVersionPrefix, successorKey } from './keys.ts';
+import { queryAll } from './query-all.ts';
 
 export interface RegisterStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -64,15 +65,13 @@ export const createRegisterStore = ({ db, table, pause = wait }: RegisterStoreDe
   };
 
   const versions = async (kind: RegisterKind): Promise<readonly VersionItem[]> => {
-    const { Items = [] } = await db.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': registerPointerKey(kind).pk, ':prefix': registerVersionPrefix(kind) },
-      }),
-    );
-    return Items as VersionItem[];
+    const items = await queryAll(db, {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': registerPointerKey(kind).pk, ':prefix': registerVersionPrefix(kind) },
+    });
+    return items as unknown as readonly VersionItem[];
   };
 
   const listsOf = (kind: RegisterKind, { version, authorities }: VersionItem): readonly string[] =>

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { londonDayOf } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
@@ -14,6 +14,7 @@ import { batchWrite } from './batch-write.ts';
 import type { Write } from './commit.ts';
 import { areaRollList, blockKey, placeOfPupil, pupilKey, termsKey, termsPartKey, termsPartPrefix } from './keys.ts';
 import { seal, unseal } from './key-vault.ts';
+import { queryAll, queryEach } from './query-all.ts';
 import { hashOfBlock } from './roll-store.ts';
 import { isInForce, readRollVersions } from './roll-versions.ts';
 import { sealedRow } from './sealed-row.ts';
@@ -129,22 +130,8 @@ export const createRollWriter = ({ db, table, hash, areaKeys, now, partBytes = P
     ];
   };
 
-  const readAll = async function* (area: string) {
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'list',
-          KeyConditionExpression: 'listPk = :area',
-          ExpressionAttributeValues: { ':area': areaRollList(area) },
-          ...(from ? { ExclusiveStartKey: from } : {}),
-        }),
-      );
-      yield* page.Items ?? [];
-      from = page.LastEvaluatedKey;
-    } while (from);
-  };
+  const readAll = (area: string) =>
+    queryEach(db, { TableName: table, IndexName: 'list', KeyConditionExpression: 'listPk = :area', ExpressionAttributeValues: { ':area': areaRollList(area) } });
 
   return {
     /** Each pupil with all their buckets, old ones gone, in one transaction. The areas in which something changes are told before it does. */
@@ -194,14 +181,12 @@ export const createRollWriter = ({ db, table, hash, areaKeys, now, partBytes = P
       const put = (item: Readonly<Record<string, unknown>>): Promise<unknown> => db.send(new PutCommand({ TableName: table, Item: item }));
       for (const [n, content] of parts.entries()) await put({ ...termsPartKey(area, stamp, n), content });
       await put({ ...termsKey(area), version: snapshot.version, pupils: snapshot.pupils, stamp, parts: parts.length });
-      const { Items: all = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :part)',
-          ExpressionAttributeValues: { ':pk': termsKey(area).pk, ':part': termsPartPrefix() },
-          ProjectionExpression: 'pk, sk',
-        }),
-      );
+      const all = await queryAll(db, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :part)',
+        ExpressionAttributeValues: { ':pk': termsKey(area).pk, ':part': termsPartPrefix() },
+        ProjectionExpression: 'pk, sk',
+      });
       const old = all.filter(({ sk }) => !String(sk).startsWith(termsPartPrefix(stamp)));
       await batchWrite(db, table, old.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })));
       return { pupils: snapshot.pupils, changed: true };

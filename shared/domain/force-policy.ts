@@ -1,5 +1,8 @@
 import { INCIDENT_TYPES } from './incident.ts';
 import type { IncidentType } from './incident.ts';
+import { MARAC_DAYS } from './risk/marac.ts';
+import { DEFAULT_RISK_RULES } from './risk/risk-rules.ts';
+import type { RiskRules } from './risk/risk-rules.ts';
 import type { RungKind } from './rung.ts';
 import type { TextPolicy } from './text-policy.ts';
 
@@ -24,6 +27,8 @@ export interface ForcePolicy {
   };
   /** Who at the desk reads the officer's own account of what happened; schools never do. */
   readonly account: 'reviewer' | 'nobody';
+  /** Whether two people must agree before anybody is told at a school at which police say that an adult of the incident, or a relative, works. */
+  readonly heldNeedsSecondPerson: boolean;
   readonly contentProfile: 'standard' | 'minimal';
   /** Rungs as minutes before `readBy`; sending at once needs no entry. */
   readonly timetable: readonly { readonly rung: RungKind; readonly minutesBefore: number }[];
@@ -51,6 +56,12 @@ export interface ForcePolicy {
   readonly showsOthersTold: boolean;
   /** Whether a body reads on which days it was told of the same child before. */
   readonly showsEarlierHere: boolean;
+  /** Whether a body reads how many incidents of the same child, told to whichever school, there were in the twelve months before: a number and nothing else. */
+  readonly showsRepeats: boolean;
+  /** What several incidents of one child together mean: which rules ask a person to look. */
+  readonly riskRules: RiskRules;
+  /** Days after police attended until a MARAC decision and its reason are overdue. */
+  readonly maracDays: number;
   /** The area's own guidance in place of the default wording: practice differs, so it is data (and each part may be left out). */
   readonly guidance?: { readonly en?: Guidance | undefined; readonly cy?: Guidance | undefined } | undefined;
   /** Per local authority: its place in a stepped roll-out, and the days on which its staff were trained and it went live. Evaluation only. */
@@ -86,6 +97,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   version: 'statute-2025-11-07.1',
   scope: { under: 18, incidentTypes: INCIDENT_TYPES, relationship: 'relatedOrUnknown' },
   account: 'reviewer',
+  heldNeedsSecondPerson: true,
   contentProfile: 'standard',
   timetable: [
     { rung: 'remind', minutesBefore: 135 },
@@ -110,4 +122,7 @@ export const DEFAULT_POLICY: Omit<ForcePolicy, 'forceCode' | 'forceName' | 'laCo
   keyAdultVerifiedDays: 120,
   showsOthersTold: false,
   showsEarlierHere: true,
+  showsRepeats: false,
+  riskRules: DEFAULT_RISK_RULES,
+  maracDays: MARAC_DAYS,
 };

@@ -1,6 +1,9 @@
 /** Work for a person at the safeguarding desk. Nothing ends silent: whatever the gateway cannot finish becomes one of these. */
-export const REFERRAL_KINDS = ['review', 'unmatched', 'held', 'undeliverable', 'unread', 'recall', 'quarantined', 'tooFewKeyAdults', 'conflict', 'notOurChild', 'passkey', 'preBirth'] as const;
+export const REFERRAL_KINDS = ['review', 'unmatched', 'held', 'undeliverable', 'unread', 'recall', 'quarantined', 'tooFewKeyAdults', 'conflict', 'notOurChild', 'passkey', 'preBirth', 'cumulativeRisk', 'marac'] as const;
 export type ReferralKind = (typeof REFERRAL_KINDS)[number];
+
+/** Kinds that are nobody's work until their time is up: on the board from then on, and before it on a list of their own. */
+export const hasItsOwnList = (kind: ReferralKind): boolean => kind === 'marac';
 
 export const REFERRAL_STATES = ['open', 'decided', 'closed'] as const;
 export type ReferralState = (typeof REFERRAL_STATES)[number];
@@ -28,6 +31,11 @@ export const NO_INCIDENT = 'none';
 
 /** Whose desk sees what belongs to no area until somebody has looked: every desk. */
 export const NO_AREA = '000';
+
+/** A rule of cumulative risk that this child of this incident set off. The pupil stands in no id: an id is kept for years. */
+export const riskReferralId = (childId: string, rule: string): string => `rfr_risk_${childId}_${rule}`;
+/** A MARAC decision that somebody owes: one for each incident. */
+export const maracReferralId = (incidentId: string): string => `rfr_marac_${incidentId}`;
 
 /** A passkey whose counter went back may have been copied: one piece of work for each passkey. */
 export const passkeyReferralId = (passkeyId: string): string => `rfr_passkey_${passkeyId.slice(0, 32)}`;

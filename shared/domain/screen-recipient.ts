@@ -2,7 +2,7 @@ import type { Adult, Incident } from './incident.ts';
 import type { KeyAdult } from './key-adult.ts';
 import { foldName } from './linkage/fold-name.ts';
 
-export const WITHHELD_BECAUSE = ['sameName', 'sameEmail', 'samePhone', 'excludedForBody', 'excludedForFamily'] as const;
+export const WITHHELD_BECAUSE = ['sameName', 'sameEmail', 'samePhone', 'excludedForBody', 'excludedForFamily', 'notChosen'] as const;
 export type WithheldBecause = (typeof WITHHELD_BECAUSE)[number];
 
 // The national part, whatever prefix it was written with.
@@ -39,8 +39,22 @@ const isExcluded = ({ exclusions = [] }: KeyAdult, { children, adults }: Pick<In
   return undefined;
 };
 
-/** Why this key adult is passed over for this incident, if they are. */
-export const withheldBecause = (keyAdult: KeyAdult, incident: Pick<Incident, 'children' | 'adults'>): WithheldBecause | undefined =>
-  isExcluded(keyAdult, incident) ?? screenRecipient(keyAdult, incident.adults);
+/** Whom the desk chose to be told, and nobody else; `inSpiteOf`: those of them of whom two people said that only the name is the same. */
+export interface ChosenRecipients {
+  readonly keyAdultIds: readonly string[];
+  readonly inSpiteOf: readonly string[];
+}
 
-export const mayBeTold = (keyAdult: KeyAdult, incident: Pick<Incident, 'children' | 'adults'>): boolean => withheldBecause(keyAdult, incident) === undefined;
+/** A notification as far as it says who may be told. */
+export interface ToldTo {
+  readonly chosen?: ChosenRecipients | undefined;
+}
+
+/** Why this key adult is passed over for this notification, if they are. A choice of the desk narrows who is told; of the screening it lifts the same name alone. */
+export const withheldBecause = (keyAdult: KeyAdult, incident: Pick<Incident, 'children' | 'adults'>, { chosen }: ToldTo): WithheldBecause | undefined => {
+  if (chosen !== undefined && !chosen.keyAdultIds.includes(keyAdult.keyAdultId)) return 'notChosen';
+  const because = isExcluded(keyAdult, incident) ?? screenRecipient(keyAdult, incident.adults);
+  return because === 'sameName' && chosen?.inSpiteOf.includes(keyAdult.keyAdultId) === true ? undefined : because;
+};
+
+export const mayBeTold = (keyAdult: KeyAdult, incident: Pick<Incident, 'children' | 'adults'>, notification: ToldTo): boolean => withheldBecause(keyAdult, incident, notification) === undefined;

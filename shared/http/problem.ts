@@ -27,5 +27,13 @@ export class Problem extends Error {
   }
 }
 
+/** What a person or a program goes through at once; an answer must not be many times what was asked. */
+const MOST_FAULTS = 1_000;
+
+const listed = (faults: readonly Fault[]): readonly Fault[] =>
+  faults.length <= MOST_FAULTS
+    ? faults
+    : [...faults.slice(0, MOST_FAULTS), { pointer: '', code: 'more_faults', fix: `Mend these and send again: ${faults.length - MOST_FAULTS} more are not listed` }];
+
 export const problemBody = ({ status, code, title, faults }: Pick<Problem, 'status' | 'code' | 'title' | 'faults'>, correlationId: string): string =>
-  JSON.stringify({ type: `/docs/problems/${code}`, title, status, code, correlationId, ...(faults.length > 0 ? { errors: faults } : {}) });
+  JSON.stringify({ type: `/docs/problems/${code}`, title, status, code, correlationId, ...(faults.length > 0 ? { errors: listed(faults) } : {}) });

@@ -23,6 +23,12 @@ export interface FactStore {
   ofIncident(incident: string): Promise<readonly FactEvent[]>;
 }
 
+/** How often the links of one version were opened by something that never said who it was: mail scanners, and people who stopped there. */
+export interface LinkOpenings {
+  /** Undefined when no link is known. */
+  withoutPerson(notificationId: string, version: number): Promise<number | undefined>;
+}
+
 /** For a consumer whose work is idempotent by itself: obligations are removed after it, without a transaction. */
 export interface ObligationStore {
   discharge(obligationIds: readonly string[]): Promise<void>;
@@ -38,10 +44,11 @@ export interface AuditTrail {
 export interface AuditedAct {
   readonly at: string;
   readonly action: string;
+  readonly outcome: string;
 }
 
 export interface AuditReader {
-  /** Incidents of a force with a notification that changed since; each once. */
-  toldIncidents(forceCode: string, since: string): AsyncIterable<string>;
+  /** Incidents of a force that were accepted since, or have a notification that changed since; each once. */
+  incidentsSince(forceCode: string, since: string): AsyncIterable<string>;
   acts(incidentId: string): Promise<readonly AuditedAct[]>;
 }

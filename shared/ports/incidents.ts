@@ -3,6 +3,7 @@ import type { ScopeDecision } from '../domain/decide-scope.ts';
 import type { Incident, Instant, LondonDay, WithdrawalReason } from '../domain/incident.ts';
 import type { BodyKey, RecipientBody } from '../domain/recipient-body.ts';
 import type { ReferralKind } from '../domain/referral.ts';
+import type { ChosenRecipients } from '../domain/screen-recipient.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
 import type { HistoryRef, HistoryToKeep } from './child-history.ts';
@@ -111,6 +112,7 @@ export interface NotificationToRaise {
   readonly childIds: readonly string[];
   /** Children who the body said are not theirs: carried from version to version, and in none of them. */
   readonly notOurs?: readonly string[] | undefined;
+  readonly chosen?: ChosenRecipients | undefined;
   readonly dutyBy: Instant;
   readonly readBy: Instant;
   readonly shortReference: string;

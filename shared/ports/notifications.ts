@@ -2,6 +2,7 @@ import type { AttemptState } from '../domain/delivery.ts';
 import type { Instant } from '../domain/incident.ts';
 import type { Answer, NotificationFacts } from '../domain/notification.ts';
 import type { BodyKey } from '../domain/recipient-body.ts';
+import type { ChosenRecipients } from '../domain/screen-recipient.ts';
 import type { ReferralKind, ReferralState } from '../domain/referral.ts';
 import type { RungKind } from '../domain/rung.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
@@ -35,6 +36,8 @@ export interface NotificationRecord extends NotificationFacts {
   readonly viewedBy?: string | undefined;
   /** How often work for the desk was opened about this version; whoever ends it must have seen them all. */
   readonly referralsOpened?: number | undefined;
+  /** Whom the desk chose to be told of this version, and nobody else; without it everybody at the body whom screening lets through. */
+  readonly chosen?: ChosenRecipients | undefined;
   /** Ids of children who the body said are not theirs. */
   readonly notOurs: readonly string[];
   /** When the body last said so of any of them. */
@@ -226,8 +229,22 @@ export interface QuarantineStore {
   }): Promise<void>;
 }
 
+export interface ReferralPage {
+  readonly rows: readonly ReferralRecord[];
+  /** Where the next page begins; absent at the end. */
+  readonly next?: string | undefined;
+}
+
 export interface ReferralStore {
   read(referralId: string): Promise<ReferralRecord | undefined>;
+  /** All of it: for whoever works through all. A board asks for a page. */
   open(laCodes: readonly string[], kinds: readonly ReferralKind[]): Promise<readonly ReferralRecord[]>;
+  /**
+   * The next rows of a board, earliest bell first: of one kind, or of all that are work `now`. `after` is the place of the last row of the
+   * page before. Reads no more than the page, however much there is.
+   */
+  page(command: { readonly laCodes: readonly string[]; readonly kind?: ReferralKind | undefined; readonly now: Instant; readonly after?: string | undefined; readonly limit: number }): Promise<ReferralPage>;
+  /** How much of each kind is work `now`: counted where it lies, not read. */
+  count(laCodes: readonly string[], now: Instant): Promise<Readonly<Record<ReferralKind, number>>>;
   close(referralId: string, cause: Cause): Promise<Committed | Conflict>;
 }

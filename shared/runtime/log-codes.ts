@@ -38,6 +38,7 @@ export const LOG_CODES = {
   FILE_DONE: 'a file of incidents was read to its end, or refused as a whole',
   IMPORT_DONE: 'an import finished',
   EXPORT_STEPPED: 'an export got on: working, done or refused',
+  AUDIT_SEALED: 'a stretch of the audit trail was sealed with a signed root',
   COVER_OBSERVED: 'the week\'s look at who covers each establishment was taken',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;

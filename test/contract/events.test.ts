@@ -64,7 +64,7 @@ describe('a sample that is refused', () => {
   });
 });
 
-test('no event has room for anything about a person: every text in it is an id, a code or an instant', () => {
+test('no event has room for anything about a person: every text in it is an id, a code or an instant', { tags: ['T26', 'V14-2-4'] }, () => {
   const loose: string[] = [];
   const walk = (schema: unknown, way: string): void => {
     if (schema === null || typeof schema !== 'object') return;

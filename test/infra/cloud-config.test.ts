@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { entryOf } from '../../infra/cloud/bundles/bundle-entries.ts';
 import { checkEnvironment, readEnvironment } from '../../infra/cloud/config.ts';
-import { BUNDLED } from '../../infra/cloud/function-construct.ts';
-import type { FunctionName } from '../../infra/topology.ts';
 import { PRODUCTION } from '../support/cloud-template.ts';
 
 const faultsOf = (candidate: unknown): string => {
@@ -37,7 +36,7 @@ describe('the configuration of a deployment', () => {
     expect(faults).toContain('doors.police.host: write a host name in lower case without https://');
   });
 
-  test('is refused for production without certificates, client certificates, an account or anybody to hear the alarms', () => {
+  test('is refused for production without certificates, client certificates, an account or anybody to hear the alarms', { tags: ['T04', 'V12-1-1'] }, () => {
     const { account: _account, alarmAddress: _alarmAddress, ...rest } = PRODUCTION;
     const faults = faultsOf({ ...rest, doors: readEnvironment(undefined).doors });
 
@@ -62,6 +61,6 @@ describe('the configuration of a deployment', () => {
 
 describe('a deployment', () => {
   test('stops with the missing file\'s name when the topology knows a function that nobody wrote', () => {
-    expect(() => BUNDLED('fly-to-the-moon' as FunctionName)).toThrow('functions/fly-to-the-moon/handler.ts does not exist');
+    expect(() => entryOf('fly-to-the-moon')).toThrow('functions/fly-to-the-moon/handler.ts does not exist');
   });
 });

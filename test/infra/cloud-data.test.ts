@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BUCKETS, KEYS, TABLES, type TableSpec } from '../../infra/topology.ts';
+import { BUCKETS, KEYS, TABLES, type BucketSpec, type TableSpec } from '../../infra/topology.ts';
 import { trial } from '../support/cloud-template.ts';
 
 const cloud = trial();
@@ -85,7 +85,7 @@ describe('the buckets in the cloud', () => {
     expect(cloud.ofType('AWS::S3::Bucket').map(cloud.nameOf)).toEqual(Object.keys(BUCKETS).map((name) => `bucket:${name}`));
   });
 
-  test.each(Object.keys(BUCKETS))('%s is private, encrypted, versioned, and forgets after a month, call lists after three days', (name) => {
+  test.each(Object.entries<BucketSpec>(BUCKETS))('%s is private, encrypted and versioned; it forgets after a month, call lists after three days, or is locked for as long as the topology says', (name, { lockedForDays }) => {
     const { properties, deletionPolicy } = cloud.named('AWS::S3::Bucket', `bucket:${name}`);
 
     expect(properties['PublicAccessBlockConfiguration']).toEqual({
@@ -93,13 +93,20 @@ describe('the buckets in the cloud', () => {
     });
     expect(JSON.stringify(properties['BucketEncryption'])).toContain('"SSEAlgorithm":"aws:kms"');
     expect(properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
-    expect(properties['LifecycleConfiguration']).toMatchObject({
-      Rules: expect.arrayContaining([expect.objectContaining({ ExpirationInDays: 30, Status: 'Enabled' }), expect.objectContaining({ Prefix: 'manifests/', ExpirationInDays: 3, Status: 'Enabled' })]),
-    });
+    if (lockedForDays === undefined) {
+      expect(properties['LifecycleConfiguration']).toMatchObject({
+        Rules: expect.arrayContaining([expect.objectContaining({ ExpirationInDays: 30, Status: 'Enabled' }), expect.objectContaining({ Prefix: 'manifests/', ExpirationInDays: 3, Status: 'Enabled' })]),
+      });
+      expect(properties['ObjectLockEnabled']).toBeUndefined();
+    } else {
+      expect(properties['LifecycleConfiguration']).toBeUndefined();
+      expect(properties['ObjectLockEnabled']).toBe(true);
+      expect(properties['ObjectLockConfiguration']).toEqual({ ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: lockedForDays } } });
+    }
     expect(deletionPolicy).toBe('Retain');
   });
 
-  test('refuse whoever comes without TLS', () => {
+  test('refuse whoever comes without TLS', { tags: ['V12-3-1'] }, () => {
     for (const { properties } of cloud.ofType('AWS::S3::BucketPolicy')) {
       const withoutTls = { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
 

@@ -50,7 +50,7 @@ describe('the front doors', () => {
     for (const api of cloud.ofType('AWS::ApiGateway::RestApi')) expect(api.properties['MinimumCompressionSize']).toBe(cloud.nameOf(api) === 'door:pages' ? 1024 : undefined);
   });
 
-  test('let in no more than they can bear', () => {
+  test('let in no more than they can bear', { tags: ['T10'] }, () => {
     for (const { properties } of cloud.ofType('AWS::ApiGateway::Stage')) {
       const [settings] = properties['MethodSettings'] as { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }[];
 
@@ -61,7 +61,7 @@ describe('the front doors', () => {
     expect(cloud.ofType('AWS::ApiGateway::Stage')).toHaveLength(DOORS.length);
   });
 
-  test('log the template of a path and never the path, which can hold a token', () => {
+  test('log the template of a path and never the path, which can hold a token', { tags: ['T19', 'V14-2-1'] }, () => {
     for (const { properties } of cloud.ofType('AWS::ApiGateway::Stage')) {
       const { Format: format } = properties['AccessLogSetting'] as { Format: string };
 
@@ -72,7 +72,7 @@ describe('the front doors', () => {
 });
 
 describe('the front doors of production', () => {
-  test('have their own hosts, and their default address is shut', () => {
+  test('have their own hosts, and their default address is shut', { tags: ['T04', 'V3-5-4', 'V12-1-1'] }, () => {
     const hosts = production.ofType('AWS::ApiGateway::DomainName').map(({ stack, properties }) => production.read(stack, properties['DomainName']));
 
     expect(hosts.toSorted()).toEqual(Object.values(PRODUCTION.doors).map(({ host }) => host).toSorted());
@@ -80,7 +80,7 @@ describe('the front doors of production', () => {
     for (const { properties } of production.ofType('AWS::ApiGateway::DomainName')) expect(properties['SecurityPolicy']).toBe('TLS_1_2');
   });
 
-  test('ask police systems, and nobody else, for a client certificate', () => {
+  test('ask police systems, and nobody else, for a client certificate', { tags: ['T01', 'V12-1-3'] }, () => {
     const mutual = production.ofType('AWS::ApiGateway::DomainName').filter(({ properties }) => properties['MutualTlsAuthentication'] !== undefined);
 
     expect(mutual.map(({ properties }) => [properties['DomainName'], properties['MutualTlsAuthentication']])).toEqual([
@@ -88,7 +88,7 @@ describe('the front doors of production', () => {
     ]);
   });
 
-  test('have the functions behind the police door ask for bound tokens, which a trial without certificates cannot', () => {
+  test('have the functions behind the police door ask for bound tokens, which a trial without certificates cannot', { tags: ['T02', 'V10-4-14'] }, () => {
     const asked = (at: CloudTemplate): string[] =>
       at.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
         const variables = (properties['Environment'] as { Variables?: Record<string, string> } | undefined)?.Variables ?? {};

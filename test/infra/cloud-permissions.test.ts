@@ -39,7 +39,7 @@ const permissionsOf = (role: Resource): string[] =>
   );
 
 const ITEMS: Record<TableAccess, readonly string[]> = {
-  get: ['GetItem'],
+  get: ['GetItem', 'BatchGetItem'],
   query: [],
   put: ['PutItem'],
   update: ['UpdateItem'],
@@ -90,6 +90,7 @@ const unique = (lines: readonly string[]): string[] => [...new Set(lines)].toSor
 /** What each of the SDK's commands needs. A command that is not here is new: give the topology a word for it. */
 const NEEDS: Record<string, readonly string[]> = {
   GetCommand: ['dynamodb:GetItem'],
+  BatchGetCommand: ['dynamodb:BatchGetItem'],
   QueryCommand: ['dynamodb:Query'],
   PutCommand: ['dynamodb:PutItem'],
   UpdateCommand: ['dynamodb:UpdateItem'],
@@ -115,7 +116,7 @@ const NEEDS: Record<string, readonly string[]> = {
 };
 
 describe('permissions in the cloud', () => {
-  test.each(functions)('%s may do what the topology says and nothing else', (name, spec) => {
+  test.each(functions)('%s may do what the topology says and nothing else', { tags: ['T34', 'V13-2-2'] }, (name, spec) => {
     expect(unique(permissionsOf(roleOf(name)))).toEqual(unique(expected(name, spec)));
   });
 
@@ -138,13 +139,13 @@ describe('permissions in the cloud', () => {
     for (const type of ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::User', 'AWS::IAM::Group']) expect(cloud.ofType(type)).toEqual([]);
   });
 
-  test('are never shared: each function has a role of its own', () => {
+  test('are never shared: each function has a role of its own', { tags: ['V13-2-1'] }, () => {
     const roles = functions.map(([name]) => roleOf(name).id);
 
     expect(new Set(roles).size).toBe(functions.length);
   });
 
-  test('name no action by a wildcard', () => {
+  test('name no action by a wildcard', { tags: ['V13-2-2', 'V13-3-2'] }, () => {
     const wild = cloud.ofType('AWS::IAM::Role').flatMap(permissionsOf).filter((line) => line.split(' ')[0]!.includes('*'));
 
     expect(wild).toEqual([]);
@@ -157,6 +158,9 @@ describe('permissions in the cloud', () => {
     [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:PutObject bucket:files\/manifests\/\*$/, 'call lists bear the force and the day in their names'],
     [/^s3:(Put|Delete)Object bucket:files\/rolls\/\*$/, 'rolls that people bring bear an id'],
+    [/^s3:PutObject bucket:files\/audit\/\*$/, 'a copy of the audit trail bears a number of its own'],
+    [/^s3:GetObject bucket:auditRoots\/\*$/, 'roots bear their numbers'],
+    [/^s3:PutObject bucket:auditRoots\/roots\/\*$/, 'roots bear their numbers; the bucket takes each of them once'],
     [/^sns:Publish not arn:aws:sns:\*:\*:\*$/, 'a telephone number has no ARN; this shuts out every topic'],
   ];
 
@@ -168,7 +172,14 @@ describe('permissions in the cloud', () => {
     expect(needless).toEqual([]);
   });
 
-  test('keep the pseudonym key and the rolls from whoever reads evaluations', () => {
+  test('let one function alone sign roots, and nobody delete one', () => {
+    const lines = functions.flatMap(([name]) => permissionsOf(roleOf(name)).map((line) => `${name} ${line}`));
+
+    expect(lines.filter((line) => / kms:Sign key:auditSign/.test(line))).toEqual(['seal-audit kms:Sign key:auditSign']);
+    expect(lines.filter((line) => /s3:(Delete|Bypass)\w* bucket:auditRoots/.test(line))).toEqual([]);
+  });
+
+  test('keep the pseudonym key and the rolls from whoever reads evaluations', { tags: ['T31', 'V13-3-2'] }, () => {
     const lines = permissionsOf(roleOf('evaluation-api'));
 
     expect(lines.filter((line) => /key:(pseudonym|content|blindIndex)|table:(rolls|directory)/.test(line))).toEqual([]);

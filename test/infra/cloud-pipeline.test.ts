@@ -18,7 +18,7 @@ describe('the queues in the cloud', () => {
     expect(made.toSorted()).toEqual([...Object.keys(QUEUES), ...deadLetters].map((name) => `queue:${name}`).toSorted());
   });
 
-  test.each(queues)('%s gives a message as many tries as the topology says, then puts it aside', (name, spec) => {
+  test.each(queues)('%s gives a message as many tries as the topology says, then puts it aside', { tags: ['T29'] }, (name, spec) => {
     const { stack, properties } = cloud.named('AWS::SQS::Queue', `queue:${name}`);
     const redrive = properties['RedrivePolicy'] as { deadLetterTargetArn: Json; maxReceiveCount: number };
 
@@ -58,7 +58,7 @@ describe('the queues in the cloud', () => {
     expect(cloud.ofType('AWS::Lambda::EventSourceMapping')).toHaveLength(queues.length);
   });
 
-  test('are encrypted, and refuse whoever comes without TLS', () => {
+  test('are encrypted, and refuse whoever comes without TLS', { tags: ['V12-3-1'] }, () => {
     const guarded = new Set(
       cloud
         .ofType('AWS::SQS::QueuePolicy')
@@ -102,7 +102,7 @@ describe('the functions in the cloud', () => {
     for (const setting of spec.settings) expect(variables[setting]).not.toBe('');
   });
 
-  test.each(functions)('%s writes to a log of its own, which is encrypted and forgets', (name) => {
+  test.each(functions)('%s writes to a log of its own, which is encrypted and forgets', { tags: ['V16-4-2'] }, (name) => {
     const { stack, properties } = cloud.named('AWS::Lambda::Function', `function:${name}`);
     const log = cloud.named('AWS::Logs::LogGroup', `logs:${name}`);
 
@@ -113,7 +113,7 @@ describe('the functions in the cloud', () => {
 });
 
 describe('the tick', () => {
-  test('comes as often as the topology says, and from nothing else', () => {
+  test('comes as often as the topology says, and from nothing else', { tags: ['T30'] }, () => {
     const made = cloud.ofType('AWS::Scheduler::Schedule').map(({ stack, properties }) => {
       const target = properties['Target'] as { Arn: Json; DeadLetterConfig: { Arn: Json } };
       return [cloud.read(stack, target.Arn), properties['ScheduleExpression'], cloud.read(stack, target.DeadLetterConfig.Arn)];
@@ -139,7 +139,7 @@ describe('a tick that fails', () => {
 });
 
 describe('mail in the cloud', () => {
-  test('leaves over TLS only, and is neither tracked nor lost sight of', () => {
+  test('leaves over TLS only, and is neither tracked nor lost sight of', { tags: ['T19', 'V14-2-3', 'V12-3-1'] }, () => {
     const [set] = cloud.ofType('AWS::SES::ConfigurationSet');
     const [destination] = cloud.ofType('AWS::SES::ConfigurationSetEventDestination');
     const events = (destination!.properties['EventDestination'] as { MatchingEventTypes: string[] }).MatchingEventTypes;
@@ -171,7 +171,7 @@ describe('mail in the cloud', () => {
 });
 
 describe('alarms', () => {
-  test.each(deadLetters)('the first message on %s is heard', (name) => {
+  test.each(deadLetters)('the first message on %s is heard', { tags: ['T29'] }, (name) => {
     const { stack, properties } = cloud.named('AWS::CloudWatch::Alarm', `alarm:${name}`);
     const [dimension] = properties['Dimensions'] as { Name: string; Value: Json }[];
 
@@ -183,7 +183,7 @@ describe('alarms', () => {
 });
 
 describe('what belongs to one machine only', () => {
-  test.each(['_local', 'ENCOMPASS_CLOCK_OFFSET_MS', 'ENCOMPASS_LOOPBACK_CALLBACKS', 'AWS_ENDPOINT_URL'])('%s is nowhere in the cloud', (word) => {
+  test.each(['_local', 'ENCOMPASS_CLOCK_OFFSET_MS', 'ENCOMPASS_LOOPBACK_CALLBACKS', 'AWS_ENDPOINT_URL'])('%s is nowhere in the cloud', { tags: ['V13-4-2', 'V15-2-3'] }, (word) => {
     expect(cloud.text).not.toContain(word);
   });
 });

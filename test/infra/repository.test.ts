@@ -27,7 +27,7 @@ describe('the top level', () => {
 });
 
 describe('the dependencies', () => {
-  test('are exact, pinned to their content, and say nothing of where they were fetched', () => {
+  test('are exact, pinned to their content, and say nothing of where they were fetched', { tags: ['T38', 'V15-1-2'] }, () => {
     expect(lockFaults(readLock(), readManifest())).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('the dependencies', () => {
     expect(patterns.filter((pattern) => !installed.some((name) => pattern.test(name)))).toEqual([]);
   });
 
-  test('need no install script', () => {
+  test('need no install script', { tags: ['T38'] }, () => {
     const known: Record<string, string> = {
       'node_modules/esbuild': 'only replaces its launcher by the binary, to save start-up time; works without',
       'node_modules/fsevents': 'a native watcher for another platform; optional',

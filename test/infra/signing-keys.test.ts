@@ -15,7 +15,7 @@ describe('the keys of access tokens', () => {
       return cloud.read(stack, (properties['Environment'] as { readonly Variables: Properties }).Variables['TOKEN_SIGNING_KEY_ID']);
     };
     const order = tokenSigning.split(' ').map((which) => ({ first: 'key:tokenSigning', second: 'key:tokenSigningSecond' })[which]).join(' ');
-    const pairs = cloud.ofType('AWS::KMS::Key').filter(({ properties }) => properties['KeySpec'] === 'ECC_NIST_P256');
+    const pairs = cloud.ofType('AWS::KMS::Key').filter((key) => key.properties['KeySpec'] === 'ECC_NIST_P256' && cloud.nameOf(key).startsWith('key:tokenSigning'));
 
     expect(['incident-api', 'client-api', 'staff-console'].map(namedBy)).toEqual([order, order, order]);
     expect(pairs).toHaveLength(tokenSigning.split(' ').length);

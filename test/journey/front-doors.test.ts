@@ -135,7 +135,7 @@ describe('every answer', () => {
 });
 
 describe('a client that only tries things out', () => {
-  it('neither sees nor changes what is live, and a live one nothing that is tried out', async () => {
+  it('neither sees nor changes what is live, and a live one nothing that is tried out', { tags: ['T06', 'V8-4-1'] }, async () => {
     const [live, trial] = [as('wearmouth-police'), as('wearmouth-test')];
     const real = idOf(await live('POST', '/v1/incidents', incident({ forceReference: 'DOOR-1' })));
     const tried = idOf(await trial('POST', '/v1/incidents', incident({ forceReference: 'DOOR-2' })));

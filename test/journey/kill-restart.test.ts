@@ -18,7 +18,7 @@ const started = async (dataDir: string): Promise<GatewayProcess> => {
   return gateway;
 };
 
-test('the power goes in the middle of the night, and every school that was to be told is told', { timeout: 60_000 }, async () => {
+test('the power goes in the middle of the night, and every school that was to be told is told', { timeout: 60_000, tags: ['T08'] }, async () => {
   const dataDir = path.join(temporaryDirectory(), 'data');
   const before = await started(dataDir);
   const { access_token: token } = await createGatewayClient(before.origin).token(readClient(dataDir, 'wearmouth-police'));

@@ -203,7 +203,7 @@ describe('what a person typed or is called', () => {
     expect(page).toContain(CANARIES.handling);
   });
 
-  it('stands open in no table, queue or log line, and in no file on the disk', async () => {
+  it('stands open in no table, queue or log line, and in no file on the disk', { tags: ['T19', 'V14-2-4', 'V16-2-5'] }, async () => {
     const dump = await (await fetch(`${runtime.origin}/_local/dump`)).text();
     const metrics = JSON.stringify((await lever(runtime, 'GET', 'metrics')).json);
     const files = readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
@@ -216,7 +216,7 @@ describe('what a person typed or is called', () => {
     expect(files.flatMap((path) => hitsIn(path, readFileSync(path, 'latin1'), CANARIES))).toEqual([]);
   });
 
-  it('stands in no e-mail and no text, nor on a page before proof', () => {
+  it('stands in no e-mail and no text, nor on a page before proof', { tags: ['T26', 'V14-2-4'] }, () => {
     const mails = [...kept.values()].map(({ subject, text, html, headers }) => [subject, text, html, JSON.stringify(headers)].join('\n')).join('\n');
 
     expect(kept.size).toBeGreaterThan(2);
@@ -225,7 +225,7 @@ describe('what a person typed or is called', () => {
     expect(hitsIn('pages before proof', pageBeforeProof, CANARIES)).toEqual([]);
   });
 
-  it('stands in no export, no refusal and no answer, but for the labels that the force itself gave', () => {
+  it('stands in no export, no refusal and no answer, but for the labels that the force itself gave', { tags: ['T31', 'V16-5-1'] }, () => {
     const { reference: _reference, label: _label, ...others } = CANARIES;
 
     expect(hitsIn('exports', csv, CANARIES)).toEqual([]);
@@ -235,7 +235,7 @@ describe('what a person typed or is called', () => {
     expect(answers.filter(([what]) => / 5\d\d$/.test(what))).toEqual([]);
   });
 
-  it('of key adults stands open in no table, queue or log line', async () => {
+  it('of key adults stands open in no table, queue or log line', { tags: ['V14-2-4'] }, async () => {
     const dump = await (await fetch(`${runtime.origin}/_local/dump`)).text();
     const open = keyAdultsOfArea().flatMap(({ email, mobile = '-none-', familyName }) => [email, mobile].filter((word) => dump.includes(word)).map(() => familyName));
 

@@ -117,7 +117,7 @@ describe('one night in Wearmouth', () => {
     expect(mails.length).toBeGreaterThan(15);
   });
 
-  it('shows nothing of it to another force', async () => {
+  it('shows nothing of it to another force', { tags: ['T06'] }, async () => {
     const { forceReference } = readIncidentFile('clean-link');
 
     const { json } = await as('tidewater-police')('GET', `/v1/incidents?forceReference=${forceReference}`);

@@ -114,7 +114,7 @@ const createPeople = (chain: Chain, scenario: Scenario) => {
       if (!notification || !isOpen(notification)) continue;
       const cause = chain.cause({ actor: 'staff', actorId: 'desk-1' });
       const stored = await chain.incidents.read(notification.incidentId);
-      const [keyAdult] = stored ? whoMayBePhoned(await adultsOf(notification), stored.incident.reveal()).keyAdults : [];
+      const [keyAdult] = stored ? whoMayBePhoned(await adultsOf(notification), stored.incident.reveal(), notification).keyAdults : [];
       if (keyAdult && happens(`answers ${notificationId} ${cause.at}`, 66)) {
         await chain.notifications.closeByPhone({ notificationId, version: notification.version, keyAdultId: keyAdult.keyAdultId, order: keyAdult.order, note: 'readToKeyAdult', cause });
       } else await chain.notifications.logCall({ notificationId, outcome: 'leftMessage', cause });

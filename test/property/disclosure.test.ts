@@ -81,7 +81,7 @@ const labels = [
 ];
 
 describe('disclosure, whatever police sent', () => {
-  it('never shows adults, addresses, other bodies’ children, other schools, the account or the force’s own notes', () => {
+  it('never shows adults, addresses, other bodies’ children, other schools, the account or the force’s own notes', { tags: ['T13', 'V8-2-3', 'V14-2-6', 'V15-3-1'] }, () => {
     fc.assert(
       fc.property(incident, incident, fc.constantFrom('standard' as const, 'minimal' as const), (now, before, contentProfile) => {
         const shown = disclose({ incident: now, labels }, aNotification({ contentProfile }), { incident: before, labels, childIds: ['kid-a', 'kid-b'] });

@@ -47,7 +47,7 @@ describe('a school whose key adults change again and again', () => {
     );
   });
 
-  it('is never changed by one person alone', () => {
+  it('is never changed by one person alone', { tags: ['T36', 'V2-3-5'] }, () => {
     fc.assert(
       fc.property(id, fc.date({ min: new Date('2026-11-20'), max: new Date('2026-12-20'), noInvalidDate: true }), (keyAdultId, now) => {
         expect(mayDecide({ state: 'proposed', proposedBy: keyAdultId, answerBy: '2026-11-28T07:40:00.000Z' }, keyAdultId, now.toISOString())).toBe(false);

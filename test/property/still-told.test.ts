@@ -20,7 +20,7 @@ const $children = $ids.chain((ids) =>
 );
 const $said = fc.record({ notOurs: fc.subarray(['a', 'b', 'c', 'd', 'e']), saidNotOursAt: fc.constant(SAID) });
 
-test('no child who the school said is not theirs is told to it again, unless the desk decided so afterwards', () => {
+test('no child who the school said is not theirs is told to it again, unless the desk decided so afterwards', { tags: ['T12'] }, () => {
   fc.assert(
     fc.property($children, $said, (children, said) => {
       const { childIds, notOurs } = stillTold(children, HERE, said);

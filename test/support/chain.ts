@@ -9,6 +9,7 @@ import { $MailNotice } from '../../functions/record-receipt/receipt.ts';
 import { createRunChores } from '../../functions/run-due-steps/run-chores.ts';
 import { createRunDueSteps } from '../../functions/run-due-steps/run-due-steps.ts';
 import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key-adult.ts';
+import { createWeighRisk } from '../../functions/weigh-risk/weigh-risk.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
@@ -27,7 +28,9 @@ import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPlanStore } from '../../shared/aws/plan-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
+import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import type { Incident, WithdrawalReason } from '../../shared/domain/incident.ts';
@@ -174,7 +177,7 @@ export const incidentOf = (over: Partial<Incident> = {}): Incident => ({
 /** Others on the area's roll: on a roll of one pupil no name is rare. */
 const OTHERS = [90, 91, 92, 93, 94, 95, 96, 97].map((n) => pupilOf(n, '990009'));
 
-type Step = 'link-children' | 'send-notification';
+type Step = 'link-children' | 'weigh-risk' | 'send-notification';
 /** The ports of a step, changed for one test: a call that dies, a call that waits. */
 export interface Changes {
   readonly notifications?: (store: NotificationStore) => NotificationStore;
@@ -201,9 +204,10 @@ export const startChain = async (tables: Tables) => {
   const directory = createDirectoryStore({ db, table: names.directory, areaKeys: directoryKeys });
   const rolls = createRollStore({ db, table: names.rolls, hash, areaKeys: rollKeys, now });
   const writer = createDirectoryWriter({ db, tables: names, hash, directoryKeys, rollKeys, now });
-  const queueUrls = { 'link-children': 'link-children', 'link-children-bulk': 'link-children-bulk', 'send-notification': 'send-notification', 'send-notification-bulk': 'send-notification-bulk', 'project-evaluation': 'project-evaluation', 'send-callbacks': 'send-callbacks' };
+  const queueUrls = { 'link-children': 'link-children', 'link-children-bulk': 'link-children-bulk', 'weigh-risk': 'weigh-risk', 'send-notification': 'send-notification', 'send-notification-bulk': 'send-notification-bulk', 'project-evaluation': 'project-evaluation', 'send-callbacks': 'send-callbacks' };
   const outbox = createOutbox({ db, table, sqs: queues.client, queueUrls, onSendFailed: () => undefined });
   const decisions = createDecisionStore({ db, table, vault, commit });
+  const choices = createRecipientChoiceStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const calendars = createCalendarStore({ db, tables: names, commit });
@@ -252,7 +256,7 @@ export const startChain = async (tables: Tables) => {
   const patience = { pause: async (ms: number) => void pauses.push(ms), chance: () => 0.5 };
 
   const linkStep = (changes: Changes = {}) =>
-    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, decisions, outbox, ids: systemIds, digest: sha256, now });
+    createLinkChildren({ incidents: changes.incidents?.(incidents) ?? incidents, notifications: changes.notifications?.(notifications) ?? notifications, directory, rolls, decisions, choices, outbox, ids: systemIds, digest: sha256, now });
   const sendStep = (changes: Changes = {}) =>
     createSendNotification({
       incidents: changes.incidents?.(incidents) ?? incidents,
@@ -270,9 +274,12 @@ export const startChain = async (tables: Tables) => {
       log,
       count,
     });
+  const risk = createRiskStore({ db, table, vault, commit });
+  const weighStep = () => createWeighRisk({ incidents, risk, directory, outbox, now });
   const nudgeStep = () => createNudgeKeyAdult({ incidents, notifications, nudges, directory, texter, outbox, digest: sha256, now, ...patience, log, count });
   const run = (step: Step, changes?: Changes) => async (event: AnyEvent) => {
     if (step === 'link-children' && (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'incident.withdrawn' || event.type === 'link.requested')) return linkStep(changes)(event);
+    if (step === 'weigh-risk' && (event.type === 'children.linked' || event.type === 'incident.withdrawn')) return weighStep()(event);
     if (step === 'send-notification' && (event.type === 'notification.raised' || event.type === 'rung.due')) return sendStep(changes)(event);
     if (step === 'send-notification' && event.type === 'nudge.due') return nudgeStep()(event);
     return quarantine('notForThisStep');
@@ -307,7 +314,7 @@ export const startChain = async (tables: Tables) => {
   /** Until nothing more gets done; what goes back every time stays where it is. */
   const settle = async (options: { readonly copies?: number } = {}): Promise<void> => {
     for (let turn = 0; turn < 30; turn += 1) {
-      if ((await deliver('link-children', options)) + (await deliver('send-notification', options)) === 0) return;
+      if ((await deliver('link-children', options)) + (await deliver('weigh-risk', options)) + (await deliver('send-notification', options)) === 0) return;
     }
   };
 
@@ -344,7 +351,7 @@ export const startChain = async (tables: Tables) => {
   };
 
   return {
-    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, quarantined, access, calendars, plans, chores, runChores, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep,
+    db, names, table, now, vault, hash, commit, incidents, notifications, directory, rolls, writer, outbox, referrals, decisions, choices, quarantined, access, calendars, plans, chores, runChores, queues, mails, texts, counted, pauses, lines, log, cause, command, scan, deliver, settle, linkStep, sendStep, risk,
     at(instant: string) {
       time = Date.parse(instant);
     },

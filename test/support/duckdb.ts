@@ -14,6 +14,7 @@ export const openDuckDb = async () => {
   connection.query('set autoinstall_known_extensions = false; set autoload_known_extensions = false');
   return {
     register: (name: string, bytes: Uint8Array): void => db.registerFileBuffer(name, bytes),
+    insertArrow: (name: string, ipc: Uint8Array): void => connection.insertArrowFromIPCStream(ipc, { name, schema: 'main', create: true }),
     query: (sql: string): readonly Readonly<Record<string, unknown>>[] => connection.query(sql).toArray().map((row) => ({ ...row.toJSON() }) as Record<string, unknown>),
     close: (): void => {
       connection.close();

@@ -33,7 +33,7 @@ test('an edit that was hashed anew is found at the entry after it', () => {
   expect(verifyChain(forged, digest)).toEqual([{ seq: 4, fault: 'forked' }]);
 });
 
-test('a missing entry and a changed order are found', () => {
+test('a missing entry and a changed order are found', { tags: ['T33'] }, () => {
   const [first, second, third, ...rest] = chain() as [ChainedEntry, ChainedEntry, ChainedEntry, ...ChainedEntry[]];
 
   expect(verifyChain([first, third, ...rest], digest)[0]).toEqual({ seq: 2, fault: 'missing' });

@@ -28,7 +28,7 @@ describe('year groups', () => {
 });
 
 describe('what a school is told', () => {
-  it('is about its own children of this incident and no other child', () => {
+  it('is about its own children of this incident and no other child', { tags: ['T13'] }, () => {
     const incident = anIncident({ children: [aChild(), aChild({ childReference: 'child-b', givenNames: ['Idris'] })] });
 
     const { children } = disclose({ incident, labels }, aNotification());
@@ -84,11 +84,11 @@ describe('who may be told', () => {
     ['by work address', { emails: ['D.Quayle@HARBOUR.example'] }],
     ['by mobile', { phones: ['07700 900 089'] }],
   ])('is not a key adult who is in the incident: %s', (_, more) => {
-    expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, ...more }] }))).toBe(false);
+    expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, ...more }] }), {})).toBe(false);
   });
 
-  it('is anybody else', () => {
-    expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, phones: ['999'] }] }))).toBe(true);
+  it('is anybody else', { tags: ['T14'] }, () => {
+    expect(mayBeTold(aKeyAdult(), anIncident({ adults: [{ ...adult, phones: ['999'] }] }), {})).toBe(true);
   });
 });
 

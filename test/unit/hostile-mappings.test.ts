@@ -27,7 +27,7 @@ describe('a mapping of a client who means harm', () => {
     expect(refusal({ constants: { [to]: 'x' } })).not.toBe('taken');
   });
 
-  test.each(['/children/length', '/constructor/x', '/__proto__/polluted', '/toString/call', '/forceReference/deeper/still'])('writes where nothing can be written (%s): the row is read without it', (to) => {
+  test.each(['/children/length', '/constructor/x', '/__proto__/polluted', '/toString/call', '/forceReference/deeper/still'])('writes where nothing can be written (%s): the row is read without it', { tags: ['T09', 'V15-3-6'] }, (to) => {
     const mapping = read({ constants: { '/children/0/familyName': 'Garrowby', '/forceReference': 'WM/1', [to]: 900_000_000 } });
 
     const { value } = applyMapping(mapping, nothing);

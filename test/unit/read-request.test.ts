@@ -26,7 +26,7 @@ describe('a posted form', () => {
     expect(() => readForm(base64(body), true, type)).toThrow(expect.objectContaining({ statusCode, message: expect.stringMatching(/^form_[a-z_0-9]+$/) }));
   });
 
-  it('cannot reach the prototype', () => {
+  it('cannot reach the prototype', { tags: ['T09', 'V15-3-6'] }, () => {
     expect(readForm(base64('__proto__=1&constructor=2'), true, TYPE).get('__proto__')).toBe('1');
     expect(({} as Record<string, unknown>)['1']).toBeUndefined();
   });
@@ -37,7 +37,7 @@ describe('cookies', () => {
     expect(readCookies('a=1;  b=two=2 ; c=').get('b')).toBe('two=2');
   });
 
-  it('that come twice are not believed', () => {
+  it('that come twice are not believed', { tags: ['V15-3-7'] }, () => {
     expect(readCookies('__Host-session=mine; __Host-session=theirs').has('__Host-session')).toBe(false);
   });
 

@@ -137,7 +137,7 @@ export const $Problem = z
       )
       .optional(),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457. All faults at once.' });
+  .meta({ id: 'Problem', description: 'RFC 9457. All faults at once, up to 1,000 of them; the last then says how many more there are.' });
 
 export const $Token = z.strictObject({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int(), scope: z.string() }).meta({ id: 'Token' });
 export const $TokenError = z.strictObject({ error: z.string(), error_description: z.string() }).meta({ id: 'TokenError', description: 'RFC 6749 5.2.' });

@@ -31,6 +31,8 @@ export const cyFollowUp: Widened<typeof enFollowUp> = {
     notInSchool: 'Nid oedd yn yr ysgol',
     notYet: 'Ddim eto',
   },
+  usefulTitle: 'Pa mor ddefnyddiol oedd yr hysbysiad hwn i chi? (dewisol)',
+  useful: { veryUseful: 'Defnyddiol iawn', fairlyUseful: 'Gweddol ddefnyddiol', notUseful: 'Ddim yn ddefnyddiol' },
   save: 'Cadw',
   contradiction: 'Dewiswch naill ai “Dim angen dim byd heddiw” neu’r hyn a wnaethoch, nid y ddau',
   empty: 'Dewiswch o leiaf un ateb, neu ewch yn ôl',

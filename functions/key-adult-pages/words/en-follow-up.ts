@@ -1,4 +1,4 @@
-import type { FollowUpAction, HeardInSchool } from '../../../shared/domain/follow-up.ts';
+import type { FollowUpAction, HeardInSchool, Usefulness } from '../../../shared/domain/follow-up.ts';
 
 /** What the school did, and how the child was heard there: English. */
 export const enFollowUp = {
@@ -30,6 +30,8 @@ export const enFollowUp = {
     notInSchool: 'Was not in school',
     notYet: 'Not yet',
   } satisfies Record<HeardInSchool, string>,
+  usefulTitle: 'How useful was this notification to you? (optional)',
+  useful: { veryUseful: 'Very useful', fairlyUseful: 'Fairly useful', notUseful: 'Not useful' } satisfies Record<Usefulness, string>,
   save: 'Save',
   contradiction: 'Choose either “Nothing needed today” or what you did, not both',
   empty: 'Choose at least one answer, or go back',

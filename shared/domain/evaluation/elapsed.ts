@@ -2,6 +2,9 @@ import { londonDayOf, londonInstant } from './london.ts';
 
 export const minutesBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 60_000;
 
+/** The London day so many months before the one on which the instant falls. */
+export const monthsBefore = (instant: string, months: number): string => Temporal.PlainDate.from(londonDayOf(instant)).subtract({ months }).toString();
+
 /** The end of the London day on which the instant falls: the first instant of the next. */
 export const endOfLondonDay = (instant: string): string =>
   londonInstant(Temporal.PlainDate.from(londonDayOf(instant)).add({ days: 1 }).toString(), '00:00');

@@ -1,5 +1,5 @@
 import { FOLLOW_UP_ACTIONS } from '../follow-up.ts';
-import type { FollowUpAction } from '../follow-up.ts';
+import type { FollowUpAction, Usefulness } from '../follow-up.ts';
 import { countOf, isSo, textOf } from './fact.ts';
 import type { Fact } from './fact.ts';
 import type { Clocks, IncidentRow } from './rows.ts';
@@ -44,9 +44,9 @@ const recallOf = (
 };
 
 /** The last answer stands. */
-const actionsOf = (facts: readonly Fact[]): readonly FollowUpAction[] | undefined => {
+const followUpOf = (facts: readonly Fact[]): { readonly actions: readonly FollowUpAction[] | undefined; readonly useful: Usefulness | undefined } => {
   const last = facts.filter(({ type }) => type === 'followUp.recorded').toSorted((a, b) => a.at.localeCompare(b.at)).at(-1);
-  return last && FOLLOW_UP_ACTIONS.filter((action) => isSo(last, action));
+  return { actions: last && FOLLOW_UP_ACTIONS.filter((action) => isSo(last, action)), useful: last && (textOf(last, 'useful') as Usefulness | undefined) };
 };
 
 const lastListing = (versions: readonly VersionFacts[], child: string): number =>
@@ -103,7 +103,8 @@ export const foldClocks = (incident: IncidentRow, notification: string, versions
     acknowledgedOrder: acknowledged?.order,
     phonedAt: firstMoment(facts, 'notification.answered', 'phoned')?.at,
     closedByDeskAt: firstMoment(facts, 'notification.answered', 'closedByDesk')?.at,
-    actions: actionsOf(facts),
+    ...followUpOf(facts),
+    scannerOpens: facts.map((fact) => countOf(fact, 'scannerOpens')).find((count) => count !== undefined),
     recalledAt: recalled?.at,
     recalledBecause: recalled?.because,
     versions: listing.length,

@@ -19,6 +19,7 @@ const foldIncident = (facts: readonly Fact[], healthTeamSentAt: string | undefin
   if (!last) return undefined;
   const text = (name: string): string => textOf(last, name) ?? 'x';
   const decided = told.filter((fact) => !['none', 'pending', 'x'].includes(textOf(fact, 'marac') ?? 'x'));
+  const recorded = facts.map((fact) => textOf(fact, 'maracRecorded')).findLast((decision) => decision !== undefined);
   // A withdrawal is final, whatever was read later.
   const withdrawn = told.find((fact) => textOf(fact, 'withdrawnAt') !== undefined);
   return {
@@ -34,8 +35,8 @@ const foldIncident = (facts: readonly Fact[], healthTeamSentAt: string | undefin
     riskTool: text('riskTool'),
     riskGrade: text('riskGrade'),
     high: text('riskGrade') === 'high' || isSo(last, 'highIndicators'),
-    marac: text('marac'),
-    maracDecidedAt: earliest(decided.map((fact) => textOf(fact, 'revisedAt'))),
+    marac: recorded !== undefined && ['none', 'pending', 'x'].includes(text('marac')) ? recorded : text('marac'),
+    maracDecidedAt: earliest([...decided.map((fact) => textOf(fact, 'revisedAt')), ...facts.map((fact) => textOf(fact, 'maracRecordedAt'))]),
     pregnancy: text('pregnancy'),
     adultFemaleVictim: isSo(last, 'adultFemaleVictim'),
     team: textOf(last, 'team'),
@@ -51,11 +52,20 @@ const foldIncident = (facts: readonly Fact[], healthTeamSentAt: string | undefin
 const foldFirings = (facts: readonly Fact[]): readonly RuleFiring[] => {
   const said = facts.flatMap((fact) => {
     const rule = textOf(fact, 'rule');
-    return rule === undefined ? [] : [{ rule, firedAt: textOf(fact, 'ruleFiredAt'), reviewedAt: textOf(fact, 'ruleReviewedAt') }];
+    return rule === undefined
+      ? []
+      : [{ rule, child: fact.child ?? '', firedAt: textOf(fact, 'ruleFiredAt'), reviewedAt: textOf(fact, 'ruleReviewedAt'), cancelledAt: textOf(fact, 'ruleCancelledAt') }];
   });
-  return [...Map.groupBy(said, ({ rule }) => rule)].toSorted(([a], [b]) => a.localeCompare(b)).flatMap(([rule, of]) => {
+  // Once for each child: of two children of one incident each is looked at.
+  return [...Map.groupBy(said, ({ rule, child }) => `${rule}|${child}`)].toSorted(([a], [b]) => a.localeCompare(b)).flatMap(([, of]) => {
+    const [first] = of;
     const firedAt = earliest(of.map((one) => one.firedAt));
-    return firedAt === undefined ? [] : [{ rule, firedAt, reviewedAt: earliest(of.map((one) => one.reviewedAt)) }];
+    const [reviewedAt, cancelledAt] = [earliest(of.map((one) => one.reviewedAt)), of.map((one) => one.cancelledAt).filter((at) => at !== undefined).toSorted().at(-1)];
+    // Taken back before anybody looked, and not set off anew since.
+    const firedLast = of.map((one) => one.firedAt).filter((at) => at !== undefined).toSorted().at(-1);
+    if (first === undefined || firedAt === undefined || firedLast === undefined) return [];
+    if (reviewedAt === undefined && cancelledAt !== undefined && cancelledAt >= firedLast) return [];
+    return [{ rule: first.rule, firedAt: cancelledAt === undefined || reviewedAt !== undefined ? firedAt : firedLast, reviewedAt }];
   });
 };
 
@@ -115,7 +125,7 @@ const foldOne = (facts: readonly Fact[]): Folded | undefined => {
         .toSorted(byRevisionThenTime)
         .map((fact) => textOf(fact, 'heardInSchool') as HeardInSchool)
         .at(-1);
-      return clocks ? [{ ...clocks, child, ...personOf(standing), heardInSchool }] : [];
+      return clocks ? [{ ...clocks, child, ...personOf(standing), ...matchOf(standing), heardInSchool }] : [];
     });
   });
   const childIncidents = standings.map((standing): ChildIncidentRow => {
@@ -144,6 +154,12 @@ const foldOne = (facts: readonly Fact[]): Folded | undefined => {
   const healthTeamSentAt = earliest(notifications.filter(({ bodyKind }) => bodyKind === 'healthTeam').map(({ sentAt }) => sentAt));
   return { incident: { ...bare, healthTeamSentAt }, childIncidents, notifications, childNotifications };
 };
+
+/** What the standing says of the match; not every row shows it. */
+const matchOf = (standing: Fact | undefined): Pick<ChildNotificationRow, 'matchStrength' | 'priorNotifications'> => ({
+  matchStrength: standing && (textOf(standing, 'matchStrength') as ChildNotificationRow['matchStrength']),
+  priorNotifications: standing && countOf(standing, 'priorNotifications'),
+});
 
 const personOf = (standing: Fact | undefined): Pick<ChildNotificationRow, 'ageBand' | 'yearBand' | 'sex' | 'state' | 'reason'> => {
   const text = (name: string): string => (standing && textOf(standing, name)) ?? 'x';

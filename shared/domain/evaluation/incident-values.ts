@@ -1,12 +1,10 @@
 import type { ChildState, ChildStateReason } from '../child-state.ts';
 import type { Child, Incident } from '../incident.ts';
 import { parseBodyKey } from '../recipient-body.ts';
+import { HIGH_INDICATORS } from '../risk/marac.ts';
 import { ageBandOf, yearBandOf } from './bands.ts';
 import type { FactValue } from './fact.ts';
 import { requiredFieldsOf } from './required-fields.ts';
-
-/** DASH: 14 or more indicators is high whatever the grade says (SafeLives; domain research 5.1). */
-const HIGH_INDICATORS = 14;
 
 /**
  * What of an incident may become a fact. Each name is written here by hand: an allow-list, so a new field of the contract stays out until

@@ -1,7 +1,7 @@
 import type { ChildIncidentRow, Clocks, CoverRow, IncidentRow, PersonRow, ServiceRow } from './rows.ts';
 import type { CompetingObservation } from './statistics/aalen-johansen.ts';
 
-export const DEFINITIONS_VERSION = '1.1.0';
+export const DEFINITIONS_VERSION = '1.2.0';
 
 /** Glasgow's frame: reach, effectiveness, adoption, implementation, maintenance. */
 export type ReAim = 'reach' | 'effectiveness' | 'adoption' | 'implementation' | 'maintenance';

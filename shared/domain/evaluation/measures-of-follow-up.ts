@@ -1,9 +1,7 @@
-import { londonDayOf, londonInstant } from './london.ts';
-import { nextDay, pupilDayFrom } from '../calendar.ts';
-import type { Calendar } from '../calendar.ts';
-import { FOLLOW_UP_ACTIONS } from '../follow-up.ts';
-import type { FollowUpAction } from '../follow-up.ts';
-import { SCHOOL_CLOSES, minutesBetween } from './elapsed.ts';
+import { FOLLOW_UP_ACTIONS, USEFULNESS } from '../follow-up.ts';
+import type { FollowUpAction, Usefulness } from '../follow-up.ts';
+import { endOfNextWorkingDay } from '../working-days.ts';
+import { minutesBetween } from './elapsed.ts';
 import type { Measure, Verdict } from './measure.ts';
 import type { Clocks, PersonRow } from './rows.ts';
 
@@ -13,14 +11,6 @@ const MINUTES_PER_DAY = 24 * 60;
 /** 05:00 to 09:00 (domain research 6.1, SV1). */
 const SERVICE_MINUTES = 240;
 const TESTS = 'Test incidents.';
-
-/** Monday to Friday without bank holidays. */
-const WORKING_DAYS: Calendar = { startsAt: '09:00', defaultTerms: [], closures: [], worksAllYear: true };
-/** 17:00 on the next working day. */
-const endOfNextWorkingDay = (at: string): string => {
-  const tomorrow = nextDay(londonDayOf(at));
-  return londonInstant(pupilDayFrom(WORKING_DAYS, tomorrow) ?? tomorrow, SCHOOL_CLOSES);
-};
 
 const asMet = (so: boolean): Verdict => (so ? 'met' : 'missed');
 const gapsOf = ({ incidents }: PersonRow): readonly number[] => {
@@ -44,6 +34,7 @@ const ACTION_NAMES: Readonly<Record<FollowUpAction, string>> = {
   askedForAdvice: 'asked for advice',
   nothingNeeded: 'nothing needed',
 };
+const USEFULNESS_NAMES: Readonly<Record<Usefulness, string>> = { veryUseful: 'very useful', fairlyUseful: 'fairly useful', notUseful: 'not useful' };
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const ACKNOWLEDGED = 'notifications acknowledged';
 const ofAcknowledged =
@@ -125,8 +116,8 @@ export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
     kind: 'ratio',
     dimension: 'implementation',
     numerator: 'rules that a person reviewed by 17:00 on the next working day',
-    denominator: 'rules that incidents set off',
-    exclusions: TESTS,
+    denominator: 'rules that incidents set off, each once for a child and a window',
+    exclusions: `${TESTS} Rules that police took back again, by a correction or a withdrawal, before a person looked.`,
     weigh: ({ firings }) => [firings.filter(({ firedAt, reviewedAt }) => reviewedAt !== undefined && reviewedAt <= endOfNextWorkingDay(firedAt)).length, firings.length],
   },
   {
@@ -150,6 +141,28 @@ export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
     denominator: ACKNOWLEDGED,
     exclusions: 'Test incidents. Recalled notifications are shown as not due.',
     judge: ofAcknowledged(({ actions }) => actions?.includes(action) === true),
+  })),
+  {
+    id: 'su2_survey_answered',
+    name: 'The key adult answered the survey',
+    unit: 'childNotification',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'the key adult said how useful the notification was',
+    denominator: ACKNOWLEDGED,
+    exclusions: 'Test incidents. Recalled notifications are shown as not due.',
+    judge: ofAcknowledged(({ useful }) => useful !== undefined),
+  },
+  ...USEFULNESS.map((answer): Measure => ({
+    id: `su2_${snake(answer)}`,
+    name: `Survey of key adults: ${USEFULNESS_NAMES[answer]}`,
+    unit: 'childNotification',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'the key adult last said so',
+    denominator: 'notifications acknowledged whose key adult answered the survey; the shares add up to all of them',
+    exclusions: 'Test incidents. Recalled notifications are shown as not due. Who did not answer.',
+    judge: (row) => (row.useful === undefined ? 'outside' : ofAcknowledged(({ useful }) => useful === answer)(row)),
   })),
   {
     id: 'sv1_minutes_available',

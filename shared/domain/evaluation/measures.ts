@@ -2,13 +2,12 @@ import { londonInstant } from './london.ts';
 import { SCHOOL_CLOSES, endOfLondonDay, endOfSchoolDay, minutesBetween, schoolMinutesBetween } from './elapsed.ts';
 import { MEASURES_OF_FOLLOW_UP } from './measures-of-follow-up.ts';
 import type { Answered, Measure, Verdict } from './measure.ts';
+import { MARAC_DAYS } from '../risk/marac.ts';
 import type { ChildIncidentRow, Clocks, IncidentRow } from './rows.ts';
 import type { CompetingObservation } from './statistics/aalen-johansen.ts';
 
 /** Police latency that counts as prompt (domain research 6.1, T4). */
 const PROMPT_POLICE_HOURS = 6;
-/** A MARAC decision is looked for this long after police attended. */
-const MARAC_DAYS = 7;
 /** An expected child goes to the health team within this time of our knowing. */
 const UNBORN_HOURS = 24;
 const MINUTES_PER_HOUR = 60;
@@ -452,7 +451,7 @@ export const MEASURES: readonly Measure[] = [
     unit: 'incident',
     kind: 'share',
     dimension: 'implementation',
-    numerator: 'a decision other than pending reached us no later than 7 days after police attended',
+    numerator: `a decision other than pending reached us, or was recorded at the desk, no later than ${MARAC_DAYS} days after police attended`,
     denominator: 'incidents graded high or with 14 and more indicators',
     exclusions: `${TESTS} Withdrawn incidents are shown as not due.`,
     judge: ({ high, withdrawnAt, maracDecidedAt, attendedAt }, asOf) => {

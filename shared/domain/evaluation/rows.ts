@@ -1,5 +1,6 @@
 import type { ChildState, ChildStateReason } from '../child-state.ts';
-import type { FollowUpAction, HeardInSchool } from '../follow-up.ts';
+import type { FollowUpAction, HeardInSchool, Usefulness } from '../follow-up.ts';
+import type { MatchStrength } from '../linkage/match-strength.ts';
 import type { AgeBand, YearBand } from './bands.ts';
 
 /** One incident as the facts tell it, at its highest revision. */
@@ -102,6 +103,10 @@ export interface Clocks {
   readonly closedByDeskAt: string | undefined;
   /** What the key adult last said their school did; undefined when they said nothing. */
   readonly actions: readonly FollowUpAction[] | undefined;
+  /** The survey's one question, as last answered. */
+  readonly useful: Usefulness | undefined;
+  /** Openings of its links by something that never said who it was, until it was answered. */
+  readonly scannerOpens: number | undefined;
   readonly recalledAt: string | undefined;
   readonly recalledBecause: string | undefined;
   readonly versions: number;
@@ -124,6 +129,9 @@ export interface ChildNotificationRow extends Clocks {
   readonly sex: string;
   readonly state: ChildState;
   readonly reason: ChildStateReason;
+  readonly matchStrength: MatchStrength | undefined;
+  /** Tellings of the same child in the 12 months before; undefined when no roll knows the child. */
+  readonly priorNotifications: number | undefined;
   /** How the child was heard in school, as the key adult last said. */
   readonly heardInSchool: HeardInSchool | undefined;
 }

@@ -53,7 +53,7 @@ describe('a force that wants to be told', () => {
     expect(world.received).toHaveLength(1);
   });
 
-  test('is never told of another force’s incidents, nor a live system of what is tried out', async () => {
+  test('is never told of another force’s incidents, nor a live system of what is tried out', { tags: ['T06', 'V8-4-1'] }, async () => {
     const world = await callbackWorld(tables());
     await world.addClient('tidewater-cad', { forceCode: '97' });
     await world.addCallback('tidewater-cad');
@@ -83,7 +83,7 @@ describe('a force that wants to be told', () => {
     expect(await owedTo(world)).toEqual([]);
   });
 
-  test('has its secret nowhere in the clear', async () => {
+  test('has its secret nowhere in the clear', { tags: ['V13-3-1'] }, async () => {
     const world = await callbackWorld(tables());
     await world.addClient('wearmouth-cad');
     await world.addCallback('wearmouth-cad');

@@ -65,7 +65,7 @@ test('a correction of the same child is no repeat', async () => {
   expect(await items(chain)).toHaveLength(1);
 });
 
-test('an entry is over after fifteen months, whether it was deleted or not', async () => {
+test('an entry is over after fifteen months, whether it was deleted or not', { tags: ['T35', 'V14-2-7'] }, async () => {
   const { chain, tell, before } = await start();
   await tell({ children: [childOf(1)] });
   const second = await tell({ forceReference: 'WM/2026/2', children: [childOf(1)] });

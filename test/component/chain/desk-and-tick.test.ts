@@ -53,7 +53,7 @@ test('the call list never names a school whose notification was answered or with
   expect(await called()).toEqual([]);
 });
 
-test('one notification that cannot be moved on does not stop the others', async () => {
+test('one notification that cannot be moved on does not stop the others', { tags: ['T29', 'T30'] }, async () => {
   const chain = await small();
   await chain.tell(incidentOf({ children: [childOf(1), childOf(12)] }));
   await chain.settle();
@@ -100,7 +100,7 @@ test('two ticks at the same minute climb each rung once', async () => {
   expect(await chain.open('unread')).toHaveLength(1);
 });
 
-test('after three days without a machine everybody is told at once and the desk has the call', async () => {
+test('after three days without a machine everybody is told at once and the desk has the call', { tags: ['T08', 'T30'] }, async () => {
   const chain = await small();
   await chain.tell(incidentOf());
   await chain.settle();
@@ -113,7 +113,7 @@ test('after three days without a machine everybody is told at once and the desk 
   expect(await chain.open('unread')).toHaveLength(1);
 });
 
-test('a clock that is turned back sends nothing again and forgets nothing', async () => {
+test('a clock that is turned back sends nothing again and forgets nothing', { tags: ['T30'] }, async () => {
   const chain = await small();
   await chain.tell(incidentOf());
   await chain.settle();
@@ -201,7 +201,7 @@ test('a receipt for an e-mail that we never sent is put aside, not lost', async 
   expect(await chain.open('quarantined')).toHaveLength(1);
 });
 
-test('a service that answers nothing is asked once more and never a third time, then the next person is told', async () => {
+test('a service that answers nothing is asked once more and never a third time, then the next person is told', { tags: ['T27', 'T28', 'V16-5-2'] }, async () => {
   const chain = await small();
   const handedOver: string[] = [];
   chain.answerMail((mail) => {

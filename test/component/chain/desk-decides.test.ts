@@ -49,7 +49,7 @@ const decide = async (chain: Chain, incidentId: string, decision: Decision, over
 };
 const toldBodies = async (chain: Chain, incidentId: string) => (await chain.told(incidentId)).filter(({ withdrawnAt }) => withdrawnAt === undefined).map(({ bodyKey }) => bodyKey);
 
-test('a child whom the rules leave to a person is told to the school that the desk found, and the work is gone from the board', async () => {
+test('a child whom the rules leave to a person is told to the school that the desk found, and the work is gone from the board', { tags: ['T11'] }, async () => {
   const chain = await small();
   const incidentId = await chain.tell(incidentOf({ children: [STRANGER] }));
   await chain.settle();
@@ -62,7 +62,7 @@ test('a child whom the rules leave to a person is told to the school that the de
   expect(chain.mails.length).toBeGreaterThan(0);
 });
 
-test('nobody is told of what one person only proposed, nor when the same person confirms it', async () => {
+test('nobody is told of what one person only proposed, nor when the same person confirms it', { tags: ['T11', 'V2-3-5'] }, async () => {
   const chain = await small();
   const incidentId = await chain.tell(incidentOf({ children: [STRANGER] }));
   await chain.settle();
@@ -130,7 +130,7 @@ test('a decision about an incident that police withdraw meanwhile tells nobody',
   expect(await toldBodies(chain, incidentId)).toEqual([]);
 });
 
-test('of two people who decide at once, one is told to look again', async () => {
+test('of two people who decide at once, one is told to look again', { tags: ['V15-4-2'] }, async () => {
   const chain = await small();
   const incidentId = await chain.tell(incidentOf({ children: [STRANGER] }));
   await chain.settle();
@@ -175,7 +175,7 @@ const recall = async (chain: Chain, incidentId: string): Promise<void> => {
   await chain.settle();
 };
 
-test('what is recalled is withdrawn at once, its readers are asked to delete it, and its clock is on the board', async () => {
+test('what is recalled is withdrawn at once, its readers are asked to delete it, and its clock is on the board', { tags: ['V8-3-2'] }, async () => {
   const chain = await small();
   const incidentId = await chain.tell(incidentOf({ children: [childOf(1)] }));
   await chain.settle();

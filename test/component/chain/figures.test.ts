@@ -75,7 +75,7 @@ test('a message that nobody deals with grows old in the figures, and the desk’
   expect(said['oldestReferralSeconds']).toBe(20 * 60);
 });
 
-test('a figure is one line that holds a name, a number and its step, and nothing else', () => {
+test('a figure is one line that holds a name, a number and its step, and nothing else', { tags: ['T19', 'V16-2-5'] }, () => {
   const lines: string[] = [];
   const count = createMetrics('send-notification', () => new Date('2026-10-15T07:00:00Z'), (line) => lines.push(line));
 

@@ -48,7 +48,7 @@ const recover = async (chain: Chain): Promise<void> => {
 };
 const owed = async (chain: Chain): Promise<readonly unknown[]> => (await chain.scan(chain.table)).filter(({ queue }) => queue === 'link-children' || queue === 'send-notification');
 
-test.each(['before', 'after'] as const)('a function that dies %s any of its calls loses nobody: told once or, at the very worst, twice', async (when) => {
+test.each(['before', 'after'] as const)('a function that dies %s any of its calls loses nobody: told once or, at the very worst, twice', { tags: ['T08', 'T27'] }, async (when) => {
   let runs = 0;
   for (let nth = 1; nth < 40; nth += 1) {
     const chain = await world();
@@ -99,7 +99,7 @@ test('a correction that is linked while the first e-mail is in flight: whoever g
   expect(await owed(chain)).toEqual([]);
 });
 
-test('a message that nobody can read is put aside once: its obligation is cleared, the desk sees it, and the sweep stays quiet', async () => {
+test('a message that nobody can read is put aside once: its obligation is cleared, the desk sees it, and the sweep stays quiet', { tags: ['T29'] }, async () => {
   const chain = await world();
   await chain.tell(incidentOf());
   const [body = ''] = chain.queues.bodies.get('link-children')?.splice(0) ?? [];

@@ -36,7 +36,7 @@ test.each([
   expect(await chain.open('unread')).toHaveLength(1);
 });
 
-test('a force that brings its whole timetable forward in the night: whoever was to be chased by the old one is on the call list, not forgotten', async () => {
+test('a force that brings its whole timetable forward in the night: whoever was to be chased by the old one is on the call list, not forgotten', { tags: ['T28', 'T30'] }, async () => {
   const chain = await area();
   const incidentId = await chain.tell(incidentOf());
   await chain.settle();

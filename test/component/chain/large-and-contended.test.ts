@@ -45,7 +45,7 @@ test('fifty children at a hundred schools are linked and every school is to be t
   expect([raised(chain).length, new Set(raised(chain)).size]).toEqual([100, 100]);
 });
 
-test('linking that dies between two of its transactions goes on where it stopped: nobody is told twice, nobody is left out', async () => {
+test('linking that dies between two of its transactions goes on where it stopped: nobody is told twice, nobody is left out', { tags: ['T08', 'V2-3-3'] }, async () => {
   const chain = await crowd();
   const incidentId = await chain.tell(incidentOf(everyone));
 

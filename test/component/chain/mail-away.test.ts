@@ -5,7 +5,7 @@ import { withTables } from '../../support/dynamodb.ts';
 const tables = withTables();
 const A = '990001';
 
-test('half an hour without a mail service: no message goes round in the queue until it is given up, and the e-mail goes within two minutes of its return', async () => {
+test('half an hour without a mail service: no message goes round in the queue until it is given up, and the e-mail goes within two minutes of its return', { tags: ['T28', 'T37', 'V16-5-2'] }, async () => {
   const chain = await startChain(tables());
   await chain.area([...chain.school(A), pupilOf(1, A)]);
   let isAway = true;

@@ -65,7 +65,7 @@ const opened = async (dir: string, content: string, ...argv: readonly string[]) 
   return { code, out: out(), err: err() };
 };
 
-test('at 06:30 the force has a list of all that is open, whom to phone on which number, and whom never to tell', async () => {
+test('at 06:30 the force has a list of all that is open, whom to phone on which number, and whom never to tell', { tags: ['T37'] }, async () => {
   const { chain, dir, key } = await morning();
   const { write, files } = lists(chain);
   await chain.tell(incidentOf({ children: [childOf(1), childOf(12)], adults: [{ adultReference: 'a', givenNames: ['Nobody'], familyName: 'Known', role: 'other', sex: 'unknown', emails: [], phones: ['07700 900130'] }] }));
@@ -89,7 +89,7 @@ test('at 06:30 the force has a list of all that is open, whom to phone on which 
   expect(one?.shortReference).toMatch(/^OE-/);
 });
 
-test('on paper it is a list for somebody with a telephone, and nothing of it stands open in storage or the log', async () => {
+test('on paper it is a list for somebody with a telephone, and nothing of it stands open in storage or the log', { tags: ['T37', 'V16-2-5'] }, async () => {
   const { chain, dir, key } = await morning();
   const { write, files } = lists(chain);
   await chain.tell(incidentOf());

@@ -24,7 +24,7 @@ test('one child, one school, one e-mail to the first key adult, and every obliga
   expect((await chain.scan(chain.table)).filter(({ queue }) => queue === 'link-children' || queue === 'send-notification')).toEqual([]);
 });
 
-test('every message comes twice and at once, and still nobody gets a second e-mail', async () => {
+test('every message comes twice and at once, and still nobody gets a second e-mail', { tags: ['T27'] }, async () => {
   const chain = await wearmouth();
 
   const incidentId = await chain.tell(incidentOf({ children: [childOf(1), childOf(12), childOf(23)] }));
@@ -42,7 +42,7 @@ test('every message comes twice and at once, and still nobody gets a second e-ma
   expect((await chain.told(incidentId)).every(({ delivery }) => delivery === 'sent')).toBe(true);
 });
 
-test('when the last key adult bounces the desk has it', async () => {
+test('when the last key adult bounces the desk has it', { tags: ['T28'] }, async () => {
   const chain = await wearmouth();
 
   await chain.tell(incidentOf());
@@ -153,7 +153,7 @@ test('an old version is not told while its correction waits to be linked: the ch
   expect(chain.mails.map(({ to }) => to)).toEqual([`adult-1@school-${B}.example`]);
 });
 
-test('a child who moves to another school in a correction: the first school hears of a withdrawal, the second is told', async () => {
+test('a child who moves to another school in a correction: the first school hears of a withdrawal, the second is told', { tags: ['T12'] }, async () => {
   const chain = await wearmouth();
   const incidentId = await chain.tell(incidentOf());
   await chain.settle();
@@ -172,7 +172,7 @@ test('a child who moves to another school in a correction: the first school hear
   ]);
 });
 
-test('when every key adult may be a party to the incident nobody is told and the desk has it', async () => {
+test('when every key adult may be a party to the incident nobody is told and the desk has it', { tags: ['T14'] }, async () => {
   const chain = await wearmouth();
   const adults = [1, 2, 3].map((n) => ({
     adultReference: `adult-${n}`,

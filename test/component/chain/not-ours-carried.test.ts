@@ -42,7 +42,7 @@ const again = async (chain: Chain, incidentId: string, children: readonly number
   await chain.settle();
 };
 
-test('a correction tells the school of the child who is theirs, and not again of the one who is not', async () => {
+test('a correction tells the school of the child who is theirs, and not again of the one who is not', { tags: ['T12', 'T13'] }, async () => {
   const { chain, incidentId, childId } = await saidOf(12, [1]);
 
   await again(chain, incidentId, [12, 1]);

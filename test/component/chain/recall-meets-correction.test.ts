@@ -66,7 +66,7 @@ test('a recall of a version that a correction has just replaced is refused: whoe
   expect(await chain.open('recall')).toEqual([]);
 });
 
-test('what was recalled is e-mailed and texted to nobody any more: one e-mail that asks to delete it, and nothing on the morning', async () => {
+test('what was recalled is e-mailed and texted to nobody any more: one e-mail that asks to delete it, and nothing on the morning', { tags: ['V8-3-2'] }, async () => {
   const { chain, notification } = await told();
   chain.at('2026-10-15T07:00:00.000Z');
   await chain.tick();

@@ -42,7 +42,7 @@ test('no phone rings at night or for a reminder; at 08:00 every key adult with a
   }
 });
 
-test('every message comes three times and at once, and still each person gets one text a rung', async () => {
+test('every message comes three times and at once, and still each person gets one text a rung', { tags: ['T27'] }, async () => {
   const chain = await startChain(tables());
   await chain.area([...chain.school(A), pupilOf(1, A)]);
   await chain.tell(incidentOf());
@@ -137,7 +137,7 @@ test('a text of which nothing is known is handed over once more after its lease,
   expect((await chain.scan(chain.table)).filter(({ queue, event }) => queue === 'send-notification' && String(event).includes('nudge.due'))).toEqual([]);
 });
 
-test('a key adult who shares a phone with an adult of the incident gets neither e-mail nor text', async () => {
+test('a key adult who shares a phone with an adult of the incident gets neither e-mail nor text', { tags: ['T14'] }, async () => {
   const chain = await startChain(tables());
   await chain.area([...chain.school(A), pupilOf(1, A)]);
   await chain.tell(incidentOf({ adults: [{ adultReference: 'a', givenNames: ['Nobody'], familyName: 'Known', role: 'other', sex: 'unknown', emails: [], phones: ['+44 7700 900120'] }] }));

@@ -83,7 +83,7 @@ describe('a test client’s child by the surname of', () => {
 });
 
 describe('the two worlds do not meet', () => {
-  test('a live child with an invented child’s details is on no roll, and a practised one with a real child’s details neither', async () => {
+  test('a live child with an invented child’s details is on no roll, and a practised one with a real child’s details neither', { tags: ['T06', 'V8-4-1'] }, async () => {
     const chain = await started();
     const matched = childOf(1, { givenNames: ['Amira'], familyName: 'Matched', dateOfBirth: '2018-05-14', address: { lines: [TRIAL_HOME.addressLine], postcode: TRIAL_HOME.postcode } });
 

@@ -171,7 +171,7 @@ describe('an export for the evaluator', () => {
     const { of } = await done();
 
     const checksum = createHash('sha256').update(of('checksums.sha256')).digest('hex');
-    expect(released).toEqual([`teesside-evaluator release:controlled:oe-metrics_all_2026-11-16_2026-11-25_1.0.0:2026-11-30T12:00:00.000Z:${checksum.slice(0, 16)}`]);
+    expect(released).toEqual([`teesside-evaluator release:controlled:oe-metrics_all_2026-11-16_2026-11-25_1.1.0:2026-11-30T12:00:00.000Z:${checksum.slice(0, 16)}`]);
   });
 
   it('refuses a time that is not settled yet: it would be answered otherwise a minute later', async () => {

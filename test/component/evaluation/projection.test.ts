@@ -11,12 +11,15 @@ import { PSEUDONYM_KINDS, createDescribeEvent } from '../../../functions/project
 import type { PseudonymKind } from '../../../functions/project-evaluation/describe-event.ts';
 import { createProjectEvents } from '../../../functions/project-evaluation/project-events.ts';
 import { createAuditReader } from '../../../shared/aws/audit-reader.ts';
+import { createAccessStore } from '../../../shared/aws/access-store.ts';
 import { createAuditTrail } from '../../../shared/aws/audit-trail.ts';
+import { createChildHistory } from '../../../shared/aws/child-history.ts';
 import { createCommit } from '../../../shared/aws/commit.ts';
 import { createFactStore } from '../../../shared/aws/fact-store.ts';
 import { createIncidentStore } from '../../../shared/aws/incident-store.ts';
 import type { KeyVault } from '../../../shared/aws/key-vault.ts';
 import { auditChainOf, auditKey, obligationKey } from '../../../shared/aws/keys.ts';
+import { createLinkOpenings } from '../../../shared/aws/link-openings.ts';
 import { createNotificationStore } from '../../../shared/aws/notification-store.ts';
 import { createObligationStore } from '../../../shared/aws/obligation-store.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
@@ -90,8 +93,26 @@ const setUp = async () => {
   const commit = createCommit({ db, table: names.records, ids, digest: sha256 });
   const incidents = createIncidentStore({ db, table: names.records, vault, hash: hashUnder('lookup'), commit });
   const notifications = createNotificationStore({ db, table: names.records, vault, ids, commit });
+  const access = createAccessStore({ db, table: names.records, hash: hashUnder('lookup'), commit });
   const facts = createFactStore({ db, table: names.evaluation });
   const causeAt = (at: string): Cause => ({ at, actor: 'gateway', actorId: 'test', causedBy: 'test', traceId: 'trace-1' });
+
+  /** Taken in, and nobody told: no pupil was like the child. */
+  const heard = async (n: number): Promise<readonly Obligation[]> => {
+    const child = { childId: `chd_${n}`, childReference: 'c1', state: 'received', reason: 'awaitingLink', bodyKeys: [] } as const;
+    const idempotency = { clientId: 'c', method: 'POST', path: '/v1/incidents', key: `k${n}`, fingerprint: 'f' };
+    const taken = await incidents.accept({
+      incidentId: `inc_0000000000${n}`,
+      incident: incidentOf(n, false),
+      contentHash: 'h',
+      policyVersion: 'p1',
+      children: [child],
+      idempotency,
+      answer: { status: 202, body: '{}' },
+      cause: causeAt('2026-11-22T22:10:00.000Z'),
+    });
+    return taken.kind === 'committed' ? taken.obligations.filter(({ queue }) => queue === 'project-evaluation') : [];
+  };
 
   const night = async (n: number, test = false): Promise<readonly Obligation[]> => {
     const incidentId = `inc_0000000000${n}`;
@@ -156,6 +177,8 @@ const setUp = async () => {
       cause: causeAt('2026-11-22T22:12:00.000Z'),
     });
     expect(claimed.kind).toBe('claimed');
+    // A mail scanner looked twice before the person came.
+    for (const how of ['head', 'get', 'get', 'person'] as const) await access.countOpening(`t${n}`, how, '2026-11-23T07:39:00.000Z');
     if (claimed.kind === 'claimed')
       keep(await notifications.recordSent({ delivery: claimed.delivery, notification: claimed.notification, messageId: 'm', cause: causeAt('2026-11-22T22:12:05.000Z') }));
     keep(
@@ -173,7 +196,7 @@ const setUp = async () => {
 
   const project = async (owed: readonly Obligation[]): Promise<void> => {
     const projection = createProjectEvents({
-      describe: createDescribeEvent({ incidents, notifications, directory: { readBody: async () => undefined, readPolicy: async (forceCode) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Invented', laCodes: ['840'], rollOut: ROLL_OUT }) }, pseudonyms }),
+      describe: createDescribeEvent({ incidents, notifications, directory: { readBody: async () => undefined, readPolicy: async (forceCode) => ({ ...DEFAULT_POLICY, forceCode, forceName: 'Invented', laCodes: ['840'], rollOut: ROLL_OUT }) }, history: createChildHistory({ db, table: names.records }), openings: createLinkOpenings({ db, table: names.records }), pseudonyms }),
       facts,
       obligations: createObligationStore({ db, table: names.records }),
       now: () => new Date('2026-11-23T07:45:00.000Z'),
@@ -211,7 +234,7 @@ const setUp = async () => {
   const audited = async (seq: number) =>
     (await db.send(new GetCommand({ TableName: names.records, Key: auditKey(auditChainOf('client', 'evaluator-1', '2026-11-24'), seq) }))).Item;
   const check = createCheckFacts({ audit: createAuditReader({ db, table: names.records }), facts, pseudonym: pseudonyms.incident, now: () => new Date('2026-11-24T12:00:00.000Z') });
-  return { night, project, known, isOwed, api, audited, check };
+  return { night, heard, project, known, isOwed, api, audited, check };
 };
 
 const ask = (queryStringParameters: Record<string, string>, headers: Record<string, string> = {}): APIGatewayProxyEvent =>
@@ -281,15 +304,34 @@ describe('a night, from obligations to figures', () => {
   });
 
   it('agrees with the audit trail act by act, and a fact that went missing is found', async () => {
-    const { night, project, check } = await setUp();
+    const { night, project, check, heard } = await setUp();
     await project(await night(8));
+    await project(await heard(5));
     const owed = await night(9);
     await project(owed.filter(({ event }) => event.type !== 'notification.answered'));
 
     const found = await check({ forceCodes: ['11'], since: '2026-11-01T00:00:00Z' });
 
-    expect(found).toMatchObject({ incidents: 2, acts: { 'incident.accept': 2, 'delivery.send': 2, 'notification.acknowledge': 2 }, facts: { 'incident.accept': 2, 'notification.acknowledge': 1 } });
+    expect(found).toMatchObject({ incidents: 3, acts: { 'incident.accept': 3, 'delivery.send': 2, 'notification.acknowledge': 2 }, facts: { 'incident.accept': 3, 'notification.acknowledge': 1 } });
     expect(found.differences).toEqual([expect.objectContaining({ action: 'notification.acknowledge', audited: 1, told: 0 })]);
+  });
+
+  it('holds an incident that told nobody against the audit trail as well', async () => {
+    const { heard, check } = await setUp();
+    await heard(5);
+
+    const found = await check({ forceCodes: ['11'], since: '2026-11-01T00:00:00Z' });
+
+    expect(found.differences).toEqual([expect.objectContaining({ action: 'incident.accept', audited: 1, told: 0 })]);
+  });
+
+  it('counts openings by mail scanners apart, without the person who came', async () => {
+    const { night, project, known } = await setUp();
+    await project(await night(6));
+
+    const answered = (await known()).find(({ type }) => type === 'notification.answered');
+
+    expect(answered?.values['scannerOpens']).toBe(2);
   });
 
   it('answers JSON when JSON is asked for, and says what is not measured', async () => {

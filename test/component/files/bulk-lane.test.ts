@@ -18,7 +18,7 @@ const start = async () => {
 };
 
 describe('a large file and a single incident of the same minute', () => {
-  test('wait in queues of their own, through linking to telling: tonight is not behind last month', async () => {
+  test('wait in queues of their own, through linking to telling: tonight is not behind last month', { tags: ['T10', 'V15-2-2'] }, async () => {
     const world = await start();
     await world.bring(fileOf(NIGHT_ROWS + 1));
     await world.readOn();

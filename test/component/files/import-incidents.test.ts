@@ -9,7 +9,7 @@ const told = (rows: readonly { readonly row: number; readonly outcome: string }[
 const incidentsIn = async (world: Awaited<ReturnType<typeof fileWorld>>) => (await world.scan(world.table)).filter(({ sk }) => sk === 'INCIDENT').length;
 
 describe('a file of incidents', () => {
-  test('has every good row taken, whatever stands beside it, and one result per row in its order', async () => {
+  test('has every good row taken, whatever stands beside it, and one result per row in its order', { tags: ['T29'] }, async () => {
     const world = await fileWorld(tables());
     const file = await world.bring([line(1), '{"broken', '', line(2), JSON.stringify({ schemaVersion: '1' }), line(3, { forceCode: '11' }), line(4), 'null', line(5)].join('\n'));
 
@@ -93,7 +93,7 @@ describe('a file of incidents', () => {
     expect(await incidentsIn(world)).toBe(0);
   });
 
-  test('that is no text of the kind is refused whole', async () => {
+  test('that is no text of the kind is refused whole', { tags: ['T09', 'V5-2-2'] }, async () => {
     const world = await fileWorld(tables());
     const file = await world.bring(`\ufeff${'\n'.repeat(3)}`);
 

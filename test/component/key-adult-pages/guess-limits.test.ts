@@ -7,7 +7,7 @@ import { withTables } from '../../support/dynamodb.ts';
 const tables = withTables();
 const AT = '2026-11-23T07:40:00.000Z';
 
-test('guesses side by side pass no limit, leave one item however many they are, and have room again in the next quarter of an hour', async () => {
+test('guesses side by side pass no limit, leave one item however many they are, and have room again in the next quarter of an hour', { tags: ['T18', 'V2-4-1'] }, async () => {
   const { records: table } = await tables().fresh();
   const { db } = tables();
   const limits = createGuessLimits({ db, table });

@@ -56,7 +56,7 @@ describe('a passkey, stored for real', () => {
     expect(await passkeys.ofKeyAdult('999', 'ka-deputy')).toEqual([]);
   });
 
-  it('counts forward only: of two that come at once with the same count one is a copy', async () => {
+  it('counts forward only: of two that come at once with the same count one is a copy', { tags: ['T22', 'V2-3-4'] }, async () => {
     const { passkeys, add } = await stores();
     await add(aPasskey());
     const use = (counter: number) => passkeys.recordUse({ keyAdultId: 'ka-lead', passkeyId: 'pk-1', counter, cause: cause() });

@@ -133,7 +133,7 @@ describe('the minute, stored for real', () => {
     expect(await notifications.ofBody('establishment:990002', '2026-11-22T07:40:00.000Z')).toEqual([]);
   });
 
-  it('locks after five wrong codes and has the next person told, in the same table', async () => {
+  it('locks after five wrong codes and has the next person told, in the same table', { tags: ['T20', 'T21', 'V6-6-3'] }, async () => {
     const { world, browser, dump } = await sundayNight();
     const code = await browser.follow(await browser.post(`/n/${REFERENCE}`, { email: 'd.quayle@harbour.example', press: 'read' }));
     const wrong = lastCode(world) === '000000' ? '111111' : '000000';

@@ -88,7 +88,7 @@ test.each([
   expect(await response.json()).toEqual({ message: 'Internal server error' });
 });
 
-test('an unknown address is 404: JSON for machines, a page for people', async () => {
+test('an unknown address is 404: JSON for machines, a page for people', { tags: ['V4-1-4', 'V13-4-4'] }, async () => {
   const { runtime, events } = await startWith(() => ok({}));
 
   const machine = await fetch(`${runtime.origin}/v2/incidents?name=Secret`);
@@ -112,7 +112,7 @@ test('HEAD goes to its own route and brings no body', async () => {
   expect(await response.text()).toBe('');
 });
 
-test('what is too large is refused before a function sees it', async () => {
+test('what is too large is refused before a function sees it', { tags: ['T10', 'V5-2-1'] }, async () => {
   const { runtime, events } = await startWith(() => ok({}));
 
   const tooLarge = await fetch(`${runtime.origin}/v1/incidents`, { method: 'POST', body: new Uint8Array(10 * 1024 * 1024 + 1) }).then(
@@ -153,7 +153,7 @@ test('text above a kilobyte is compressed for who can read that, and for nobody 
   expect(plain).toEqual({ encoding: undefined, length: 5_002 });
 });
 
-test('both loopback addresses answer, and the log knows routes but no tokens', async () => {
+test('both loopback addresses answer, and the log knows routes but no tokens', { tags: ['T19', 'V14-2-1'] }, async () => {
   const { runtime } = await startWith(() => ok({}));
 
   const four = await fetch(`http://127.0.0.1:${runtime.port}/n/very-secret-token`);

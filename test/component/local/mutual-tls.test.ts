@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => runtime.stop());
 
 describe('the police door with mutual TLS', () => {
-  test('lets a client in with the certificate that `client add` gave it, and nobody without one or with a stranger’s', async () => {
+  test('lets a client in with the certificate that `client add` gave it, and nobody without one or with a stranger’s', { tags: ['T01', 'V12-1-3'] }, async () => {
     const stranger = makeLocalAuthority(new Date()).issue('wearmouth-cad', 'client');
 
     const token = await tokenOf('wearmouth-cad');
@@ -66,13 +66,13 @@ describe('the police door with mutual TLS', () => {
     expect(await ask(FIND, { cert: stranger.certificate, key: stranger.key }, token)).toBe('shut');
   });
 
-  test('takes a token from nobody but the holder of the certificate that it is bound to', async () => {
+  test('takes a token from nobody but the holder of the certificate that it is bound to', { tags: ['T02', 'V10-3-5'] }, async () => {
     const token = await tokenOf('wearmouth-cad');
 
     expect(await ask(FIND, certificateOf('other-cad'), token)).toBe(401);
   });
 
-  test('gives no token to a client that comes with another client’s certificate', async () => {
+  test('gives no token to a client that comes with another client’s certificate', { tags: ['T01', 'T02', 'V10-4-14'] }, async () => {
     const withOther = createGatewayClient(runtime.policeOrigin, sendAs(dataDir, 'other-cad'));
 
     await expect(withOther.token(readClient(dataDir, 'wearmouth-cad'))).rejects.toThrow('invalid_client');
@@ -100,7 +100,7 @@ describe('a client', () => {
     expect(paths.map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual(['600', '600', '600']);
   });
 
-  test('rotates with an overlap: the old key works until it is retired, the new one at once', async () => {
+  test('rotates with an overlap: the old key works until it is retired, the new one at once', { tags: ['V11-2-2'] }, async () => {
     await encompass('client', 'add', 'turning-cad', '--force', '98', '--scopes', 'incident:read');
     const before = readClient(dataDir, 'turning-cad');
     const { out } = await encompass('client', 'rotate', 'turning-cad');

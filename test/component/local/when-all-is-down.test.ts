@@ -16,7 +16,7 @@ const encompass = async (...argv: readonly string[]) => {
   return { code: await runEncompass(argv, io), out: out(), err: err() };
 };
 
-test('everything stops at seven, and the list of 06:30 still says whom to phone; one trace id leads from the police request to the last receipt', { timeout: 60_000 }, async () => {
+test('everything stops at seven, and the list of 06:30 still says whom to phone; one trace id leads from the police request to the last receipt', { timeout: 60_000, tags: ['T37', 'V16-2-4'] }, async () => {
   const dataDir = temporaryDirectory();
   const runtime = await startRuntime({ dataDir });
   await loadArea({ origin: runtime.origin, dataDir, pupils: 40, clientEnv: runtime.clientEnv, progress: () => undefined });

@@ -67,7 +67,7 @@ test('writers who meet on one chain wait for one another by chance: each refusal
   expect(waited.every((mine) => mine.every((refusals, i) => i === 0 || refusals > (mine[i - 1] ?? 0)))).toBe(true);
 });
 
-test('an entry that is edited or deleted in the middle of the stored chain is found', async () => {
+test('an entry that is edited or deleted in the middle of the stored chain is found', { tags: ['T33'] }, async () => {
   const { db, table, commit, chain } = await records();
   for (let n = 0; n < 4; n += 1) await commit({ writes: [], audit, events: [], test: false, cause });
   const [, second] = await chain();
@@ -81,7 +81,7 @@ test('an entry that is edited or deleted in the middle of the stored chain is fo
   expect(deleted).toEqual([{ seq: 2, fault: 'missing' }]);
 });
 
-test('when one condition fails nothing is written: no item, no entry, no obligation', async () => {
+test('when one condition fails nothing is written: no item, no entry, no obligation', { tags: ['V2-3-3', 'V16-5-3'] }, async () => {
   const { commit, chain, put, get, outbox } = await records();
   await commit({ writes: [put('ITEM#a', { colour: 'first' })], audit, events: [], test: false, cause });
 
@@ -114,7 +114,7 @@ test('ten copies of one message at once do its work once', async () => {
   expect(results.filter(({ kind }) => kind === 'committed')).toHaveLength(1);
 });
 
-test('what nobody discharged is swept when its time has come, by exactly one of several sweeps, and again later', async () => {
+test('what nobody discharged is swept when its time has come, by exactly one of several sweeps, and again later', { tags: ['T08'] }, async () => {
   const { commit, outbox } = await records();
   await commit({ writes: [], audit, events: [received], test: false, cause });
 

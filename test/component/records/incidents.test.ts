@@ -14,7 +14,7 @@ const school = async (): Promise<Chain> => {
 const idOf = (n: number): string => `inc_00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 describe('the same incident', () => {
-  test('posted a hundred times at once is stored once, and everybody is told of the same one', async () => {
+  test('posted a hundred times at once is stored once, and everybody is told of the same one', { tags: ['T07'] }, async () => {
     const chain = await startChain(tables());
     const commands = Array.from({ length: 100 }, (_, n) => chain.command(idOf(n), incidentOf(), 'one-key'));
     const fingerprint = commands[0]!.idempotency.fingerprint;
@@ -27,7 +27,7 @@ describe('the same incident', () => {
     expect((await chain.scan(chain.table)).filter(({ sk }) => sk === 'INCIDENT')).toHaveLength(1);
   });
 
-  test('under another key is known by its reference, and says whether it is the same', async () => {
+  test('under another key is known by its reference, and says whether it is the same', { tags: ['T07'] }, async () => {
     const chain = await startChain(tables());
     const first = chain.command(idOf(1), incidentOf(), 'key-1');
     await chain.incidents.accept(first);
@@ -41,7 +41,7 @@ describe('the same incident', () => {
     expect(await chain.incidents.findByReference({ forceCode: '11', test: false }, 'WM/2026/000123')).toBeUndefined();
   });
 
-  test('is another incident to another force, even under the same reference', async () => {
+  test('is another incident to another force, even under the same reference', { tags: ['T06'] }, async () => {
     const chain = await startChain(tables());
 
     const results = [await chain.incidents.accept(chain.command(idOf(1), incidentOf(), 'k1')), await chain.incidents.accept(chain.command(idOf(2), incidentOf({ forceCode: '11' }), 'k2'))];
@@ -138,7 +138,7 @@ describe('what is stored', () => {
     adults: [{ adultReference: 'a', givenNames: ['Neil'], familyName: 'Farrowgate', role: 'suspect', sex: 'male', emails: ['joanne@home.example'], phones: ['07700 900123'] }],
   });
 
-  test('shows nothing of a person to anybody who reads the tables, the queues or the logs: no value, no key', async () => {
+  test('shows nothing of a person to anybody who reads the tables, the queues or the logs: no value, no key', { tags: ['T33', 'V14-2-4'] }, async () => {
     const chain = await school();
     const incidentId = await chain.tell(told);
     await chain.correct(incidentId, { ...told, revision: 2 });
@@ -153,7 +153,7 @@ describe('what is stored', () => {
     expect(chain.mails.filter(({ text: body, html, subject }) => canaries.some((canary) => `${body}${html}${subject}`.includes(canary)))).toEqual([]);
   });
 
-  test('does not open in another place, under another key, or with one bit changed', async () => {
+  test('does not open in another place, under another key, or with one bit changed', { tags: ['T33', 'V11-3-2', 'V11-3-3'] }, async () => {
     const chain = await startChain(tables());
     const [key, other] = [await chain.vault.create({ purpose: 'incident', incidentId: 'a' }), await chain.vault.create({ purpose: 'incident', incidentId: 'b' })];
     const place = { table: 'records', key: 'inc_1', field: 'content', version: 1 };
@@ -166,7 +166,7 @@ describe('what is stored', () => {
     expect(seal(key, place, 'x')).not.toEqual(seal(key, place, 'x'));
   });
 
-  test('is gone for everybody once its wrapped key is', async () => {
+  test('is gone for everybody once its wrapped key is', { tags: ['T35', 'V14-2-7'] }, async () => {
     const chain = await startChain(tables());
     const incidentId = await chain.tell(told);
     const { db, table } = chain;

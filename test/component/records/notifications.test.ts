@@ -36,7 +36,7 @@ const view = (chain: Chain, notification: NotificationRecord) => chain.notificat
 const confirm = (chain: Chain, { notificationId, version }: NotificationRecord, n = 1) => chain.notifications.acknowledge({ notificationId, version, keyAdultId: `ka-${A}-${n}`, order: n, cause: chain.cause() });
 const phone = (chain: Chain, { notificationId, version }: NotificationRecord) => chain.notifications.closeByPhone({ notificationId, version, keyAdultId: `ka-${A}-1`, order: 1, note: 'readToKeyAdult', cause: chain.cause() });
 
-test('twenty claims of one e-mail at once: one gets it, and only its link is stored', async () => {
+test('twenty claims of one e-mail at once: one gets it, and only its link is stored', { tags: ['T27', 'V2-3-4', 'V15-4-2'] }, async () => {
   const { chain, notification } = await raised();
 
   const results = await Promise.all(Array.from({ length: 20 }, () => claim(chain, notification).catch(() => ({ kind: 'contended' as const }))));
@@ -96,7 +96,7 @@ test('a notification that is withdrawn between the claim and the sending is clos
   expect((await chain.notifications.read(notification.notificationId))?.withdrawnAt).toBeDefined();
 });
 
-test('nobody confirms what they were not shown, an older version, or twice', async () => {
+test('nobody confirms what they were not shown, an older version, or twice', { tags: ['V2-3-1'] }, async () => {
   const { chain, incidentId, notification } = await raised();
   const unseen = await confirm(chain, notification);
   await view(chain, notification);
@@ -123,7 +123,7 @@ test('confirming and being phoned at the same moment has one winner, and the oth
   }
 });
 
-test('one morning’s audit trail is a whole chain: every act and every view has its entry', async () => {
+test('one morning’s audit trail is a whole chain: every act and every view has its entry', { tags: ['T33', 'T34'] }, async () => {
   const { chain, incidentId, notification } = await raised();
   await chain.settle();
   await view(chain, (await chain.notifications.read(notification.notificationId))!);
@@ -142,7 +142,7 @@ test('one morning’s audit trail is a whole chain: every act and every view has
 const proof: PendingProof = { proofHash: 'browser-1', bodyKey: `establishment:${A}`, notificationId: 'ntf_1', keyAdultId: `ka-${A}-1`, method: 'smsCode', codeHash: 'c', triesLeft: 5, expiresAt: '2026-10-14T21:50:00.000Z' };
 const session: Session = { sessionHash: 's-1', keyAdultId: `ka-${A}-1`, order: 1, bodyKey: `establishment:${A}`, method: 'smsCode', csrfToken: 't', shown: [], startedAt: '2026-10-14T21:40:00.000Z', idleUntil: '2026-10-14T21:55:00.000Z', endsAt: '2026-10-14T22:40:00.000Z' };
 
-test('a hundred guesses at once are five', async () => {
+test('a hundred guesses at once are five', { tags: ['T20', 'V6-6-3'] }, async () => {
   const chain = await startChain(tables());
   await chain.access.startProof(proof, chain.cause());
 
@@ -152,7 +152,7 @@ test('a hundred guesses at once are five', async () => {
   expect(tries.filter(({ kind }) => kind === 'spent')).toHaveLength(95);
 });
 
-test('a code opens one session, in its time; and the fourth code in an hour is refused', async () => {
+test('a code opens one session, in its time; and the fourth code in an hour is refused', { tags: ['V6-4-1', 'V6-5-1', 'V6-5-5'] }, async () => {
   const chain = await startChain(tables());
   await chain.access.startProof(proof, chain.cause());
 
@@ -167,7 +167,7 @@ test('a code opens one session, in its time; and the fourth code in an hour is r
   expect(more).toEqual(['started', 'started', 'limited']);
 });
 
-test('a session that ended stays ended, and remembers until then what it was shown', async () => {
+test('a session that ended stays ended, and remembers until then what it was shown', { tags: ['V7-2-1', 'V7-4-1'] }, async () => {
   const chain = await startChain(tables());
   await chain.access.startProof(proof, chain.cause());
   await chain.access.startSession(proof.proofHash, session, chain.cause());

@@ -14,7 +14,7 @@ const started = async (options?: { readonly perMinute?: number }) => {
 const codeOf = ({ status, json }: Told): [number, unknown] => [status, json['code']];
 
 describe('an Idempotency-Key', () => {
-  test('is needed; the same request with it gets the same bytes; another request with it is refused', async () => {
+  test('is needed; the same request with it gets the same bytes; another request with it is refused', { tags: ['T05', 'T07'] }, async () => {
     const { call, post, chain } = await started();
 
     const without = await call('POST', '/v1/incidents', { body: incidentOf() });
@@ -40,7 +40,7 @@ describe('an Idempotency-Key', () => {
     expect(answers[0]?.json['incidentId']).not.toBe(answers[1]?.json['incidentId']);
   });
 
-  test('posted a thousand times at once makes one incident, and nobody is told anything else', async () => {
+  test('posted a thousand times at once makes one incident, and nobody is told anything else', { timeout: 60_000, tags: ['T07', 'V15-4-2'] }, async () => {
     const { call, chain } = await started();
     const body = incidentOf();
 
@@ -52,7 +52,7 @@ describe('an Idempotency-Key', () => {
     expect(new Set(answers.filter(({ status }) => status !== 202).map((one) => codeOf(one).join(' ')))).toEqual(new Set(answers.length === accepted.length ? [] : ['409 request_in_progress']));
     expect((await chain.scan(chain.table)).filter(({ sk }) => sk === 'INCIDENT')).toHaveLength(1);
     expect(accepted.length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });
 
 describe('a correction', () => {
@@ -121,7 +121,7 @@ describe('a withdrawal', () => {
 });
 
 describe('status', () => {
-  test('is found by the force’s own reference and by time, page by page, each notification once, and by nobody else', async () => {
+  test('is found by the force’s own reference and by time, page by page, each notification once, and by nobody else', { tags: ['T06', 'V8-2-2'] }, async () => {
     const { call, post, chain } = await started();
     for (let n = 1; n <= 3; n += 1) await post({ forceReference: `WM/2026/${n}` });
     await chain.settle();
@@ -150,7 +150,7 @@ describe('status', () => {
 });
 
 describe('a client', () => {
-  test('that speaks for another force is refused, and it is on record without a word of what was said', async () => {
+  test('that speaks for another force is refused, and it is on record without a word of what was said', { tags: ['T06', 'V8-2-2', 'V16-3-2', 'V16-3-3'] }, async () => {
     const { call, chain } = await started();
 
     const answers = [
@@ -163,7 +163,7 @@ describe('a client', () => {
     expect(items.map(({ action, actorId, outcome }) => ({ action, actorId, outcome }))).toEqual(Array.from({ length: 2 }, () => ({ action: 'incident.otherForce', actorId: 'wearmouth-police', outcome: 'refused' })));
   });
 
-  test('that may only read is told which scope it lacks', async () => {
+  test('that may only read is told which scope it lacks', { tags: ['V8-2-1', 'V10-3-2'] }, async () => {
     const { call } = await started();
 
     const answer = await call('POST', '/v1/incidents', { body: incidentOf(), headers: newKey(), as: 'reader' });
@@ -171,7 +171,7 @@ describe('a client', () => {
     expect([codeOf(answer), answer.headers['WWW-Authenticate']]).toEqual([[403, 'scope_missing'], 'Bearer error="insufficient_scope", scope="incident:write"']);
   });
 
-  test('that goes beyond its allowance is refused before anything is read or written, and others are not', async () => {
+  test('that goes beyond its allowance is refused before anything is read or written, and others are not', { tags: ['T10', 'V2-3-2', 'V2-4-1', 'V15-2-2'] }, async () => {
     const { call, chain } = await started({ perMinute: 30 });
     const ask = (as: 'force' | 'other' = 'force') => call('POST', '/v1/incidents', { body: incidentOf({ forceCode: as === 'other' ? '97' : FORCE, forceReference: newKey()['Idempotency-Key'] }), headers: newKey(), as });
     const within = await Promise.all(Array.from({ length: 10 }, () => ask()));

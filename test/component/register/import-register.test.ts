@@ -61,7 +61,7 @@ describe('applying a register', () => {
     expect(await gateway.reader.listEstablishments('662', '', 5)).toMatchObject([{ urn: '990002', name: 'Ysgol Gynradd Ty’r Môr' }]);
   });
 
-  test('stores nothing about a head teacher, and nothing of the columns that are not used', async () => {
+  test('stores nothing about a head teacher, and nothing of the columns that are not used', { tags: ['V14-2-6'] }, async () => {
     const gateway = await registerGateway(tables());
 
     await gateway.run(register());
@@ -151,7 +151,7 @@ describe('nothing is half applied', () => {
     expect(await gateway.reader.readEstablishment('990105')).toMatchObject({ name: 'Keelman 5 Primary School New' });
   });
 
-  test('when it is killed while tidying up, the new register is in force and the next import goes on with tidying', async () => {
+  test('when it is killed while tidying up, the new register is in force and the next import goes on with tidying', { tags: ['T36'] }, async () => {
     let now = new Date('2026-11-23T01:00:00Z');
     const gateway = await registerGateway(tables(), () => now);
     await gateway.run(register());
@@ -243,7 +243,7 @@ describe('following a closed school', () => {
     return gateway;
   };
 
-  test('leads over several closed ones to the open one', async () => {
+  test('leads over several closed ones to the open one', { tags: ['T12'] }, async () => {
     const { reader } = await following([[990_201, 990_202], [990_202, 990_101]]);
     expect(await reader.resolveOpen('990201')).toEqual({ urns: ['990101'], steps: 2, circular: false, unknownUrns: [] });
   });

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -11,10 +10,8 @@ import type { LocalRuntime } from '../../../infra/local/start-local-runtime.ts';
 import { loadArea } from '../../../infra/local/wearmouth/load-area.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { lever } from '../../support/local.ts';
+import { faultsOf, shootPage } from '../../support/look-at-page.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`;
-const SHOTS = path.resolve('build/screenshots');
 const INCIDENTS = path.join(import.meta.dirname, '../../../infra/local/story/incidents');
 
 /** The desk's morning in a real browser, on the whole gateway: a real OpenID provider, a real sign-in, the invented area. */
@@ -41,7 +38,6 @@ describe('the safeguarding desk', () => {
   const outbox = async (): Promise<Outbox> => (await lever<Outbox>(runtime, 'GET', 'outbox')).json;
 
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
     browser = await launchBrowser();
     dataDir = mkdtempSync(path.join(tmpdir(), 'encompass-desk-'));
     runtime = await startLocalRuntime({ port: 0, tick: false, dataDir });
@@ -70,13 +66,12 @@ describe('the safeguarding desk', () => {
     return page;
   };
   const shoot = async (page: Page, name: string): Promise<void> => {
-    await page.screenshot({ path: path.join(SHOTS, `desk-${name}.png`), fullPage: true });
+    await shootPage(page, `desk-${name}`);
     if (name.endsWith('nojs')) return;
-    await page.evaluate(AXE);
-    expect(await page.evaluate(RUN), name).toEqual([]);
+    expect(await faultsOf(page), name).toEqual([]);
   };
 
-  it('lets a reviewer compare, decide and see the work leave the board', async () => {
+  it('lets a reviewer compare, decide and see the work leave the board', { timeout: 60_000, tags: ['T11'] }, async () => {
     const page = await signIn('Hollis Brandreth');
     await shoot(page, '1-today');
     await page.getByRole('link', { name: /Needs a decision of incident/ }).click();
@@ -94,7 +89,7 @@ describe('the safeguarding desk', () => {
     await page.getByText('Your decision is recorded').waitFor();
 
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   it('finds the school of a child whom no roll holds, and tells it when a second person agrees', async () => {
     const page = await signIn('Hollis Brandreth');
@@ -129,7 +124,7 @@ describe('the safeguarding desk', () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
-  it('recalls by the reference in an e-mail: the link and the open page of whoever was told are dead at once', async () => {
+  it('recalls by the reference in an e-mail: the link and the open page of whoever was told are dead at once', { timeout: 90_000, tags: ['V8-3-2'] }, async () => {
     const mail = (await outbox()).mails.findLast(({ to }) => to.endsWith('@furnace-rise-primary-school.example'));
     const link = /https?:\/\/\S+\/n\/[\w-]{43}/.exec(mail?.text ?? '')?.[0] ?? '';
     const reference = /OE-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(mail?.text ?? '')?.[0] ?? '';
@@ -169,7 +164,7 @@ describe('the safeguarding desk', () => {
     expect(`${afterwards}${landing}`).not.toContain('Ottoline');
     expect((await outbox()).mails.at(-1)?.subject).toMatch(/^Withdrawn/);
     expect(complaints).toEqual([]);
-  }, 90_000);
+  });
 
   it('phones whoever has not read it, and closes it only when it was read to a key adult', async () => {
     await lever(runtime, 'POST', 'clock', { set: '2026-10-23T07:36:00Z' });
@@ -201,7 +196,7 @@ describe('the safeguarding desk', () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
-  it('works without JavaScript', async () => {
+  it('works without JavaScript', { timeout: 90_000, tags: ['V2-2-2'] }, async () => {
     const page = await signIn('Maud Ellerington', { javaScriptEnabled: false });
     await shoot(page, '21-today-nojs');
     await page.getByRole('link', { name: /Needs a decision/ }).first().click();
@@ -217,9 +212,9 @@ describe('the safeguarding desk', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('A second person must agree').waitFor();
     await shoot(page, '23-check-authority-nojs');
-  }, 90_000);
+  });
 
-  it('shows a signed-out browser nothing, by the back button either', async () => {
+  it('shows a signed-out browser nothing, by the back button either', { timeout: 90_000, tags: ['V14-3-1'] }, async () => {
     const page = await signIn('Hollis Brandreth');
     await page.getByRole('link', { name: 'Not read yet' }).click();
     await page.getByRole('heading', { name: 'Not read yet' }).waitFor();
@@ -230,9 +225,9 @@ describe('the safeguarding desk', () => {
     await page.waitForLoadState();
 
     expect(await page.content()).not.toContain('Signed in as');
-  }, 90_000);
+  });
 
-  it('shows nothing of another area, and turns away whoever has no role', async () => {
+  it('shows nothing of another area, and turns away whoever has no role', { timeout: 60_000, tags: ['T34', 'V8-2-1', 'V8-2-2'] }, async () => {
     const stranger = await signIn('Joss Winterbourne');
     expect(await stranger.getByText('Nothing needs you now').count()).toBe(1);
     await context?.close();
@@ -243,5 +238,5 @@ describe('the safeguarding desk', () => {
     await page.getByRole('button', { name: 'Quin Harwood' }).click();
     await page.getByText('You have no role at this desk').waitFor();
     await shoot(page, '5-no-role');
-  }, 60_000);
+  });
 });

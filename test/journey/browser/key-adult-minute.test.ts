@@ -1,18 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { aChild, anIncident, aNotification, createKeyAdultWorld, lastCode, TOKEN } from '../../support/doubles/key-adult-world.ts';
 import type { KeyAdultWorld } from '../../support/doubles/key-adult-world.ts';
 import { launchBrowser, PHONE } from '../../support/browser.ts';
+import { faultsOf, shootPage, watchPage, withoutRefusals } from '../../support/look-at-page.ts';
 import { servePages } from '../../support/serve-pages.ts';
 import type { ServedPages } from '../../support/serve-pages.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`;
-
-const SHOTS = path.resolve('build/screenshots');
 
 describe('the minute on a phone', () => {
   let browser: Browser;
@@ -22,7 +15,6 @@ describe('the minute on a phone', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
     [browser, served] = await Promise.all([launchBrowser(), servePages()]);
   });
   afterEach(async () => {
@@ -39,19 +31,14 @@ describe('the minute on a phone', () => {
     served.use(world.handler);
     context = await browser.newContext({ ...PHONE, ...options, baseURL: served.origin });
     const page = await context.newPage();
-    // A broken content policy, a missing file or a request to anybody else fails the test.
-    page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
-    page.on('pageerror', (error) => void complaints.push(error.message));
-    page.on('request', (request) => void (request.url().startsWith(served.origin) || complaints.push(`asked ${request.url()}`)));
+    watchPage(page, served.origin, complaints);
     return page;
   };
-  /** A picture for people to look at, and the rules that a machine can check, contrast among them. */
   const shoot = async (page: Page, name: string): Promise<void> => {
-    await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
+    await shootPage(page, name);
     // Where scripts are off, the rules cannot run either; the page is the same.
     if (name.endsWith('nojs')) return;
-    await page.evaluate(AXE);
-    expect(await page.evaluate(RUN), name).toEqual([]);
+    expect(await faultsOf(page), name).toEqual([]);
   };
 
   const prove = async (page: Page): Promise<void> => {
@@ -130,10 +117,10 @@ describe('the minute on a phone', () => {
     await shoot(page, '14-notification-welsh');
 
     // Unknown links answer 404 and a failed form 422: the browser's own word for that is no complaint of ours.
-    expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+    expect(withoutRefusals(complaints)).toEqual([]);
   });
 
-  it('shows no child again to the back button after signing out', async () => {
+  it('shows no child again to the back button after signing out', { tags: ['T22', 'V14-3-1'] }, async () => {
     const page = await open();
     world.sundayNight();
     await prove(page);

@@ -1,17 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyAdultWorld, lastCode, TOKEN } from '../../support/doubles/key-adult-world.ts';
 import type { KeyAdultWorld } from '../../support/doubles/key-adult-world.ts';
 import { launchBrowser, PHONE } from '../../support/browser.ts';
+import { faultsOf, shootPage, watchPage, withoutRefusals } from '../../support/look-at-page.ts';
 import { servePages } from '../../support/serve-pages.ts';
 import type { ServedPages } from '../../support/serve-pages.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`;
-const SHOTS = path.resolve('build/screenshots');
 
 describe('key adults at our school, on a phone', () => {
   let browser: Browser;
@@ -21,7 +15,6 @@ describe('key adults at our school, on a phone', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
     [browser, served] = await Promise.all([launchBrowser(), servePages()]);
   });
   afterEach(async () => {
@@ -36,15 +29,12 @@ describe('key adults at our school, on a phone', () => {
   const open = async (): Promise<Page> => {
     context = await browser.newContext({ ...PHONE, baseURL: served.origin });
     const page = await context.newPage();
-    page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
-    page.on('pageerror', (error) => void complaints.push(error.message));
-    page.on('request', (request) => void (request.url().startsWith(served.origin) || complaints.push(`asked ${request.url()}`)));
+    watchPage(page, served.origin, complaints);
     return page;
   };
   const shoot = async (page: Page, name: string): Promise<void> => {
-    await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
-    await page.evaluate(AXE);
-    expect(await page.evaluate(RUN), name).toEqual([]);
+    await shootPage(page, name);
+    expect(await faultsOf(page), name).toEqual([]);
   };
   const prove = async (page: Page, email: string): Promise<void> => {
     await page.getByLabel('Your work email address').fill(email);
@@ -88,6 +78,6 @@ describe('key adults at our school, on a phone', () => {
     await shoot(other, '38-key-adults-decided');
 
     expect(world.body()?.calendar.startsAt).toBe('09:10');
-    expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+    expect(withoutRefusals(complaints)).toEqual([]);
   });
 });

@@ -1,17 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, PHONE } from '../../support/browser.ts';
 import { aChild, aKeyAdult, anIncident, aNotification, createKeyAdultWorld, lastCode, TOKEN } from '../../support/doubles/key-adult-world.ts';
 import type { KeyAdultWorld } from '../../support/doubles/key-adult-world.ts';
+import { faultsOf, shootPage, watchPage, withoutRefusals } from '../../support/look-at-page.ts';
 import { servePages } from '../../support/serve-pages.ts';
 import type { ServedPages } from '../../support/serve-pages.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`;
-const SHOTS = path.resolve('build/screenshots');
 /** WCAG 1.4.10: what is wider than the window has to be scrolled in two directions. */
 const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
@@ -23,7 +18,6 @@ describe('every page, for every reader', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
     [browser, served] = await Promise.all([launchBrowser(), servePages()]);
   });
   afterEach(async () => {
@@ -40,15 +34,12 @@ describe('every page, for every reader', () => {
     served.use(world.handler);
     context = await browser.newContext({ ...PHONE, ...options, baseURL: served.origin });
     const page = await context.newPage();
-    page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
-    page.on('pageerror', (error) => void complaints.push(error.message));
-    page.on('request', (request) => void (request.url().startsWith(served.origin) || complaints.push(`asked ${request.url()}`)));
+    watchPage(page, served.origin, complaints);
     return page;
   };
   const check = async (page: Page, name: string): Promise<void> => {
-    await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
-    await page.evaluate(AXE);
-    expect(await page.evaluate(RUN), name).toEqual([]);
+    await shootPage(page, name);
+    expect(await faultsOf(page), name).toEqual([]);
     expect(await page.evaluate(SIDEWAYS), name).toBe(0);
   };
   const prove = async (page: Page): Promise<void> => {
@@ -107,7 +98,7 @@ describe('every page, for every reader', () => {
     await check(page, name('6-followed-up'));
 
     expect(world.followUps.get('ntf-1')).toMatchObject({ actions: ['toldStaff'], heard: [{ childId: 'kid-b', heard: 'notYet' }] });
-    expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+    expect(withoutRefusals(complaints)).toEqual([]);
   });
 
   it.each([

@@ -1,17 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyAdultWorld, lastCode, TOKEN } from '../../support/doubles/key-adult-world.ts';
 import type { KeyAdultWorld } from '../../support/doubles/key-adult-world.ts';
 import { launchBrowser, PHONE } from '../../support/browser.ts';
+import { faultsOf, shootPage, watchPage, withoutRefusals } from '../../support/look-at-page.ts';
 import { servePages } from '../../support/serve-pages.ts';
 import type { ServedPages } from '../../support/serve-pages.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`;
-const SHOTS = path.resolve('build/screenshots');
 const EMAIL = 'd.quayle@harbour.example';
 
 describe('a passkey on a real phone’s browser', () => {
@@ -22,7 +17,6 @@ describe('a passkey on a real phone’s browser', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
     [browser, served] = await Promise.all([launchBrowser(), servePages()]);
   });
   afterEach(async () => {
@@ -40,17 +34,13 @@ describe('a passkey on a real phone’s browser', () => {
     served.use(world.handler);
     context = await browser.newContext({ ...PHONE, ...options, baseURL: served.origin });
     const page = await context.newPage();
-    // A refused form answers 422: the browser's own word for that is no complaint of ours. A content policy that bites is one.
-    page.on('console', (message) => void (message.type() === 'error' && !message.text().startsWith('Failed to load resource') && complaints.push(message.text())));
-    page.on('pageerror', (error) => void complaints.push(error.message));
-    page.on('request', (request) => void (request.url().startsWith(served.origin) || complaints.push(`asked ${request.url()}`)));
+    watchPage(page, served.origin, complaints);
     return page;
   };
   const shoot = async (page: Page, name: string): Promise<void> => {
-    await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
+    await shootPage(page, name);
     if (name.endsWith('nojs')) return;
-    await page.evaluate(AXE);
-    expect(await page.evaluate(RUN), name).toEqual([]);
+    expect(await faultsOf(page), name).toEqual([]);
   };
   /** The browser's own virtual device: it makes and keeps passkeys and says whether its owner was recognised. */
   const giveDevice = async (page: Page): Promise<{ readonly device: CDPSession; readonly authenticatorId: string }> => {
@@ -101,7 +91,7 @@ describe('a passkey on a real phone’s browser', () => {
     expect(world.texts).toHaveLength(1);
     expect([...world.sessions.values()].map(({ method }) => method)).toEqual(['smsCode', 'passkey']);
     expect(world.current('ntf-1')?.answeredBy).toBe('ka-lead');
-    expect(complaints).toEqual([]);
+    expect(withoutRefusals(complaints)).toEqual([]);
   });
 
   it('whose owner the device did not recognise opens nothing, and a code still does', async () => {
@@ -125,7 +115,7 @@ describe('a passkey on a real phone’s browser', () => {
     await page.getByRole('heading', { name: 'Amira Wearside' }).waitFor();
 
     expect([...world.sessions.values()].map(({ method }) => method)).toEqual(['smsCode', 'smsCode']);
-    expect(complaints).toEqual([]);
+    expect(withoutRefusals(complaints)).toEqual([]);
   });
 
   it('that nobody has looks the same: the device says so, and a code is a press away', async () => {
@@ -138,7 +128,7 @@ describe('a passkey on a real phone’s browser', () => {
 
     expect(await page.getByRole('button', { name: /Text a code/ }).isVisible()).toBe(true);
     expect(world.texts).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(withoutRefusals(complaints)).toEqual([]);
   });
 
   it('is not needed: without JavaScript the page of ways offers the codes', async () => {

@@ -109,7 +109,7 @@ describe('a machine that opens every link and presses every button', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('changes nothing but the count of openings, gets no text sent and learns nothing', async () => {
+  it('changes nothing but the count of openings, gets no text sent and learns nothing', { tags: ['T15', 'V3-5-3'] }, async () => {
     const before = await stored();
     const mailsBefore = (await outbox()).mails.length;
     const seen = new Set<string>();
@@ -151,7 +151,7 @@ describe('a machine that opens every link and presses every button', () => {
     expect(shown.filter((html) => /Brackenlow|Niall|Lantern Hill/.test(html))).toEqual([]);
   });
 
-  it('meets the same page for every link that was never made', async () => {
+  it('meets the same page for every link that was never made', { tags: ['T18'] }, async () => {
     const guess = async (): Promise<string> => {
       const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url');
       const response = await fetch(`${runtime.origin}/n/${token}`);
@@ -165,7 +165,7 @@ describe('a machine that opens every link and presses every button', () => {
     expect([...answers][0]).toMatch(/^404 /);
   });
 
-  it('guesses a hundred codes at once: five are looked at, each answer is a refusal, and the next person is told once', async () => {
+  it('guesses a hundred codes at once: five are looked at, each answer is a refusal, and the next person is told once', { tags: ['T20', 'T21'] }, async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: runtime.origin, 'sec-fetch-site': 'same-origin' };
     const mailsBefore = (await outbox()).mails.length;
     const started = await fetch(link, { method: 'POST', headers, body: new URLSearchParams({ email: address }), redirect: 'manual' });
@@ -186,7 +186,7 @@ describe('a machine that opens every link and presses every button', () => {
     expect((await outbox()).mails).toHaveLength(mailsBefore + 1);
   });
 
-  it('has hostile text shown as text: no script runs, and nothing is asked of anybody else', async () => {
+  it('has hostile text shown as text: no script runs, and nothing is asked of anybody else', { tags: ['T24', 'V3-2-2', 'V1-2-1'] }, async () => {
     const page = await open();
     const foreign: string[] = [];
     page.on('request', (request) => void (request.url().startsWith(runtime.origin) || foreign.push(request.url())));
@@ -200,7 +200,7 @@ describe('a machine that opens every link and presses every button', () => {
     expect({ ran, planted, foreign }).toEqual({ ran: false, planted: 0, foreign: [] });
   });
 
-  it('finds nothing behind the back button once a person has signed out', async () => {
+  it('finds nothing behind the back button once a person has signed out', { tags: ['V14-3-1'] }, async () => {
     const page = await open();
     await prove(page);
     const notification = page.url();

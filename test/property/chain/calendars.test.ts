@@ -52,7 +52,7 @@ const $instant = fc.oneof(
 const wallTime = (instant: string): string => new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
 
 describe('for any incident time and any layers of calendar', () => {
-  test('the deadline is the start of a pupil day, by the school’s own wall clock, and none lies between the duty and it', () => {
+  test('the deadline is the start of a pupil day, by the school’s own wall clock, and none lies between the duty and it', { tags: ['T30'] }, () => {
     fc.assert(
       fc.property($calendar, $instant, (calendar, instant) => {
         const deadline = nextStartFrom(calendar, instant);

@@ -26,7 +26,7 @@ const after = (notices: readonly MailNotice[], from: AttemptState): AttemptState
     return next !== undefined && canAttemptBecome(state, next) ? next : state;
   }, from);
 
-test('the same receipts end in the same state, whatever their order, however often each comes, and whether our own record was first', () => {
+test('the same receipts end in the same state, whatever their order, however often each comes, and whether our own record was first', { tags: ['T28'] }, () => {
   fc.assert(
     fc.property(
       fc.subarray([...NOTICES], { minLength: 1 }).chain((some) => fc.tuple(fc.constant(some), fc.shuffledSubarray([...some, ...some, ...some], { minLength: some.length * 3, maxLength: some.length * 3 }))),

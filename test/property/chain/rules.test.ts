@@ -123,7 +123,7 @@ describe('an e-mail', () => {
     );
   });
 
-  test('says no word of what happened, to whom, or where', () => {
+  test('says no word of what happened, to whom, or where', { tags: ['T26'] }, () => {
     for (const rung of RUNG_KINDS) {
       const { subject, text, html } = emailCopy(rung, { language: 'en', link: 'https://gateway.example/n/x', homePage: 'https://gateway.example', shortReference: 'OE-REF1-REF2', deskPhone: '0191 555 0100' });
 
@@ -140,7 +140,7 @@ describe('the audit chain', () => {
     }, []);
   const $actions = fc.array(fc.constantFrom('notification.view', 'delivery.claim', 'incident.accept'), { minLength: 3, maxLength: 12 });
 
-  test('that nobody touched has no fault; one that was edited, thinned, swapped or forked in its middle has', () => {
+  test('that nobody touched has no fault; one that was edited, thinned, swapped or forked in its middle has', { tags: ['T33', 'V16-4-2'] }, () => {
     fc.assert(
       fc.property($actions, fc.nat(), fc.nat(), (actions, a, b) => {
         const chain = chainOf(actions);

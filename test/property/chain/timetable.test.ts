@@ -120,7 +120,7 @@ describe('the ladder', () => {
     );
   });
 
-  test('puts the call list before the bell whenever there is more than a minute left', () => {
+  test('puts the call list before the bell whenever there is more than a minute left', { tags: ['T28', 'T30'] }, () => {
     fc.assert(
       fc.property($case, (one) => {
         const { steps, readBy, startedAt } = ladderOf(one);

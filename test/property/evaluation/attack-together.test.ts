@@ -76,7 +76,7 @@ const truthOf = (set: TableSet, released: ReleasedSet): readonly (readonly (read
     }),
   );
 
-describe(`an attacker of ${SETS} sets of tables that share their margins`, () => {
+describe(`an attacker of ${SETS} sets of tables that share their margins`, { tags: ['T31'] }, () => {
   const sets = Array.from({ length: SETS }, (_, i) => 9_000 + i).flatMap((seed) => {
     const set = randomSet(seed);
     const released = protectTogether(set, PROFILE);

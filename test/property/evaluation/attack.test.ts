@@ -142,7 +142,7 @@ const protectedTables = seeds.map((seed) => {
   return { seed, table, released: protectTable(table, PROFILE) };
 });
 
-describe(`an attacker of ${TABLES} published tables`, () => {
+describe(`an attacker of ${TABLES} published tables`, { tags: ['T31'] }, () => {
   it('finds no count below ten anywhere, and nothing that is not a multiple of five', () => {
     for (const { table, released } of protectedTables) {
       const truth = withTotals(table);

@@ -29,7 +29,7 @@ const exportOf = async (seed: number): Promise<{ readonly rows: readonly Row[]; 
 };
 const observed = (rows: readonly Row[]) =>
   rows.map((row) => ({
-    area: row['area_la_code']!,
+    area: row['area_dfe_code']!,
     period: row['incident_month']!,
     live: row['after_go_live'] === 'true',
     outcome: row['opened_before_deadline'] === 'true' ? 1 : 0,
@@ -50,7 +50,7 @@ describe('an invented roll-out with a known effect', async () => {
 
   it('finds no effect where none is: go-live dates dealt out to other areas', () => {
     const [study] = studies;
-    const areas = [...new Set(study!.rows.map((row) => row['area_la_code']!))].toSorted();
+    const areas = [...new Set(study!.rows.map((row) => row['area_dfe_code']!))].toSorted();
     // Nobody is live in the first third: there, every second area is called live in the second half of it.
     const early = study!.rows.filter((row) => row['after_go_live'] === 'false');
     const months = [...new Set(early.map((row) => row['incident_month']!))].toSorted();

@@ -14,7 +14,7 @@ import { generateLinkageSet } from '../../support/linkage-generator.ts';
 import { fairnessGap, measureLinks, type LinkTruth } from '../../support/measure-links.ts';
 import { referenceFile } from '../../support/reference-data.ts';
 
-describe('a made-up area of six thousand pupils', () => {
+describe('a made-up area of six thousand pupils', { tags: ['T11'] }, () => {
   const set = generateLinkageSet({ seed: 2, pupils: 6000, incidents: 2500 });
   const builder = createRollBuilder(set.today);
   for (const pupil of set.pupils) builder.add(pupil);

@@ -49,7 +49,7 @@ const memory = () => {
   return { store, visible: () => versions.get(inForce?.version ?? '')?.size ?? 0, inForce: () => inForce };
 };
 
-test('whatever happens to a file, the answer is a known one, nothing is half applied and nothing of a row is said', async () => {
+test('whatever happens to a file, the answer is a known one, nothing is half applied and nothing of a row is said', { tags: ['T36', 'V1-3-12'] }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 4 }), async (damages) => {
       const bytes = damages.reduce((file, harm) => harm(file), SOUND);

@@ -56,7 +56,7 @@ test.each([
   await expect(opening).rejects.toThrow();
 });
 
-test('a changed or foreign form does not open', async () => {
+test('a changed or foreign form does not open', { tags: ['T33', 'V11-3-3'] }, async () => {
   const { vault } = counted();
   const writer = vault();
   const { wrapped } = await writer.create(incident('inc_1'));
@@ -82,7 +82,7 @@ test('a wrapping key serves five minutes and a thousand incidents, no more', asy
   expect([afterAThousand, afterOneMore, calls.made]).toEqual([1, 2, 3]);
 });
 
-test('a key service that was away for a moment is asked again', async () => {
+test('a key service that was away for a moment is asked again', { tags: ['T37'] }, async () => {
   const { vault } = counted();
   const healthy = vault();
   const { wrapped } = await healthy.create(incident('inc_1'));

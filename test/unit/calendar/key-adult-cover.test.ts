@@ -44,22 +44,22 @@ test('whoever is verified is told before whoever no longer is; nobody is silent 
   expect(audienceOf('send', [lapsed], [], TODAY).map(({ keyAdultId }) => keyAdultId)).toEqual(['ka-1']);
 });
 
-test('a key adult is passed over for a family they must not hear of, by any name of it, and for no other', () => {
+test('a key adult is passed over for a family they must not hear of, by any name of it, and for no other', { tags: ['T14'] }, () => {
   const of = (familyName: string, postcode?: string) => keyAdult(1, { exclusions: [{ scope: 'family', familyName, postcode }] });
   const incident = incidentOf({ children: [childOf(1, { familyName: 'Garr’owby', aliases: [{ givenNames: ['Poppy'], familyName: 'Wick' }], address: { lines: [], postcode: 'WM2 1QD' } })] });
 
-  expect(withheldBecause(of('GARROWBY'), incident)).toBe('excludedForFamily');
-  expect(withheldBecause(of('wick', 'wm21qd'), incident)).toBe('excludedForFamily');
-  expect(withheldBecause(of('Garrowby', 'WM9 9ZZ'), incident)).toBeUndefined();
-  expect(withheldBecause(of('Garrowby', 'WM9 9ZZ'), incidentOf({ children: [childOf(1, { familyName: 'Garrowby', address: undefined })] }))).toBe('excludedForFamily');
-  expect(withheldBecause(of('Thornhope'), incident)).toBeUndefined();
-  expect(withheldBecause(keyAdult(1, { exclusions: [{ scope: 'body' }] }), incident)).toBe('excludedForBody');
+  expect(withheldBecause(of('GARROWBY'), incident, {})).toBe('excludedForFamily');
+  expect(withheldBecause(of('wick', 'wm21qd'), incident, {})).toBe('excludedForFamily');
+  expect(withheldBecause(of('Garrowby', 'WM9 9ZZ'), incident, {})).toBeUndefined();
+  expect(withheldBecause(of('Garrowby', 'WM9 9ZZ'), incidentOf({ children: [childOf(1, { familyName: 'Garrowby', address: undefined })] }), {})).toBe('excludedForFamily');
+  expect(withheldBecause(of('Thornhope'), incident, {})).toBeUndefined();
+  expect(withheldBecause(keyAdult(1, { exclusions: [{ scope: 'body' }] }), incident, {})).toBe('excludedForBody');
 });
 
 test('the call list leaves out whoever is passed over, name and number, and says how many and why', () => {
   const party = { adultReference: 'a-1', role: 'victim' as const, givenNames: ['Robyn'], familyName: 'QUILLBY', sex: 'unknown' as const, emails: [], phones: [] };
 
-  const { keyAdults, withheld } = whoMayBePhoned([keyAdult(2), keyAdult(1), keyAdult(3, { active: false })], incidentOf({ adults: [party] }));
+  const { keyAdults, withheld } = whoMayBePhoned([keyAdult(2), keyAdult(1), keyAdult(3, { active: false })], incidentOf({ adults: [party] }), {});
 
   expect(keyAdults.map(({ keyAdultId }) => keyAdultId)).toEqual(['ka-2']);
   expect(withheld).toEqual([{ because: 'sameName', count: 1 }]);

@@ -51,7 +51,7 @@ describe('a callback', () => {
     expect(await post(request(url))).toEqual({ kind: 'failed', because: 'refusedAddress' });
   });
 
-  test('goes to the address that was looked at: a second answer of the same name is never asked for', async () => {
+  test('goes to the address that was looked at: a second answer of the same name is never asked for', { tags: ['V1-3-6'] }, async () => {
     const { port, seen } = await serve((_request, response) => response.writeHead(204).end());
     let asked = 0;
     const post = createPostCallback({
@@ -73,7 +73,7 @@ describe('a callback', () => {
     expect(await post(request('http://receiver.force.example/hook'))).toEqual({ kind: 'failed', because: 'notHttps' });
   });
 
-  test('follows no redirect: it could lead anywhere', async () => {
+  test('follows no redirect: it could lead anywhere', { tags: ['V15-3-2', 'V1-3-6'] }, async () => {
     const inside = await serve((_request, response) => response.writeHead(200).end());
     const { port } = await serve((_request, response) => response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/secret` }).end());
 

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { csvTable } from '../../../shared/domain/evaluation/csv.ts';
 
-describe('csv', () => {
+describe('csv', { tags: ['T32', 'V1-2-10'] }, () => {
   it('keeps commas, quotes and line breaks inside their cell', () => {
     expect(csvTable(['a', 'b'], [['x,"y"', 'two\r\nlines']])).toBe('a,b\r\n"x,""y""","two\r\nlines"\r\n');
   });

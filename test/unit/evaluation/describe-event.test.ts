@@ -117,6 +117,8 @@ const pseudonyms = Object.fromEntries(
 const policy = { ...DEFAULT_POLICY, forceCode: '11', forceName: CANARY, laCodes: ['840'], rollOut: { '840': { wave: 2, goLiveOn: '2026-11-01', trainedOn: '2026-10-14' } } };
 const doubles = {
   incidents: { read: async () => stored, readLinks: async () => sensitive({ chd_1: { pupilId: `${CANARY}-pupil` } }) },
+  history: { ofIncident: async () => new Map() },
+  openings: { withoutPerson: async () => 3 },
   notifications: { readVersion: async () => raised },
   directory: { readBody: async () => body, readPolicy: async () => policy },
   pseudonyms,
@@ -139,6 +141,10 @@ const DATA: Readonly<Record<IncidentEvent['type'], Readonly<Record<string, unkno
   'followUp.recorded': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, actions: ['toldStaff'], heard: [{ childId: 'chd_0001', heard: 'choseToTalk' }] },
   'notification.answered': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, how: 'acknowledged', order: 1 },
   'notification.superseded': { incidentId: 'inc_0001', notificationId: 'ntf_1', version: 1, supersededBy: 2 },
+  'risk.fired': { incidentId: 'inc_0001', childId: 'chd_0001', rule: 'threeIn3Months' },
+  'risk.cancelled': { incidentId: 'inc_0001', childId: 'chd_0001', rule: 'threeIn3Months' },
+  'risk.reviewed': { incidentId: 'inc_0001', childId: 'chd_0001', rule: 'threeIn3Months', outcome: 'alreadyInHand' },
+  'marac.recorded': { incidentId: 'inc_0001', decision: 'metReferred' },
   'referral.opened': { incidentId: 'inc_0001', referralId: 'rfr_review_chd_1', kind: 'review' },
   'referral.closed': { incidentId: 'inc_0001', referralId: 'rfr_review_chd_1', kind: 'review' },
 };

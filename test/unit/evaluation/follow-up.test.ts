@@ -68,6 +68,18 @@ describe('children over several incidents', () => {
     expect(foldFacts(facts).notifications[0]).toMatchObject({ wave: 2, goLiveOn: '2026-11-01' });
   });
 
+  it('counts the survey among those who answered it, and says how many did', () => {
+    const facts = [
+      ...incidentOf('a', '2026-11-10T22:00:00.000Z'),
+      ...notifiedOf('a', '2026-11-10T22:05:00.000Z'),
+      fact('followUp.recorded', '2026-11-11T08:00:00.000Z', { version: 1, useful: 'veryUseful' }, { incident: 'a', notification: 'a-n' }),
+      ...incidentOf('b', '2026-11-10T22:00:00.000Z'),
+      ...notifiedOf('b', '2026-11-10T22:05:00.000Z'),
+    ];
+
+    expect([figure(facts, 'su2_survey_answered'), figure(facts, 'su2_very_useful'), figure(facts, 'su2_not_useful')]).toEqual(['1/2', '1/1', '0/1']);
+  });
+
   it('wants a rule of cumulative risk reviewed by the end of the next working day', () => {
     const firing = (incident: string, reviewedAt: string): readonly Fact[] => [
       ...incidentOf(incident, '2026-11-20T22:00:00.000Z'),

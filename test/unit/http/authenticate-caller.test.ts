@@ -37,7 +37,7 @@ const codeOf = (asked: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof Problem ? error.code : error),
   );
 
-test('a token is good for a night’s requests until its time is over, to the second', async () => {
+test('a token is good for a night’s requests until its time is over, to the second', { tags: ['T02', 'V9-2-1'] }, async () => {
   const { ask, token, clock } = await world();
   const text = await token();
 

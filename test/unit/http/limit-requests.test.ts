@@ -8,7 +8,7 @@ import { createLimiter } from '../../../shared/http/limit-requests.ts';
 const POLICE = { name: 'default', perMinute: 600, burst: 200 };
 
 describe('an allowance of 600 a minute with a burst of 200', () => {
-  test('never gives more than the burst and ten a second, however the requests come', () => {
+  test('never gives more than the burst and ten a second, however the requests come', { tags: ['T10', 'V2-3-2'] }, () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 2_000 }), { minLength: 300, maxLength: 900 }), (pauses) => {
         let bucket: Bucket | undefined;

@@ -17,7 +17,7 @@ const refusalOf = (event: APIGatewayProxyEvent): Problem => {
 };
 const nested = (open: string, close: string, depth: number): string => open.repeat(depth) + close.repeat(depth);
 
-describe('a body that two readers could understand differently is refused', () => {
+describe('a body that two readers could understand differently is refused', { tags: ['T09', 'V1-5-3', 'V1-3-3'] }, () => {
   test.each<[string, string | Buffer, number, string]>([
     ['nothing', '', 400, 'not_json'],
     ['a name that stands twice', '{"revision":1,"revision":2}', 400, 'duplicate_name'],
@@ -55,7 +55,7 @@ describe('a body that two readers could understand differently is refused', () =
     expect([problem.status, problem.code]).toEqual([status, code]);
   });
 
-  test('and what was sent is not repeated in the answer', () => {
+  test('and what was sent is not repeated in the answer', { tags: ['V16-5-1'] }, () => {
     const problem = refusalOf(eventOf('{"familyName":"Garrowby","familyName":"Thornhope"}'));
 
     expect(problemBody(problem, 'c-1')).not.toMatch(/Garrowby|Thornhope/);
@@ -71,12 +71,12 @@ describe('a body that two readers could understand differently is refused', () =
 });
 
 describe('a sound body is read', () => {
-  test('sixteen levels, every kind of value, and characters from all planes', () => {
+  test('sixteen levels, every kind of value, and characters from all planes', { tags: ['T09', 'V1-5-2'] }, () => {
     expect(readJson(eventOf(nested('[', ']', 16)))).toBeInstanceOf(Array);
     expect(readJson(eventOf('{"a":[1,-2.5,1e3,true,false,null,"é😀\\u00e9"]}'))).toEqual({ a: [1, -2.5, 1000, true, false, null, 'é😀é'] });
   });
 
-  test('and nothing of it reaches any other object', () => {
+  test('and nothing of it reaches any other object', { tags: ['T09', 'V15-3-6'] }, () => {
     readJson(eventOf('{"constructor":{"prototype":{"polluted":1}}}'));
 
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();

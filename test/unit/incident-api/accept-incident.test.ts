@@ -51,7 +51,7 @@ describe('an incident with faults', () => {
     riskGrade: 'Garrowby',
   };
 
-  test('hears of all of them at once, each with a pointer and a fix, and of no value', async () => {
+  test('hears of all of them at once, each with a pointer and a fix, and of no value', { tags: ['V2-2-3'] }, async () => {
     const { accept, asked } = step();
 
     const problem = await problemOf(accept(request(faulty)));
@@ -63,7 +63,7 @@ describe('an incident with faults', () => {
     expect(CANARIES.filter((canary) => text.includes(canary))).toEqual([]);
   });
 
-  test('that only the clock and the other parts can tell hears of all of these', async () => {
+  test('that only the clock and the other parts can tell hears of all of these', { tags: ['V2-2-3'] }, async () => {
     const { accept } = step();
     const incident = incidentOf({
       occurredFrom: '2026-10-14T23:50:00Z',
@@ -87,7 +87,7 @@ describe('an incident with faults', () => {
 });
 
 describe('an incident that is sound', () => {
-  test('of another force is refused with 403 and remembered, and nothing else is stored', async () => {
+  test('of another force is refused with 403 and remembered, and nothing else is stored', { tags: ['T06', 'V16-3-2'] }, async () => {
     const { accept, asked, refused } = step();
 
     const problem = await problemOf(accept(request(incidentOf({ forceCode: '11' }))));
@@ -95,7 +95,7 @@ describe('an incident that is sound', () => {
     expect([problem.status, problem.faults[0]?.pointer, asked.length, refused]).toEqual([403, '/forceCode', 0, ['otherForce']]);
   });
 
-  test.each([[true], [false]])('is a test incident exactly when its client is one (%s), whatever its body says', async (isTest) => {
+  test.each([[true], [false]])('is a test incident exactly when its client is one (%s), whatever its body says', { tags: ['V15-3-3'] }, async (isTest) => {
     const { accept, asked } = step(undefined, { ...caller, test: isTest });
 
     await accept(request(incidentOf({ test: !isTest })));

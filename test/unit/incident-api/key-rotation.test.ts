@@ -30,7 +30,7 @@ const seenBy = (keyIds: string, token: string): Promise<string> =>
     () => 'refused',
   );
 
-test('while a signing key changes two are published, and no token of either is refused on the way', async () => {
+test('while a signing key changes two are published, and no token of either is refused on the way', { tags: ['V11-2-2'] }, async () => {
   const way = ['old', 'old new', 'new old', 'new'];
   const published = await Promise.all(way.map(async (keyIds) => (await createTokenSigner(kms, keyIds).publicKeys()).keys.map(({ kid }) => kid)));
 

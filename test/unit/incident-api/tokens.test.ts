@@ -80,7 +80,7 @@ describe('a force that proves itself', () => {
     expect([caller.clientId, caller.forceCode]).toEqual(['wearmouth-cad', '98']);
   });
 
-  test('may not ask for what its client was never given', async () => {
+  test('may not ask for what its client was never given', { tags: ['V10-4-11'] }, async () => {
     const { ask, spent } = endpoint();
 
     const { status, body } = await ask(await assertionOf(), 'incident:write desk:read');
@@ -89,7 +89,7 @@ describe('a force that proves itself', () => {
   });
 });
 
-describe('an assertion that is not theirs gets the one answer that teaches nothing', () => {
+describe('an assertion that is not theirs gets the one answer that teaches nothing', { tags: ['T01', 'T03', 'V9-1-1', 'V9-1-2', 'V9-1-3', 'V9-2-3', 'V10-4-10', 'V10-4-4'] }, () => {
   const hs256 = async (): Promise<string> => {
     const unsigned = raw({ alg: 'HS256', kid: 'k1' }, claims()).slice(0, -1);
     return `${unsigned}.${createHmac('sha256', await exportSPKI(theirs.publicKey)).update(unsigned).digest('base64url')}`;
@@ -144,7 +144,7 @@ describe('an assertion that is not theirs gets the one answer that teaches nothi
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test('and the same one for the second use of a good one', async () => {
+  test('and the same one for the second use of a good one', { tags: ['T03', 'V10-4-16'] }, async () => {
     const { ask, reasons } = endpoint();
     const assertion = await assertionOf();
 
@@ -155,7 +155,7 @@ describe('an assertion that is not theirs gets the one answer that teaches nothi
   });
 });
 
-describe('an access token that we did not sign, or not for this', () => {
+describe('an access token that we did not sign, or not for this', { tags: ['T02', 'V9-1-1', 'V9-2-2', 'V10-3-1'] }, () => {
   const good = (over: Over = {}): JWTPayload => ({ iss: ISSUER, aud: ISSUER, sub: force.clientId, client_kind: 'force', force_code: '98', scope: 'incident:write', jti: 'j-1', iat: SECONDS, exp: SECONDS + 300, ...over });
   const tokenOf = (over: Over = {}, header: Partial<JWTHeaderParameters> = {}, key: CryptoKey = ours.privateKey): Promise<string> =>
     new SignJWT(good(over)).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'ours', ...header }).sign(key);
@@ -182,12 +182,12 @@ describe('an access token that we did not sign, or not for this', () => {
     expect(await seen(await make())).toBe(401);
   });
 
-  test('names another scope: 403, and a good one is accepted', async () => {
+  test('names another scope: 403, and a good one is accepted', { tags: ['V10-3-2'] }, async () => {
     expect(await seen(`Bearer ${await tokenOf({ scope: 'incident:read incident:writer' })}`)).toBe(403);
     expect(await seen(`Bearer ${await tokenOf()}`)).toBe('accepted');
   });
 
-  test('was good a moment ago and is over now: what was remembered of it does not outlive it', async () => {
+  test('was good a moment ago and is over now: what was remembered of it does not outlive it', { tags: ['V9-2-1'] }, async () => {
     let at = NOW;
     const authenticate = createAuthenticateCaller({ signer, issuer: ISSUER, now: () => at });
     const event = { headers: { Authorization: `Bearer ${await tokenOf()}` } } as unknown as APIGatewayProxyEvent;

@@ -13,7 +13,7 @@ import {
 const OTHER = 'M'.repeat(43);
 
 describe('before the work email address is typed', () => {
-  it('a mail scanner that looks, looks again and presses every button changes nothing but the counter', async () => {
+  it('a mail scanner that looks, looks again and presses every button changes nothing but the counter', { tags: ['T15', 'V3-5-3'] }, async () => {
     const world = createKeyAdultWorld();
     world.sundayNight();
     const before = world.snapshot();
@@ -33,7 +33,7 @@ describe('before the work email address is typed', () => {
     expect(world.texts).toEqual([]);
   });
 
-  it('two live links open the very same page, byte for byte, whoever and whatever they are about', async () => {
+  it('two live links open the very same page, byte for byte, whoever and whatever they are about', { tags: ['T18', 'V6-3-8'] }, async () => {
     const world = createKeyAdultWorld();
     world.sundayNight();
     world.school([aKeyAdult({ keyAdultId: 'ka-other', bodyKey: OTHER_SCHOOL, language: 'cy' })], { bodyKey: OTHER_SCHOOL, name: 'Cliff College', language: 'cy' });
@@ -68,7 +68,7 @@ describe('before the work email address is typed', () => {
     expect(world.snapshot()).toBe(before);
   });
 
-  it('a key adult who is named in the incident is told that it is not theirs, like anybody else', async () => {
+  it('a key adult who is named in the incident is told that it is not theirs, like anybody else', { tags: ['T14'] }, async () => {
     const world = createKeyAdultWorld();
     world.sundayNight(
       anIncident({ adults: [{ adultReference: 'a1', givenNames: ['Dana'], familyName: 'Quayle', role: 'suspect', sex: 'unknown', emails: [], phones: [] }] }),

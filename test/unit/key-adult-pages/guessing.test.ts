@@ -14,7 +14,7 @@ const night = () => {
 };
 
 describe('ten thousand guesses', () => {
-  it('of links are answered alike in status, headers and body, and leave nothing behind', { timeout: 60_000 }, async () => {
+  it('of links are answered alike in status, headers and body, and leave nothing behind', { timeout: 60_000, tags: ['T18', 'V6-3-8'] }, async () => {
     const { world, browser } = night();
     const before = world.snapshot();
 
@@ -27,7 +27,7 @@ describe('ten thousand guesses', () => {
     expect(world.openings.size).toBe(0);
   });
 
-  it('of references are answered alike until too many were tried, and from then on the right one is too', { timeout: 60_000 }, async () => {
+  it('of references are answered alike until too many were tried, and from then on the right one is too', { timeout: 60_000, tags: ['T18'] }, async () => {
     const { world, browser } = night();
     const before = world.snapshot();
     const answers = new Map<string, number>();

@@ -3,7 +3,7 @@ import { createBrowserDouble, createKeyAdultWorld, csrfIn, signIn } from '../../
 import { everyPage } from '../../support/every-page.ts';
 
 describe('every response, page, redirect, error and asset', () => {
-  it('carries every security header by its value', async () => {
+  it('carries every security header by its value', { tags: ['T23', 'V3-2-1', 'V3-4-1', 'V3-4-3', 'V3-4-4', 'V3-4-5', 'V3-4-6', 'V3-4-8', 'V3-5-8', 'V14-3-2'] }, async () => {
     const pages = await everyPage();
 
     expect(pages.size).toBeGreaterThan(40);
@@ -28,7 +28,7 @@ describe('every response, page, redirect, error and asset', () => {
     }
   });
 
-  it('has its own status, and none shows what broke', async () => {
+  it('has its own status, and none shows what broke', { tags: ['V4-1-1', 'V16-5-1'] }, async () => {
     const pages = await everyPage();
     const status = (name: string): number | undefined => pages.get(name)?.statusCode;
 
@@ -44,7 +44,7 @@ describe('every response, page, redirect, error and asset', () => {
     expect(pages.get('landing, HEAD')).toMatchObject({ statusCode: 200, body: '' });
   });
 
-  it('needs no script of its own inside the page, and no style', async () => {
+  it('needs no script of its own inside the page, and no style', { tags: ['T24', 'V3-4-3'] }, async () => {
     for (const [name, { body }] of await everyPage()) {
       if (name.startsWith('asset')) continue;
       expect(body, name).not.toMatch(/<script(?! src="\/assets\/(?:pages|passkey)\.js" defer>)/);
@@ -82,7 +82,7 @@ describe('a change', () => {
     expect(answered).toBe('acknowledged');
   });
 
-  it('in an old browser that hides the origin and says nothing else is refused: better a phone call', async () => {
+  it('in an old browser that hides the origin and says nothing else is refused: better a phone call', { tags: ['T23', 'V3-5-1'] }, async () => {
     const world = createKeyAdultWorld();
     world.sundayNight();
     const browser = createBrowserDouble(world);
@@ -94,7 +94,7 @@ describe('a change', () => {
 });
 
 describe('the log', () => {
-  it('has templates of routes, codes and numbers: no token, address, name, code or message of an error', async () => {
+  it('has templates of routes, codes and numbers: no token, address, name, code or message of an error', { tags: ['T19', 'V16-2-5', 'V16-4-1'] }, async () => {
     const world = createKeyAdultWorld();
     world.sundayNight();
     const browser = createBrowserDouble(world);

@@ -25,7 +25,7 @@ const foreign = (html: string): readonly string[] => {
 };
 
 describe('whatever police type', () => {
-  it.each(CORPUS)('%s is shown as text and nothing else', async (nasty) => {
+  it.each(CORPUS)('%s is shown as text and nothing else', { tags: ['T24', 'V1-2-1', 'V1-1-2'] }, async (nasty) => {
     const world = createKeyAdultWorld();
     world.sundayNight(
       anIncident({
@@ -73,7 +73,7 @@ describe('whatever a force or a key adult types', () => {
     expect(documentOf(page.body).querySelector('main')?.textContent).toContain(nasty);
   });
 
-  it.each(CORPUS)('%s as a colleague’s name is text for whoever decides, and in no e-mail', async (nasty) => {
+  it.each(CORPUS)('%s as a colleague’s name is text for whoever decides, and in no e-mail', { tags: ['T24', 'T25'] }, async (nasty) => {
     const world = createKeyAdultWorld();
     world.sundayNight();
     world.link('D'.repeat(43), { keyAdultId: 'ka-deputy' });
@@ -104,7 +104,7 @@ describe('whatever a force or a key adult types', () => {
     expect(world.changes.size).toBe(0);
   });
 
-  it('no address leads elsewhere, whatever is added to it', async () => {
+  it('no address leads elsewhere, whatever is added to it', { tags: ['V1-2-2'] }, async () => {
     const world = createKeyAdultWorld();
     world.sundayNight();
     const browser = createBrowserDouble(world);

@@ -55,7 +55,7 @@ describe('a change of key adults', () => {
     expect(world.mails.map(({ to, subject }) => `${to} ${subject}`)).toEqual([`${DEPUTYS} Please check a change to your key adults`, 'm.tarn@harbour.example You are now a key adult']);
   });
 
-  it('is never confirmed by whoever asked for it, however they try', async () => {
+  it('is never confirmed by whoever asked for it, however they try', { tags: ['V2-3-5'] }, async () => {
     const { ask, decide, browser, active, world } = await onKeyAdults();
     await ask('/key-adults/ka-lead', { ...LEAD_FORM, order: '1' });
     await ask('/key-adults/ka-deputy', { ...LEAD_FORM, role: 'deputyHead', givenNames: 'Evil', email: 'evil@elsewhere.example', order: '2' });
@@ -210,7 +210,7 @@ describe('a change of key adults', () => {
     expect([...world.changes.values()].map(({ state }) => state)).toEqual(['proposed']);
   });
 
-  it('asked for by another site, or without the page’s own token, is none', async () => {
+  it('asked for by another site, or without the page’s own token, is none', { tags: ['T23', 'V3-5-1'] }, async () => {
     const { browser, world, csrf, ask, changeId } = await onKeyAdults();
     await ask('/key-adults/new', THIRD);
     const foreign = { headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' } };
@@ -336,7 +336,7 @@ describe('the page of key adults', () => {
     expect(world.snapshot()).toBe(before);
   });
 
-  it('is closed to whoever was removed, from that moment', async () => {
+  it('is closed to whoever was removed, from that moment', { tags: ['V8-3-2', 'V7-4-2'] }, async () => {
     const { ask, asDeputy, decide, world } = await onKeyAdults();
     const deputy = await asDeputy();
     await ask('/key-adults/ka-deputy', { press: 'remove' });

@@ -33,7 +33,7 @@ const withPasskey = async (device = createAuthenticator(ORIGIN)) => {
 };
 
 describe('a passkey', () => {
-  it('is made after a text, and from then on opens the notification without one; how it was proved is recorded', async () => {
+  it('is made after a text, and from then on opens the notification without one; how it was proved is recorded', { tags: ['V6-3-3', 'V6-6-1', 'V16-3-1'] }, async () => {
     const { world, device, browser } = await withPasskey();
     const texts = world.texts.length;
 
@@ -61,7 +61,7 @@ describe('a passkey', () => {
     expect(answer.statusCode).toBe(422);
   });
 
-  it('is not made by whoever only had a code by e-mail, unless the force says that this is enough', async () => {
+  it('is not made by whoever only had a code by e-mail, unless the force says that this is enough', { tags: ['T17', 'V6-3-4', 'V7-5-1'] }, async () => {
     const tryIt = async (enough: boolean) => {
       const { world, browser } = sundayNight();
       world.policy.emailCodeAllowed = true;
@@ -112,7 +112,7 @@ describe('a passkey', () => {
     expect(world.mails).toEqual([]);
   });
 
-  it('answers one challenge once: what was seen on its way is worth nothing', async () => {
+  it('answers one challenge once: what was seen on its way is worth nothing', { tags: ['V2-3-4', 'V6-6-2'] }, async () => {
     const { world, device, browser } = await withPasskey();
     const page = await choose(browser);
     const cookie = browser.cookies.get('__Host-proof') ?? '';
@@ -216,7 +216,7 @@ describe('a passkey', () => {
     expect(world.sessions.size).toBe(1);
   });
 
-  it('is not told to strangers: whoever knows the link and the address sees the same page for a person with and without one', async () => {
+  it('is not told to strangers: whoever knows the link and the address sees the same page for a person with and without one', { tags: ['T18', 'V6-3-8'] }, async () => {
     const [one, other] = [await withPasskey(), sundayNight()];
     const see = async (browser: BrowserDouble): Promise<readonly unknown[]> => {
       const moved = await browser.post(`/n/${TOKEN}`, { email: EMAIL, press: 'choose' });
@@ -232,7 +232,7 @@ describe('a passkey', () => {
     expect(having[5]).toMatchObject({ rpId: 'notify.wearmouth.example', userVerification: 'required', allowCredentials: [] });
   });
 
-  it('cannot be fixed on somebody: a session begins under a new secret, and a planted place for a passkey belongs to its own key adult', async () => {
+  it('cannot be fixed on somebody: a session begins under a new secret, and a planted place for a passkey belongs to its own key adult', { tags: ['T22', 'V7-2-4'] }, async () => {
     const { world, device, browser } = await withPasskey();
     browser.cookies.set('__Host-session', 'planted');
     const page = await choose(browser);
@@ -286,7 +286,7 @@ describe('a code by e-mail', () => {
     return { world, browser, page, answer };
   };
 
-  it('goes to a named mailbox where the force allows it, says nothing of a child or a school, and opens the notification', async () => {
+  it('goes to a named mailbox where the force allows it, says nothing of a child or a school, and opens the notification', { tags: ['T17'] }, async () => {
     const { world, browser, page, answer } = await press(() => undefined);
     const code = await browser.follow(answer);
     const typed = /\d{6}/.exec(world.mails[0]?.text ?? '')?.[0] ?? '';

@@ -15,7 +15,7 @@ const atTheCodePage = async () => {
 };
 
 describe('the code', () => {
-  it('is asked for again, kindly, when it is wrong, and five wrong ones have the next person told at once', async () => {
+  it('is asked for again, kindly, when it is wrong, and five wrong ones have the next person told at once', { tags: ['T20', 'T21', 'V6-3-1'] }, async () => {
     const { world, enter, wrong } = await atTheCodePage();
 
     const pages = [];
@@ -30,7 +30,7 @@ describe('the code', () => {
     expect([...world.sessions]).toEqual([]);
   });
 
-  it('cannot be guessed faster by asking side by side', async () => {
+  it('cannot be guessed faster by asking side by side', { tags: ['T20', 'V6-6-3'] }, async () => {
     const { world, enter } = await atTheCodePage();
     const code = lastCode(world);
     const guesses = Array.from({ length: 40 }, (_, i) => String(i).padStart(6, '0')).filter((guess) => guess !== code);
@@ -54,7 +54,7 @@ describe('the code', () => {
     expect([...world.proofs.values()][0]?.triesLeft).toBe(5);
   });
 
-  it('works in the browser that asked for it and in no other', async () => {
+  it('works in the browser that asked for it and in no other', { tags: ['T16', 'T22', 'V6-6-2'] }, async () => {
     const { world, csrf } = await atTheCodePage();
     const thief = createBrowserDouble(world);
 
@@ -64,7 +64,7 @@ describe('the code', () => {
     expect([...world.sessions]).toEqual([]);
   });
 
-  it('works once', async () => {
+  it('works once', { tags: ['V6-5-1'] }, async () => {
     const { world, browser, csrf, enter } = await atTheCodePage();
     const proof = browser.cookies.get('__Host-proof') ?? '';
     await enter(lastCode(world));
@@ -78,7 +78,7 @@ describe('the code', () => {
     expect(world.events).toEqual([]);
   });
 
-  it('is over after ten minutes, and another can be had', async () => {
+  it('is over after ten minutes, and another can be had', { tags: ['V6-5-5'] }, async () => {
     const { world, browser, csrf, enter } = await atTheCodePage();
     world.minutesLater(10);
 
@@ -91,7 +91,7 @@ describe('the code', () => {
     expect(world.texts).toHaveLength(2);
   });
 
-  it('starts a session whose secret was never seen before, in cookies that no script and no other site gets', async () => {
+  it('starts a session whose secret was never seen before, in cookies that no script and no other site gets', { tags: ['T22', 'V3-3-1', 'V3-3-2', 'V3-3-3', 'V3-3-4', 'V7-2-3', 'V7-2-4', 'V11-5-1'] }, async () => {
     const { world, browser, enter } = await atTheCodePage();
     browser.cookies.set('__Host-session', 'planted');
 
@@ -103,7 +103,7 @@ describe('the code', () => {
     expect([...world.sessions.keys()]).not.toContain(browser.cookies.get('__Host-session'));
   });
 
-  it('never stops the morning: too many codes, no mobile, a dead text service each have the next person told', async () => {
+  it('never stops the morning: too many codes, no mobile, a dead text service each have the next person told', { tags: ['T21'] }, async () => {
     const limited = createKeyAdultWorld();
     limited.sundayNight();
     limited.faults.limit = true;
@@ -136,7 +136,7 @@ describe('the session', () => {
     return { world, browser, page };
   };
 
-  it('ends after a quarter of an hour without a touch', async () => {
+  it('ends after a quarter of an hour without a touch', { tags: ['T22', 'V7-3-1'] }, async () => {
     const { world, browser } = await signedIn();
     world.minutesLater(14);
     const awake = await browser.get('/notifications/ntf-1');
@@ -148,7 +148,7 @@ describe('the session', () => {
     expect(asleep.body).not.toContain('Amira');
   });
 
-  it('ends after an hour whatever is pressed', async () => {
+  it('ends after an hour whatever is pressed', { tags: ['V7-3-2'] }, async () => {
     const { world, browser } = await signedIn();
     for (let i = 0; i < 6; i += 1) {
       world.minutesLater(10);
@@ -160,7 +160,7 @@ describe('the session', () => {
     expect(page.statusCode).toBe(401);
   });
 
-  it('is gone at once when the person signs out, here and there', async () => {
+  it('is gone at once when the person signs out, here and there', { tags: ['T22', 'V7-4-1', 'V7-4-4'] }, async () => {
     const { browser, page } = await signedIn();
     const secret = browser.cookies.get('__Host-session') ?? '';
 
@@ -172,7 +172,7 @@ describe('the session', () => {
     expect(back.statusCode).toBe(401);
   });
 
-  it('is no use to somebody who is a key adult no more', async () => {
+  it('is no use to somebody who is a key adult no more', { tags: ['V7-4-2'] }, async () => {
     const { world, browser } = await signedIn();
     world.school([aKeyAdult({ active: false }), DEPUTY]);
 

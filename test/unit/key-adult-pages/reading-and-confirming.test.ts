@@ -69,7 +69,7 @@ describe('confirming', () => {
     expect(done.body).toContain('You have confirmed you have read this');
   });
 
-  it('of what this session was never shown is refused', async () => {
+  it('of what this session was never shown is refused', { tags: ['V2-3-1'] }, async () => {
     const { world, browser, csrf } = await signedIn();
     world.tell('inc-2', anIncident());
     world.raise(aNotification({ notificationId: 'ntf-2', incidentId: 'inc-2', viewedAt: '2026-11-23T06:00:00Z', shortReference: 'OE-AAAA-BBBB' }));
@@ -81,7 +81,7 @@ describe('confirming', () => {
     expect(world.current('ntf-2')?.answeredAt).toBeUndefined();
   });
 
-  it('without the form’s own token changes nothing', async () => {
+  it('without the form’s own token changes nothing', { tags: ['T23', 'V3-5-1'] }, async () => {
     const { world, browser } = await signedIn();
 
     for (const csrf of ['', 'x', 'T'.repeat(43)]) {
@@ -103,14 +103,14 @@ describe('confirming', () => {
 });
 
 describe('reading', () => {
-  it('is recorded before anything is shown', async () => {
+  it('is recorded before anything is shown', { tags: ['T34', 'V16-3-2'] }, async () => {
     const { world } = await signedIn();
 
     expect(world.writes).toContain('view ntf-1:1 by ka-lead');
     expect(world.current('ntf-1')?.viewedAt).toBe('2026-11-23T07:40:00.000Z');
   });
 
-  it('of another body’s notification looks like one that never was', async () => {
+  it('of another body’s notification looks like one that never was', { tags: ['T13', 'V8-2-2'] }, async () => {
     const { world, browser } = await signedIn();
     world.school([aKeyAdult({ keyAdultId: 'ka-other' })], { bodyKey: OTHER_SCHOOL });
     world.tell('inc-2', anIncident({ children: [aChild({ givenNames: ['Bo'] })] }));
@@ -134,7 +134,7 @@ describe('reading', () => {
     expect(list.body).not.toContain('A. W.');
   });
 
-  it('stops for a person whom police add to the incident later, though their session is open', async () => {
+  it('stops for a person whom police add to the incident later, though their session is open', { tags: ['T14'] }, async () => {
     const { world, browser } = await signedIn();
     world.tell(
       'inc-1',
@@ -157,7 +157,7 @@ describe('reading', () => {
     expect(page.body).not.toContain('Changed');
   });
 
-  it('where less may be said, says less', async () => {
+  it('where less may be said, says less', { tags: ['V14-2-6'] }, async () => {
     const { page } = await signedIn((world) => world.replace(aNotification({ contentProfile: 'minimal' })));
 
     expect(page.body).toContain('Amira Wearside');

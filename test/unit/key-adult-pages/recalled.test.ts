@@ -34,7 +34,7 @@ describe.each([
   ['read and not answered', false],
   ['confirmed already', true],
 ])('a notification that the desk recalls, %s', (_, answered) => {
-  it.each(WAYS)('shows no child at %s from the next request on', async (path) => {
+  it.each(WAYS)('shows no child at %s from the next request on', { tags: ['V8-3-2'] }, async (path) => {
     const { world, browser } = await reading();
     recall(world, answered);
 

@@ -59,13 +59,13 @@ describe('the file for the child’s record', () => {
     expect(words(pdf.text)).toContain('Dyddiad geni: 14 Mai 2018');
   });
 
-  it('is in the audit trail before it is handed out, with the version and who took it', async () => {
+  it('is in the audit trail before it is handed out, with the version and who took it', { tags: ['T34'] }, async () => {
     const { world } = await download();
 
     expect(world.writes).toContain('download ntf-1:1 by ka-lead');
   });
 
-  it('is handed out only of what this session was shown, and only to who proved themselves', async () => {
+  it('is handed out only of what this session was shown, and only to who proved themselves', { tags: ['V5-4-2'] }, async () => {
     const { world, browser } = await download();
     world.tell('inc-1', anIncident({ revision: 2 }));
     world.raise(aNotification({ version: 2, revision: 2, supersedes: 1 }));
@@ -83,7 +83,7 @@ describe('the file for the child’s record', () => {
 describe('hostile text in the file', () => {
   const CORPUS = ['<script>app.alert(1)</script>', ') Tj ET /OpenAction << /S /JavaScript >>', 'endstream endobj 1 0 obj', '\\)\\(%PDF-', 'javascript:alert(1)', '\u{202e}gpj.exe', '=HYPERLINK("https://evil.example")'];
 
-  it.each(CORPUS)('%j is text and nothing else', async (nasty) => {
+  it.each(CORPUS)('%j is text and nothing else', { tags: ['T24'] }, async (nasty) => {
     const { file } = await download({ handlingText: nasty, children: [aChild({ givenNames: [nasty], familyName: nasty, voice: { heard: true, words: nasty, observed: nasty, adultPresent: 'yes' } })] });
 
     const pdf = await readPdf(bytesOf(file));

@@ -13,7 +13,7 @@ import {
 } from '../../support/doubles/key-adult-world.ts';
 
 describe('the minute at 07:40', () => {
-  it('leads from the link to a confirmed notification in three short steps', async () => {
+  it('leads from the link to a confirmed notification in three short steps', { tags: ['T16', 'V6-3-3'] }, async () => {
     const world = createKeyAdultWorld();
     world.sundayNight();
     const browser = createBrowserDouble(world);

@@ -37,6 +37,16 @@ describe('what the school did', () => {
     expect(world.followUps.get('ntf-1')).toMatchObject({ actions: ['checkedIn'], heard: [{ heard: 'notYet' }] });
   });
 
+  it('takes the survey’s one answer by itself, and shows it again', async () => {
+    const { world, browser, save } = await confirmed();
+
+    await save({ useful: 'veryUseful' });
+
+    const form = documentOf((await browser.get(FORM)).body);
+    expect(world.followUps.get('ntf-1')).toMatchObject({ actions: [], useful: 'veryUseful' });
+    expect(form.querySelector('input[name=useful][value=veryUseful]')?.getAttribute('checked')).toBe('');
+  });
+
   it('saved twice is written once', async () => {
     const { world, save } = await confirmed();
     await save({ 'did-toldStaff': 'yes' });
@@ -48,7 +58,7 @@ describe('what the school did', () => {
   it.each([
     [{ 'did-nothingNeeded': 'yes', 'did-toldStaff': 'yes' }, 'not both'],
     [{}, 'Choose at least one answer'],
-    [{ 'did-rangMum': 'yes', 'heard-1': 'She cried', 'heard-9': 'notYet' }, 'Choose at least one answer'],
+    [{ 'did-rangMum': 'yes', 'heard-1': 'She cried', 'heard-9': 'notYet', useful: 'Yes, thank you' }, 'Choose at least one answer'],
   ])('as %j is asked again, and nothing is kept', async (form, said) => {
     const { world, save } = await confirmed();
 

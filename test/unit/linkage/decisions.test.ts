@@ -46,7 +46,7 @@ describe('one child and its pupil', () => {
   });
 });
 
-describe('who is not linked without a person', () => {
+describe('who is not linked without a person', { tags: ['T11'] }, () => {
   const home = aPupil();
   test.each([
     ['the first name differs', aChild({ forename: 'Matilda' }), 'forenameDifferent'],

@@ -35,7 +35,7 @@ const thrown = (name: string, httpStatusCode?: number, code?: string): Error =>
   Object.assign(new Error('of the service'), { name, $metadata: httpStatusCode === undefined ? {} : { httpStatusCode }, ...(code === undefined ? {} : { code }) });
 
 describe('the mail service', () => {
-  test('took the e-mail: one recipient, our tags, the configuration set that reports back', async () => {
+  test('took the e-mail: one recipient, our tags, the configuration set that reports back', { tags: ['T25', 'T26'] }, async () => {
     service.on(SendRawEmailCommand).resolves({ MessageId: 'ses-1' });
 
     const answer = await mailer.send(mail());
@@ -46,7 +46,7 @@ describe('the mail service', () => {
     expect(args[0].input.Tags).toContainEqual({ Name: 'effect', Value: 'eff_1' });
   });
 
-  test('is not handed a tag that it would refuse the whole e-mail for', async () => {
+  test('is not handed a tag that it would refuse the whole e-mail for', { tags: ['T25', 'V1-3-11'] }, async () => {
     service.on(SendRawEmailCommand).resolves({ MessageId: 'ses-1' });
 
     await mailer.send(mail({ tags: { effect: 'eff_1', trace: 'Root=1-5f0c:7e1a' } }));

@@ -39,7 +39,7 @@ const sent = async (rung: RungKind, language: 'en' | 'cy', { token, reference, n
 const MAILS = RUNG_KINDS.filter((rung) => rung !== 'callList').flatMap((rung) => (['en', 'cy'] as const).map((language) => [rung, language] as const));
 
 describe.each(MAILS)('an e-mail of the rung %s in %s', (rung, language) => {
-  test('goes to one person, through the set of rules that demands TLS and tracks nobody', async () => {
+  test('goes to one person, through the set of rules that demands TLS and tracks nobody', { tags: ['T25', 'T19', 'V1-3-11'] }, async () => {
     const { input, headers } = await sent(rung, language, ONE);
 
     expect(input.Destinations).toEqual(['r.quillby@harbour.example']);
@@ -70,14 +70,14 @@ describe.each(MAILS)('an e-mail of the rung %s in %s', (rung, language) => {
     expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 
-  test('loads nothing, runs nothing and posts nothing: no picture, script, form or style from elsewhere', async () => {
+  test('loads nothing, runs nothing and posts nothing: no picture, script, form or style from elsewhere', { tags: ['T19', 'V14-2-3'] }, async () => {
     const { bodies } = await sent(rung, language, ONE);
 
     expect(bodies[1]).not.toMatch(/<(img|script|form|iframe|link|object|svg|video)\b|url\(|src=|\son\w+=/i);
     expect([...(bodies[1] ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual(rung === 'withdrawal' ? [] : [`https://gateway.example/n/${ONE.token}`]);
   });
 
-  test('for another child differs in nothing but its link and reference, and the tags that never reach the reader', async () => {
+  test('for another child differs in nothing but its link and reference, and the tags that never reach the reader', { tags: ['T26'] }, async () => {
     const one = await sent(rung, language, ONE);
     const other = await sent(rung, language, OTHER);
 

@@ -87,7 +87,7 @@ describe('against the last register', () => {
     counts: (await check(asCp1252(textOf(rows)))).counts,
   });
 
-  test('a file that lost more than a twentieth of its rows is refused, unless that is meant', async () => {
+  test('a file that lost more than a twentieth of its rows is refused, unless that is meant', { tags: ['T36'] }, async () => {
     const last = await lastOf(soundRows());
     const smaller = asCp1252(textOf(soundRows().slice(0, -3)));
 

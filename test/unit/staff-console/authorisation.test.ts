@@ -19,6 +19,17 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'POST /desk/referrals/{referralId}/decide': { act: 'decide', about: true },
   'GET /desk/referrals/{referralId}/second': { act: 'confirmDecision', about: true },
   'POST /desk/referrals/{referralId}/second': { act: 'confirmDecision', about: true },
+  'GET /desk/referrals/{referralId}/recipients': { act: 'seeChild', about: true },
+  'POST /desk/referrals/{referralId}/recipients': { act: 'decide', about: true },
+  'POST /desk/referrals/{referralId}/recipients/check': { act: 'decide', about: true },
+  'GET /desk/referrals/{referralId}/recipients/second': { act: 'confirmDecision', about: true },
+  'POST /desk/referrals/{referralId}/recipients/second': { act: 'confirmDecision', about: true },
+  'POST /desk/referrals/{referralId}/close': { act: 'decide', about: true },
+  'GET /desk/referrals/{referralId}/ask': { act: 'decide', about: true },
+  'POST /desk/referrals/{referralId}/ask': { act: 'decide', about: true },
+  'GET /desk/questions': { act: 'seeBoard', about: false },
+  'GET /desk/questions/{questionId}': { act: 'seeChild', about: true },
+  'POST /desk/questions/{questionId}': { act: 'decide', about: true },
   'GET /desk/recall': { act: 'recall', about: false },
   'POST /desk/recall/{notificationId}': { act: 'recall', about: true },
   'GET /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
@@ -34,9 +45,12 @@ const OTHER = '997';
 const ask = async (route: string, grants: readonly Grant[], { cookie = true, csrf = DESK_TOKEN } = {}) => {
   const [method = '', path = ''] = route.split(' ');
   const { seen, handler } = deskPagesFor(grants);
-  const parameters = { referralId: 'rfr_review_chd_1', notificationId: NTF, version: '1', file: 'pages.css' };
+  const parameters = { referralId: /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1', questionId: 'qst_1_1', notificationId: NTF, version: '1', file: 'pages.css' };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });
   if (path.includes('recall')) form.set('reason', 'wrongChild');
+  if (path.includes('recipients')) for (const [name, value] of Object.entries({ reason: 'nobodySafeThere', body: 'establishment:990001', officer: 'officer' })) form.set(name, value);
+  if (path.endsWith('/ask')) form.set('topic', 'whichSchool');
+  if (path.includes('questions')) form.set('answer', 'toldMore');
   const concrete = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof parameters) => parameters[name]);
   const event = {
     httpMethod: method,
@@ -57,7 +71,7 @@ const guarded = routes.filter((route) => !OPEN.includes(route));
 const grantOf = (role: Role, laCode: string): readonly Grant[] => [{ role, area: `la:${laCode}` }];
 
 describe('who may do what at the desk', () => {
-  it('is said for every route, and for no other', () => {
+  it('is said for every route, and for no other', { tags: ['T34', 'V8-2-1'] }, () => {
     expect([...OPEN, ...Object.keys(WHO_MAY)].toSorted()).toEqual(routes.toSorted());
   });
 
@@ -77,13 +91,14 @@ describe('who may do what at the desk', () => {
       else expect({ status, seen }).toEqual({ status: 403, seen: [] });
     });
 
-    it.each(ROLES)('by a %s of another area: nothing is shown or done', async (role) => {
+    it.each(ROLES)('by a %s of another area: nothing is shown or done', { tags: ['T34', 'V8-2-1', 'V8-2-2', 'V8-3-1'] }, async (role) => {
       const { status, body, seen } = await ask(route, grantOf(role, OTHER));
 
       const allowedSomewhere = may(grantOf(role, OTHER), act, `la:${OTHER}`);
       expect({ status, seen }).toEqual({ status: !allowedSomewhere ? 403 : about ? 404 : 200, seen: [] });
       expect(body).not.toContain('rfr_review');
       expect(body).not.toContain('Harbour School');
+      expect(body).not.toContain('qst_');
     });
   });
 

@@ -45,7 +45,7 @@ describe('what is shown of a child', () => {
     expect(seen).toContain('view');
   });
 
-  it.each([[REFERRAL], [`${REFERRAL}/second`], [CALL]])('is text and nothing else, whatever police were told: %s', async (path) => {
+  it.each([[REFERRAL], [`${REFERRAL}/second`], [CALL]])('is text and nothing else, whatever police were told: %s', { tags: ['T24'] }, async (path) => {
     const { body } = await ask(path, { over: told({ circumstancesText: SCRIPT, children: [aChild({ childReference: 'child-1', givenNames: [SCRIPT], familyName: SCRIPT, school: { name: SCRIPT }, address: { lines: [SCRIPT] } })] }) });
 
     expect(body).toContain('&lt;script&gt;');
@@ -86,7 +86,7 @@ describe('a session that gets old', () => {
     staff: { ...deps.staff, findSession: async () => ({ ...(await deps.staff.findSession('x')), idleUntil: '2026-10-23T23:00:00Z', endsAt: '2026-10-23T23:00:00Z' }) },
   });
 
-  it('is asked for anew after an hour, so that a role that was taken away is gone', async () => {
+  it('is asked for anew after an hour, so that a role that was taken away is gone', { tags: ['V7-4-2', 'V7-6-1'] }, async () => {
     const before = await ask('/desk', { over: lasting(59) });
     const after = await ask(REFERRAL, { over: lasting(60) });
 
@@ -123,7 +123,7 @@ describe('a decision', () => {
     expect(answer.seen).not.toContain('decide');
   });
 
-  it('on work that is finished changes nothing', async () => {
+  it('on work that is finished changes nothing', { tags: ['V2-3-1'] }, async () => {
     const over = (deps: DeskDeps) => ({ referrals: { ...deps.referrals, read: async () => ({ ...(await deps.referrals.read('x')), state: 'closed' }) } });
 
     expect(await ask(`${REFERRAL}/decide`, { form: decision, over })).toMatchObject({ status: 409, seen: [] });

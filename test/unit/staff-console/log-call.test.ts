@@ -45,7 +45,7 @@ test('reading it out to a key adult of the school closes it; a message on a mach
   expect(acts).toEqual(['closed by ka-1 at 2', 'logged leftMessage', 'logged noAnswer']);
 });
 
-test('it is read out to nobody else: not to a stranger, not to one who left, not to whoever answers', async () => {
+test('it is read out to nobody else: not to a stranger, not to one who left, not to whoever answers', { tags: ['T16'] }, async () => {
   const { say, acts } = telephone();
 
   expect([await say({ ...readOut, keyAdultId: 'ka-9' }), await say({ ...readOut, keyAdultId: 'ka-gone' }), await say({ outcome: 'readToKeyAdult', version: 2 })]).toEqual([

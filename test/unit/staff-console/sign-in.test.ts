@@ -42,7 +42,7 @@ const createDesk = (person: ProvenPerson = MAUD) => {
 const answerTo = ({ state, nonce }: { state: string; nonce: string }) => ({ state, code: `code-of-${nonce}` });
 
 describe('signing in at the desk', () => {
-  it('leads back to where the person wanted to go, as a fresh session', async () => {
+  it('leads back to where the person wanted to go, as a fresh session', { tags: ['V3-7-2'] }, async () => {
     const desk = createDesk();
     const cookie = await desk.begin('/desk/referrals/rfr_review_chd_1');
 
@@ -59,7 +59,7 @@ describe('signing in at the desk', () => {
     expect((await desk.finish(cookie, answerTo(desk.asked[0]!))).to).toBe('/desk');
   });
 
-  it('is worth nothing in a browser that did not begin it: nobody is signed in as somebody else', async () => {
+  it('is worth nothing in a browser that did not begin it: nobody is signed in as somebody else', { tags: ['T22', 'V7-6-2', 'V10-1-2', 'V10-2-1', 'V10-5-1'] }, async () => {
     const desk = createDesk();
     const mine = await desk.begin();
     await desk.begin();

@@ -28,6 +28,7 @@ const THEMES: readonly Theme[] = [
   { heading: 'Reach, by phase and type', measures: /^(r1_|r2_|c1_)/, charts: ['cover'] },
   { heading: 'Seen before the bell, by phase and type', measures: /^t2_seen/, by: ['phase', 'typeGroup'] },
   { heading: 'What schools said they did', measures: /^su1_/, charts: ['readers'] },
+  { heading: 'What key adults thought of it, where they answered', measures: /^su2_/ },
   { heading: 'The service itself', measures: /^sv1_/ },
 ];
 const PREFERRED = new Set(['incident', 'childIncident', 'notification', 'person', 'establishment', 'serviceDay']);

@@ -1,7 +1,7 @@
 import type { Widening } from '../disclosure/widen-groups.ts';
 import type { Column } from './column.ts';
 
-export const EXPORT_SCHEMA = '1.0.0';
+export const EXPORT_SCHEMA = '1.1.0';
 export const TIERS = ['controlled', 'publish'] as const;
 export type Tier = (typeof TIERS)[number];
 

@@ -9,7 +9,7 @@ import type { ChildIncidentRow, ChildNotificationRow, CoverRow, IncidentRow } fr
 import { CONFIDENTIAL } from './column.ts';
 import type { Column } from './column.ts';
 import type { DeliveryRow, Dossier, EventRow, ReviewRow } from './dossier.ts';
-import { NOTIFICATION_COLUMNS, YEAR_BAND_NAMES, wholeMinutes } from './notification-columns.ts';
+import { NOTIFICATION_COLUMNS, ONS_CODE, YEAR_BAND_NAMES, wholeMinutes } from './notification-columns.ts';
 
 const plain = (codes: readonly string[]): Readonly<Record<string, string>> => Object.fromEntries(codes.map((code) => [code, code]));
 const bandOf = (n: number): string => (n >= 3 ? '3+' : String(n));
@@ -117,7 +117,8 @@ const REVIEW_COLUMNS: readonly Column<ReviewRow>[] = [
 export const COVER_COLUMNS: readonly Column<CoverRow>[] = [
   { name: 'establishment_pid', type: 'pid', means: 'the establishment', base: (row) => row.body },
   { name: 'week', type: 'date', means: 'Monday of the week', cell: (row) => row.week },
-  { name: 'area_la_code', type: 'string', means: 'DfE code of the local authority', cell: (row) => row.laCode },
+  { name: 'area_dfe_code', type: 'string', means: 'DfE code (three digits) of the local authority', cell: (row) => row.laCode },
+  ONS_CODE,
   { name: 'education_phase', type: 'string', means: 'phase as in the DfE register', cell: (row) => row.phase },
   { name: 'establishment_type_group', type: 'string', means: 'type group as in the DfE register', cell: (row) => row.typeGroup },
   { name: 'key_adults_band', type: 'category', means: 'active key adults', categories: BANDS, cell: (row) => bandOf(row.keyAdults) },

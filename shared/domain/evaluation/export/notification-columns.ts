@@ -1,7 +1,9 @@
 import { londonDayOf, londonInstant, wallTimeOf, weekOf } from '../london.ts';
 import { nextDay } from '../../calendar.ts';
 import { CHILD_STATES } from '../../child-state.ts';
-import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL } from '../../follow-up.ts';
+import { AUTHORITY_CODES, forceAreaCodeOf } from '../../area-codes.ts';
+import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL, USEFULNESS } from '../../follow-up.ts';
+import { MATCH_STRENGTHS } from '../../linkage/match-strength.ts';
 import { YEAR_BANDS } from '../bands.ts';
 import type { YearBand } from '../bands.ts';
 import type { Cell } from '../csv.ts';
@@ -63,6 +65,12 @@ export const YEAR_BAND_NAMES: Readonly<Record<YearBand, string>> = {
   post16: 'post-16',
   x: 'age not known',
 };
+const STRENGTH_NAMES: Readonly<Record<(typeof MATCH_STRENGTHS)[number], string>> = {
+  exact: 'forename, surname and date of birth as on the roll',
+  strong: 'not all the same, and linked all the same',
+  weak: 'some likeness, not enough to link by itself',
+  none: 'nobody like the child on any roll',
+};
 const DAYPART_NAMES = {
   night: '22:00 to 05:59, London',
   before_school: '06:00 to 08:44',
@@ -78,6 +86,21 @@ export const describeRow = (row: Row): Described => ({
   week: weekOf(row.attendedAt),
   month: londonDayOf(row.attendedAt).slice(0, 7),
 });
+
+/** Of the authority that the recipient belongs to. */
+export const ONS_CODE: Column<{ readonly laCode: string }> = {
+  name: 'area_la_code',
+  type: 'string',
+  means: 'ONS code (nine characters) of the local authority; x for an area that exists only for trying out',
+  cell: ({ laCode }) => AUTHORITY_CODES.get(laCode)?.onsCode ?? 'x',
+};
+
+/** How often the same child was told of before: bands, because a high exact count is rare and known to somebody. */
+const priorBandOf = ({ priorNotifications }: Row): string => {
+  if (priorNotifications === undefined) return 'x';
+  if (priorNotifications >= 4) return '4+';
+  return priorNotifications >= 2 ? '2-3' : String(priorNotifications);
+};
 
 const minutes = (name: string, means: string, from: (row: Row) => string | undefined, to: (row: Row) => string | undefined): Column<Row> => ({
   name,
@@ -107,7 +130,14 @@ export const NOTIFICATION_COLUMNS: readonly Column<Row>[] = [
   { name: 'establishment_pid', type: 'pid', means: 'the recipient body', base: (row) => row.body },
   { name: 'child_incident_pid', type: 'pid', means: 'the child in this incident', base: (row) => row.child },
   { name: 'force_code', type: 'string', means: 'Home Office code of the police force', cell: (row) => row.forceCode },
-  { name: 'area_la_code', type: 'string', means: 'DfE code of the local authority', cell: (row) => row.laCode },
+  { name: 'area_dfe_code', type: 'string', means: 'DfE code (three digits) of the local authority of the recipient', cell: (row) => row.laCode },
+  ONS_CODE,
+  {
+    name: 'area_pfa_code',
+    type: 'string',
+    means: 'ONS code of the police force area whose force attended; x for a force that exists only for trying out',
+    cell: (row) => forceAreaCodeOf(row.forceCode) ?? 'x',
+  },
   {
     name: 'recipient_kind',
     type: 'category',
@@ -125,6 +155,13 @@ export const NOTIFICATION_COLUMNS: readonly Column<Row>[] = [
     cell: (row, { widening }) => (widening === 'monthWithoutYearBand' ? CONFIDENTIAL : row.yearBand),
   },
   { name: 'child_sex', type: 'category', means: 'as the force recorded it', categories: { female: 'female', male: 'male', unknown: 'not known' }, cell: (row) => row.sex },
+  {
+    name: 'prior_notifications_12m',
+    type: 'category',
+    means: 'how often a school was told of the same child in the 12 months before police attended; x when no roll knows the child',
+    categories: { '0': 'never', '1': 'once', '2-3': 'two or three times', '4+': 'four times or more' },
+    cell: priorBandOf,
+  },
   { name: 'wave', type: 'integer', means: "the area's place in the stepped roll-out", cell: (row) => row.wave ?? 'x' },
   { name: 'go_live_on', type: 'date', means: 'day on which the area went live', cell: (row) => row.goLiveOn ?? 'x' },
   { name: 'trained_on', type: 'date', means: 'day on which the training of the area ended', cell: (row) => row.trainedOn ?? 'x' },
@@ -201,6 +238,13 @@ export const NOTIFICATION_COLUMNS: readonly Column<Row>[] = [
     cell: matchRouteOf,
   },
   {
+    name: 'match_strength',
+    type: 'category',
+    means: 'how well the best pupil on the rolls agreed, whoever decided; x when nobody was looked for or it was not kept',
+    categories: Object.fromEntries(MATCH_STRENGTHS.map((one) => [one, STRENGTH_NAMES[one]])),
+    cell: (row) => row.matchStrength ?? 'x',
+  },
+  {
     name: 'read_by_order',
     type: 'category',
     means: 'who acknowledged: place on the ladder of key adults',
@@ -221,9 +265,23 @@ export const NOTIFICATION_COLUMNS: readonly Column<Row>[] = [
     categories: Object.fromEntries(HEARD_IN_SCHOOL.map((one) => [one, one])),
     cell: (row) => row.heardInSchool ?? 'x',
   },
+  {
+    name: 'survey_useful',
+    type: 'category',
+    means: 'how useful the key adult found the notification; x when nobody answered (answering is optional)',
+    categories: Object.fromEntries(USEFULNESS.map((one) => [one, one])),
+    cell: (row) => row.useful ?? 'x',
+  },
   { name: 'attempts_count', type: 'integer', unit: 'e-mails', means: 'e-mails to key adults', cell: (row) => row.attempts },
   { name: 'reminders_count', type: 'integer', unit: 'reminders', means: 'reminders that fell due', cell: (row) => row.reminders },
   { name: 'escalations_count', type: 'integer', unit: 'rungs', means: 'rungs beyond the first key adult and their reminder', cell: (row) => row.escalations },
+  {
+    name: 'scanner_opens_count',
+    type: 'integer',
+    unit: 'openings',
+    means: 'openings of its links that no person followed with an address (mail scanners above all), counted when it was answered; x before',
+    cell: (row) => row.scannerOpens ?? 'x',
+  },
   { name: 'language', type: 'category', means: 'language of the recipient body', categories: { en: 'English', cy: 'Welsh' }, cell: (row) => row.language },
   { name: 'corrected', type: 'boolean', means: 'more than one version lists the child', cell: (row) => row.versions > 1 },
   { name: 'withdrawn', type: 'boolean', means: 'recalled, whatever the reason', cell: (row) => row.recalledAt !== undefined },

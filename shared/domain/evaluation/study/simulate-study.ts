@@ -113,6 +113,8 @@ const incidentFacts = ({ id, area, week, areaEffect, plan }: Night, random: Seed
       seenByPolice: 'yes',
       establishments: 1,
       otherBodies: 0,
+      matchStrength: 'exact',
+      priorNotifications: week % 3,
       person: `person-${area}-${random.below(plan.weeks * plan.incidentsPerWeek)}`,
     }, { child }),
     fact('notification.raised', raisedAt, {
@@ -138,7 +140,7 @@ const incidentFacts = ({ id, area, week, areaEffect, plan }: Night, random: Seed
       ? [fact('notification.answered', plus(dutyBy, -5), { version: 1, how: 'phoned', order: 0 }, of)]
       : [
           fact('notification.viewed', seenAt, { version: 1, order: 1, method: 'smsCode' }, of),
-          fact('notification.answered', acknowledgedAt, { version: 1, how: 'acknowledged', order: 1 }, of),
+          fact('notification.answered', acknowledgedAt, { version: 1, how: 'acknowledged', order: 1, scannerOpens: 2 }, of),
         ]),
   ];
 };

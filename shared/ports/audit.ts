@@ -1,0 +1,44 @@
+import type { AuditRoot, SignedRoot } from '../domain/audit-root.ts';
+import type { Instant } from '../domain/incident.ts';
+import type { AuditedEntry } from '../domain/verify-audit.ts';
+import type { Cause } from './cause.ts';
+
+/** The audit trail by the hour in which its entries are dated. */
+export interface AuditFeed {
+  /** Entries of the hour that begins at `hour`, each chain's in their order; entries written moments ago may not show yet. */
+  hour(hour: Instant): AsyncIterable<AuditedEntry>;
+}
+
+/** Signed roots, kept where nobody can change or delete one (S3 Object Lock in the cloud). */
+export interface RootStore {
+  read(number: number): Promise<string | undefined>;
+  /** Written once: `exists` when there is one of this number, which then stands. */
+  put(number: number, file: string): Promise<'put' | 'exists'>;
+}
+
+export interface RootSigner {
+  /** Every key that may sign, as base64 SPKI and fingerprint; the first does. */
+  keys(): Promise<readonly { readonly key: string; readonly kid: string }[]>;
+  sign(text: string): Promise<SignedRoot['signature']>;
+}
+
+/** How far sealing has come. */
+export interface SealState {
+  readonly number: number;
+  readonly hash: string;
+  readonly until: Instant;
+  readonly sealedAt: Instant;
+  /** Where the first root begins. */
+  readonly firstFrom: Instant;
+}
+
+export interface SealStore {
+  read(): Promise<SealState | undefined>;
+  /** Moves on from `before`, if that is still how far it is. */
+  move(next: SealState, before: SealState | undefined, root: Pick<AuditRoot, 'chains'>, cause: Cause): Promise<'moved' | 'conflict'>;
+}
+
+/** Who took a copy of the trail, before they have it. */
+export interface AuditExportTrail {
+  recordAuditExport(what: { readonly exportId: string; readonly cause: Cause }): Promise<void>;
+}
