@@ -10,8 +10,10 @@ import type { DeskAnswer, DeskStep, Message } from './desk-answer.ts';
 import { createAskQuestion, createShowAsk } from './ask-question.ts';
 import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
 import { createCheckDecision, createDecideReferral, createShowDecided } from './decide-referral.ts';
-import type { DeskDeps } from './desk-deps.ts';
+import type { DeskPagesDeps } from './desk-deps.ts';
+import { createDecideRoll, createShowRoll } from './decide-rolls.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
+import { createBringRoll, createShowRolls } from './import-rolls.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
@@ -44,6 +46,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Questions', href: '/desk/questions' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
+  ...(mayAnywhere(grants, 'importRolls') ? [{ text: 'Rolls', href: '/desk/rolls' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
 ];
 
@@ -62,7 +65,7 @@ const render = (answer: DeskAnswer): PageResponse => {
 };
 
 /** All pages of the desk behind one door: the same routes as `infra/topology.ts` names, each with its step. */
-export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
+export const createDeskPages = (deps: DeskPagesDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
   const showFault = (fault: Fault): PageResponse => {
     const [status, message] = FAULTS[fault];
     return render({ kind: 'show', view: 'message', status, model: message });
@@ -102,6 +105,10 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'GET', path: '/desk/questions', page: open(staff('seeBoard', createShowQuestions(deps))) },
     { method: 'GET', path: '/desk/questions/{questionId}', page: open(staff('seeChild', createShowQuestion(deps))) },
     { method: 'POST', path: '/desk/questions/{questionId}', page: open(staff('decide', createSettleQuestion(deps))) },
+    { method: 'GET', path: '/desk/rolls', page: open(staff('importRolls', createShowRolls(deps))) },
+    { method: 'POST', path: '/desk/rolls', page: open(staff('importRolls', createBringRoll(deps))), takesFile: true },
+    { method: 'GET', path: '/desk/rolls/{importId}', page: open(staff('importRolls', createShowRoll(deps))) },
+    { method: 'POST', path: '/desk/rolls/{importId}', page: open(staff('importRolls', createDecideRoll(deps))) },
     { method: 'GET', path: '/desk/recall', page: open(staff('recall', createShowRecall(deps))) },
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },

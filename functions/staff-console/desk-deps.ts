@@ -6,6 +6,8 @@ import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore, ReferralStore } from '../../shared/ports/notifications.ts';
 import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
+import type { FileWriter } from '../../shared/ports/files.ts';
+import type { RollImportStore } from '../../shared/ports/rolls.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
 import type { SignInDeps } from './sign-in.ts';
 
@@ -14,7 +16,7 @@ export interface DeskDeps extends SignInDeps {
   readonly referrals: Pick<ReferralStore, 'open' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
-  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPolicy' | 'listBodies' | 'openBodies'>;
+  readonly directory: Pick<DirectoryStore, 'readBody' | 'readPeople' | 'readPolicy' | 'readAreaPolicy' | 'listBodies' | 'openBodies'>;
   readonly decisions: DecisionStore;
   readonly pupils: PupilReader;
   readonly trail: ViewTrail;
@@ -23,4 +25,9 @@ export interface DeskDeps extends SignInDeps {
   readonly recalls: RecallStore;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
   readonly outbox: Outbox;
+}
+
+/** What the pages about rolls need besides. */
+export interface DeskPagesDeps extends DeskDeps {
+  readonly rolls: { readonly imports: RollImportStore; readonly files: FileWriter };
 }

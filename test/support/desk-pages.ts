@@ -1,5 +1,5 @@
 import { createDeskPages } from '../../functions/staff-console/create-desk-pages.ts';
-import type { DeskDeps } from '../../functions/staff-console/desk-deps.ts';
+import type { DeskDeps, DeskPagesDeps } from '../../functions/staff-console/desk-deps.ts';
 import { screeningText } from '../../shared/domain/desk/recipient-choice.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/force-policy.ts';
 import type { Grant } from '../../shared/domain/desk/roles.ts';
@@ -9,6 +9,7 @@ import { aChild, anIncident } from './doubles/key-adult-world.ts';
 
 export const OWN = '998';
 export const NTF = 'ntf_0123456789abcdef01234567';
+export const ROLL = 'rol_0123456789abcdef';
 export const DESK_NOW = new Date('2026-10-23T06:00:00Z');
 export const DESK_TOKEN = 'csrf-of-this-session';
 
@@ -23,6 +24,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
   const notification = { notificationId: NTF, version: 1, incidentId: 'inc_1', forceCode: '98', laCode: OWN, bodyKey: 'establishment:990001', childIds: ['chd_1'], notOurs: [], shortReference: 'OE-7F3K-2M9Q', readBy: '2026-10-23T07:45:00Z', raisedAt: DESK_NOW.toISOString(), delivery: 'sent', traceId: 't', test: false };
   const word = { incidentId: 'inc_1', childId: 'chd_1', number: 1, state: 'proposed', decision: { kind: 'noneOfThese' }, reason: 'noneFits', identity: 'x', referralId: referral.referralId, decidedAt: DESK_NOW.toISOString(), decidedBy: 'stf_other' };
   const breach = { breachId: 'rfr_recall', notificationId: NTF, version: 1, incidentId: 'inc_1', laCode: OWN, bodyKey: 'establishment:990001', children: 1, reason: 'wrongChild', openedAt: DESK_NOW.toISOString(), openedBy: 'x', reportBy: DESK_NOW.toISOString(), mailed: [], test: false };
+  const roll = { importId: ROLL, laCode: OWN, area: '98', urn: '990001', format: 'csv', isWhole: true, fileKey: 'rolls/x', state: 'previewed', part: 3, openedAt: DESK_NOW.toISOString(), openedBy: 'stf_other', today: '2026-10-23', rowsRead: 6, schools: 1, schoolsDone: 1, faults: { total: 0, byCode: {}, listed: [] }, isOverLimit: false, expiresAt: '2026-10-24T06:00:00.000Z' };
   const changed = (what: string) => async () => {
     seen.push(what);
     return { kind: 'committed', obligations: [] };
@@ -36,10 +38,14 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
       read: async () => ({ incidentId: 'inc_1', forceCode: '98', forceReference: 'WM/2026/1', revision: 1, attendedAt: DESK_NOW.toISOString(), traceId: 't', test: false, children: [{ childId: 'chd_1', childReference: 'child-1', state: 'review', bodyKeys: [] }], incident: sensitive(incident) }),
       readLinks: async () => undefined,
     },
-    directory: { readBody: async (bodyKey: string) => ({ bodyKey, name: 'Harbour School', status: 'open', test: false, calendar: { startsAt: '08:45' }, keyAdults: [] }), readPolicy: async () => ({ ...DEFAULT_POLICY, forceName: 'Wearmouth Constabulary', laCodes: [OWN] }), listBodies: async () => [], openBodies: async () => [{ bodyKey: 'establishment:990001', name: 'Harbour School', status: 'open', test: false, calendar: { startsAt: '08:45' }, keyAdults: [] }] },
+    directory: { readBody: async (bodyKey: string) => ({ bodyKey, name: 'Harbour School', status: 'open', test: false, calendar: { startsAt: '08:45' }, keyAdults: [] }), readPolicy: async () => ({ ...DEFAULT_POLICY, forceName: 'Wearmouth Constabulary', laCodes: [OWN] }), listBodies: async () => [], readPeople: async () => ({ name: 'Harbour School', laCode: OWN, keyAdults: [] }), readAreaPolicy: async () => DEFAULT_POLICY, openBodies: async () => [{ bodyKey: 'establishment:990001', name: 'Harbour School', status: 'open', test: false, calendar: { startsAt: '08:45' }, keyAdults: [] }] },
     decisions: { ofIncident: async () => [word], decide: changed('decide'), settle: changed('settle') },
     choices: { ofIncident: async () => [choiceWord], choose: changed('choose'), settle: changed('settleChoice') },
     questions: { ofIncident: async () => [], read: async () => question, onBoard: async (codes: readonly string[]) => (codes.includes(OWN) ? [question] : []), ask: changed('ask'), answer: changed('answer'), putAway: changed('putAway') },
+    rolls: {
+      imports: { list: async (laCode: string) => (laCode === OWN ? [roll] : []), read: async () => roll, schools: async () => [{ urn: '990001', name: 'Harbour School', state: 'compared', base: 1, byField: {}, over: [] }], open: changed('openRoll'), move: changed('moveRoll') },
+      files: { open: async () => ({ write: async () => void seen.push('writeFile'), close: async () => undefined }) },
+    },
     recalls: { recall: changed('recall'), readBreach: async () => breach, closeBreach: changed('closeBreach') },
     access: { findByShortReference: async () => undefined },
     pupils: { readPupil: async () => undefined },
@@ -48,6 +54,6 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
     ids: { uuid: () => 'id', token: () => 'token', code: () => '123456' },
     digest: sha256,
     now: () => DESK_NOW,
-  } as unknown as DeskDeps;
+  } as unknown as DeskPagesDeps;
   return { seen, handler: createDeskPages({ ...deps, ...over(deps) }, { origin: 'https://desk.example', log: () => undefined }) };
 };
