@@ -49,7 +49,8 @@ export const rollWorld = async (tables: Tables) => {
     find: async (key: string) => (bucket.has(key) ? { bytes: bucket.get(key)?.length ?? 0 } : undefined),
     async *read(key: string) {
       const bytes = bucket.get(key) ?? Buffer.alloc(0);
-      for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000);
+      const piece = bytes.length > 1_000_000 ? 65_536 : 1_000;
+      for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
     },
     remove: async (key: string) => void bucket.delete(key),
   };
@@ -102,7 +103,7 @@ export const rollWorld = async (tables: Tables) => {
       schoolsAPiece = count;
     },
     /** Brings a file and reads it; answers the import's id. */
-    async bring(content: string | Buffer, over: { readonly urn?: string; readonly format?: RollFormat; readonly isWhole?: boolean } = {}, changes?: RollChanges): Promise<string> {
+    async bring(content: string | Buffer, over: { readonly urn?: string | undefined; readonly format?: RollFormat; readonly isWhole?: boolean } = {}, changes?: RollChanges): Promise<string> {
       const key = `rolls/${systemIds.uuid()}`;
       bucket.set(key, Buffer.from(content));
       const said = await answer({ act: 'open', key, laCode: LA, format: over.format ?? 'csv', isWhole: over.isWhole ?? true, by: 'operator-1', ...('urn' in over ? (over.urn === undefined ? {} : { urn: over.urn }) : { urn: '990001' }) });
