@@ -100,7 +100,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
@@ -121,6 +121,8 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
+  /** Objects it reads begin with this; without it, all of its buckets. */
+  readonly readsUnder?: string;
   /** Objects it writes or deletes begin with this; without it, any of its buckets. */
   readonly writesUnder?: string;
   readonly sendsMail?: true;
@@ -223,11 +225,13 @@ export const FUNCTIONS = {
     does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'BREAK_GLASS_ADDRESS', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
     sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks', 'import-roll'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
-    buckets: { files: ['write'] },
+    invokes: ['write-export'],
+    buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/releases/',
     writesUnder: 'rolls/',
     sendsMail: true,
   },
@@ -252,14 +256,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'evaluation-api': {
-    does: 'Exports measures and rows to the evaluator.',
+    does: 'Exports measures and rows to the evaluator, takes orders for releases and hands them out.',
     timeoutSeconds: 30,
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER'],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
+    invokes: ['write-export'],
     keys: { tokenSigning: ['verify'], study: ['mac'] },
-    buckets: {},
+    buckets: { files: ['read'] },
+    readsUnder: 'exports/releases/',
   },
   'check-facts': {
     does: 'Holds the facts of the evaluation against the audit trail.',
@@ -276,10 +282,12 @@ export const FUNCTIONS = {
     timeoutSeconds: 900,
     memoryMb: 2048,
     settings: [],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
     keys: { study: ['mac'] },
     buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/',
+    writesUnder: 'exports/',
   },
   'import-register': {
     does: 'Checks and applies the schools register and its predecessor links.',
@@ -468,6 +476,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('GET', '/desk/unread'),
   desk('GET', '/desk/decided'),
   desk('GET', '/desk/referrals/{referralId}'),
+  desk('POST', '/desk/referrals/{referralId}/search'),
   desk('POST', '/desk/referrals/{referralId}/check'),
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
@@ -487,12 +496,30 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/rolls'),
   desk('GET', '/desk/rolls/{importId}'),
   desk('POST', '/desk/rolls/{importId}'),
+  desk('GET', '/desk/risk/{referralId}'),
+  desk('POST', '/desk/risk/{referralId}'),
+  desk('GET', '/desk/marac'),
+  desk('GET', '/desk/marac/{incidentId}'),
+  desk('POST', '/desk/marac/{incidentId}'),
   desk('GET', '/desk/recall'),
   desk('POST', '/desk/recall/{notificationId}'),
   desk('GET', '/desk/breaches/{notificationId}/{version}'),
   desk('POST', '/desk/breaches/{notificationId}/{version}'),
+  desk('GET', '/desk/audit'),
+  desk('GET', '/desk/audit/csv'),
+  desk('GET', '/desk/break-glass'),
+  desk('POST', '/desk/break-glass'),
+  desk('POST', '/desk/break-glass/open'),
+  desk('GET', '/desk/break-glass/{breakGlassId}'),
+  desk('GET', '/desk/break-glasses'),
+  desk('POST', '/desk/break-glasses/{breakGlassId}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
+  desk('GET', '/desk/releases'),
+  desk('POST', '/desk/releases'),
+  desk('GET', '/desk/releases/{releaseId}'),
+  desk('GET', '/desk/releases/{releaseId}/files/{file}'),
+  desk('POST', '/desk/releases/{releaseId}/sign-off'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/referrals/{referralId}/close'),
@@ -502,6 +529,9 @@ export const ROUTES: readonly RouteSpec[] = [
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
   evaluation('GET', '/evaluation/v1/calibration'),
+  evaluation('GET', '/evaluation/v1/releases'),
+  evaluation('POST', '/evaluation/v1/releases'),
+  evaluation('GET', '/evaluation/v1/releases/{releaseId}'),
 ];
 
 export interface ScheduleSpec {

@@ -2,11 +2,12 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { sourceOf } from '../../shared/http/force-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import { incidentView, notificationView } from './incident-view.ts';
-import { incidentIdOf, notFound, sourceOf } from './request-parts.ts';
+import { incidentIdOf, notFound } from './request-parts.ts';
 
 export interface ReadDeps {
   readonly authenticate: AuthenticateCaller;

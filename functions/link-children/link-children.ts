@@ -244,7 +244,9 @@ export const createLinkChildren =
     const { incidentId, revision } = event.data;
     const cause = { at: now().toISOString(), actor: 'gateway', actorId: 'link-children', causedBy: event.id, traceId: event.traceid, inBulk: event.bulk } as const;
 
-    const stored = await incidents.read(incidentId);
+    const [isOwed, stored] = await Promise.all([incidents.isOwed(event.obligationid), incidents.read(incidentId)]);
+    // A message that came twice, or was swept while it waited: no roll is opened for it again.
+    if (!isOwed) return ignored('linkedBefore');
     if (!stored) return quarantine('incidentGone');
     if (stored.state === 'withdrawn') {
       const ended = await incidents.finishWithdrawal({ incidentId, discharges: event.obligationid, cause });

@@ -27,6 +27,7 @@ export const createMeasureMorning =
     try {
       const instant = at.toISOString();
       count('unreadWithUnder30Min', await figures.unreadBetween(instant, plusMinutes(instant, NEAR_MINUTES)));
+      await figures.countBoards(instant);
       if (at.getUTCMinutes() % REFERRALS_EVERY_MINUTES === 0) count('oldestReferralSeconds', age(await figures.oldestReferralAt()));
     } catch (error) {
       log('error', 'STEP_SURPRISED', { errorName: error instanceof Error ? error.name : typeof error });

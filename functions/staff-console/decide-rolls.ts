@@ -13,7 +13,7 @@ import { FIELD_WORDS, NOT_DECIDED_WORDS, OVER_WORDS, sayCounts, STATE_WORDS } fr
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
 
-type RollDeps = Pick<DeskPagesDeps, 'rolls' | 'outbox' | 'ids' | 'now'>;
+type RollDeps = Pick<DeskPagesDeps, 'rollImports' | 'outbox' | 'ids' | 'now'>;
 
 const LISTED_ROWS = 100;
 const LISTED_SCHOOLS = 100;
@@ -57,8 +57,8 @@ export const ACT_WORDS: Readonly<Record<RollAct, string>> = {
 export const createShowRoll =
   (deps: RollDeps): StaffStep =>
   async ({ parameters }, session) => {
-    const roll = await openRoll(deps.rolls.imports, session, 'importRolls', parameters['importId'] ?? '');
-    const schools = await deps.rolls.imports.schools(roll.importId);
+    const roll = await openRoll(deps.rollImports, session, 'importRolls', parameters['importId'] ?? '');
+    const schools = await deps.rollImports.schools(roll.importId);
     const now = deps.now().toISOString();
     const { faults, refusal } = roll;
     return showDesk(session, 'roll', {
@@ -97,7 +97,7 @@ const isAct = (text: string | undefined): text is RollAct => (ROLL_ACTS as reado
 export const createDecideRoll =
   (deps: RollDeps): StaffStep =>
   async ({ parameters, form }, session) => {
-    const roll = await openRoll(deps.rolls.imports, session, 'importRolls', parameters['importId'] ?? '');
+    const roll = await openRoll(deps.rollImports, session, 'importRolls', parameters['importId'] ?? '');
     const act = form.get('act');
     if (!isAct(act)) throw new Refusal(400, 'no_act');
     if ((act === 'agree' || act === 'disagree') && !may(session.grants, 'confirmRoll', `la:${roll.laCode}`)) throw new Refusal(403, 'role');
@@ -118,7 +118,7 @@ export const createDecideRoll =
         csrf: session.csrfToken,
       });
     }
-    const result = await deps.rolls.imports.move({
+    const result = await deps.rollImports.move({
       before: roll,
       after: { ...roll, ...decided.who, state: decided.state, schoolsDone: 0 },
       action: `roll.${act}`,

@@ -1,33 +1,49 @@
 import type { AccessStore } from '../../shared/ports/access.ts';
+import type { AuditLookUp } from '../../shared/ports/audit.ts';
+import type { BreakGlassStore } from '../../shared/ports/break-glass.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/decisions.ts';
-import type { DirectoryStore } from '../../shared/ports/directory.ts';
+import type { DirectoryStore, RollStore } from '../../shared/ports/directory.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
+import type { Mailer } from '../../shared/ports/messages.ts';
 import type { NotificationStore, ReferralStore } from '../../shared/ports/notifications.ts';
 import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { FileWriter } from '../../shared/ports/files.ts';
 import type { RollImportStore } from '../../shared/ports/rolls.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
+import type { Count } from '../../shared/runtime/metrics.ts';
+import type { ReleaseDeps } from './release-deps.ts';
+import type { RiskStore } from '../../shared/ports/risk.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
-export interface DeskDeps extends SignInDeps {
-  readonly referrals: Pick<ReferralStore, 'open' | 'read' | 'close'>;
+export interface DeskDeps extends SignInDeps, ReleaseDeps {
+  readonly referrals: Pick<ReferralStore, 'open' | 'page' | 'count' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;
   readonly directory: Pick<DirectoryStore, 'readBody' | 'readPeople' | 'readPolicy' | 'readAreaPolicy' | 'listBodies' | 'openBodies'>;
   readonly decisions: DecisionStore;
   readonly pupils: PupilReader;
+  readonly rolls: Pick<RollStore, 'ask'>;
   readonly trail: ViewTrail;
   readonly choices: RecipientChoiceStore;
   readonly questions: QuestionStore;
   readonly recalls: RecallStore;
+  readonly risk: Pick<RiskStore, 'read' | 'review' | 'recordMarac' | 'repeatsOf'>;
   readonly access: Pick<AccessStore, 'findByShortReference'>;
+  readonly audit: AuditLookUp;
+  readonly breakGlasses: BreakGlassStore;
+  readonly mailer: Mailer;
+  /** Who hears at once that a glass was broken: a supervisor or the data protection officer. */
+  readonly alertAddress: string;
+  readonly deskOrigin: string;
+  readonly count: Count;
   readonly outbox: Outbox;
 }
 
 /** What the pages about rolls need besides. */
 export interface DeskPagesDeps extends DeskDeps {
-  readonly rolls: { readonly imports: RollImportStore; readonly files: FileWriter };
+  readonly rollImports: RollImportStore;
+  readonly rollFiles: FileWriter;
 }

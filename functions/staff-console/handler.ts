@@ -2,8 +2,10 @@
 import '../../shared/runtime/temporal.ts';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
+import { createAuditLookUp } from '../../shared/aws/audit-look-up.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
-import { createDynamo, createKms, createS3, createSes, createSqs } from '../../shared/aws/clients.ts';
+import { createBreakGlassStore } from '../../shared/aws/break-glass-store.ts';
+import { createDynamo, createKms, createLambda, createS3, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
@@ -19,7 +21,12 @@ import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
+import { createReleaseLinks } from '../../shared/aws/release-links.ts';
+import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
+import { createReleaseStore } from '../../shared/aws/release-store.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollImportStore } from '../../shared/aws/roll-import-store.ts';
+import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
 import { createViewTrail } from '../../shared/aws/view-trail.ts';
@@ -30,6 +37,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { createCloseReferral } from './close-referral.ts';
 import { createDeskPages } from './create-desk-pages.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
@@ -57,9 +65,11 @@ const config = readConfig(
   'IMPORT_ROLL_QUEUE_URL',
   'FILES_BUCKET',
   'DESK_PHONE',
+  'BREAK_GLASS_ADDRESS',
   'SENDER_ADDRESS',
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
+  'WRITE_EXPORT_FUNCTION',
 );
 const log = createLog('staff-console');
 const now = createClock(process.env);
@@ -71,6 +81,7 @@ const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
 const hash = createKeyedHash(kms, config.BLIND_INDEX_KEY_ID, 'blind-index');
 const notifications = createNotificationStore({ db, table, ids: systemIds, commit, vault });
 const areaKeys = createAreaKeys({ db, table: config.DIRECTORY_TABLE, vault });
+const rollKeys = createAreaKeys({ db, table: config.ROLLS_TABLE, vault });
 const directory = createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys });
 const reading = {
   authenticate: createAuthenticateCaller({ signer: createTokenSigner(kms, config.TOKEN_SIGNING_KEY_ID), issuer: config.TOKEN_ISSUER, now }),
@@ -99,16 +110,22 @@ const pages = createDeskPages(
   {
     ...reading,
     decisions: createDecisionStore({ db, table, vault, commit }),
-    pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: createAreaKeys({ db, table: config.ROLLS_TABLE, vault }) }),
+    pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: rollKeys }),
+    rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: rollKeys, now }),
     choices: createRecipientChoiceStore({ db, table, vault, commit }),
     questions: createQuestionStore({ db, table, vault, commit }),
-    rolls: {
-      imports: createRollImportStore({ db, tables: { records: table, rolls: config.ROLLS_TABLE }, commit }),
-      files: createFileWriter({ s3: createS3(), bucket: config.FILES_BUCKET }),
-    },
+    risk: createRiskStore({ db, table, vault, commit }),
+    rollImports: createRollImportStore({ db, tables: { records: table, rolls: config.ROLLS_TABLE }, commit }),
+    rollFiles: createFileWriter({ s3: createS3(), bucket: config.FILES_BUCKET }),
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
+    audit: createAuditLookUp({ db, table, commit }),
+    breakGlasses: createBreakGlassStore({ db, table, vault, commit }),
+    mailer: deciding.mailer,
+    alertAddress: config.BREAK_GLASS_ADDRESS,
+    deskOrigin: config.DESK_ORIGIN,
+    count: createMetrics('staff-console', now),
     staff: createStaffStore({ db, table, vault, commit }),
     provider: createIdentityProvider({
       issuer: config.OPENID_ISSUER,
@@ -116,6 +133,9 @@ const pages = createDeskPages(
       rolesClaim: config.OPENID_ROLES_CLAIM,
       redirectUri: `${config.DESK_ORIGIN}/desk/signed-in`,
     }),
+    releases: createReleaseStore({ db, table, commit }),
+    maker: createReleaseMaker({ lambda: createLambda(), functionName: config.WRITE_EXPORT_FUNCTION }),
+    releaseLinks: createReleaseLinks({ s3: createS3(), bucket: config.FILES_BUCKET }),
     outbox,
     ids: systemIds,
     digest: sha256,

@@ -13,7 +13,7 @@ import { STATE_WORDS } from './roll-words.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
 
-type RollDeps = Pick<DeskPagesDeps, 'rolls' | 'directory' | 'outbox' | 'ids' | 'now'>;
+type RollDeps = Pick<DeskPagesDeps, 'rollImports' | 'rollFiles' | 'directory' | 'outbox' | 'ids' | 'now'>;
 
 const LISTED = 20;
 const FORMAT_OF: Readonly<Record<string, RollFormat>> = { csv: 'csv', txt: 'csv', xml: 'ctf', json: 'wonde' };
@@ -21,7 +21,7 @@ const MEGABYTES = MAX_FILE_BYTES / 1024 / 1024;
 
 const show = async (deps: RollDeps, session: StaffSession, given: { readonly school: string; readonly whole: string; readonly format: string; readonly fault?: { readonly at: 'school' | 'file' | 'format' | 'whole'; readonly text: string } }): Promise<DeskAnswer> => {
   const authorities = authoritiesFor(session.grants, 'importRolls');
-  const lists = await Promise.all(authorities.map((laCode) => deps.rolls.imports.list(laCode, LISTED)));
+  const lists = await Promise.all(authorities.map((laCode) => deps.rollImports.list(laCode, LISTED)));
   const rows = lists
     .flat()
     .toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))
@@ -54,11 +54,11 @@ export const createBringRoll =
     const cause = staffCause(deps, session, `roll-${deps.ids.uuid()}`);
     const importId = `rol_${deps.ids.uuid()}`;
     const fileKey = `rolls/${importId}`;
-    const out = await deps.rolls.files.open(fileKey);
+    const out = await deps.rollFiles.open(fileKey);
     await out.write(file.bytes);
     await out.close();
     const { forceCode } = await deps.directory.readAreaPolicy(body.laCode);
-    const { obligations } = await deps.rolls.imports.open(
+    const { obligations } = await deps.rollImports.open(
       {
         importId,
         laCode: body.laCode,

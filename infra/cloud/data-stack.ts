@@ -63,6 +63,7 @@ export class DataStack extends Stack {
   #letServicesUse(key: kms.Key): void {
     const ours = { StringEquals: { 'aws:SourceAccount': this.account } };
     const ourLogs = this.formatArn({ service: 'logs', resource: 'log-group:/encompass', resourceName: `${this.#environment.name}/*` });
+    const firewallLog = this.formatArn({ service: 'logs', resource: `log-group:aws-waf-logs-encompass-${this.#environment.name}` });
     const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
     for (const service of ['ses', 'sns', 'cloudwatch']) {
       const principals = [new iam.ServicePrincipal(`${service}.amazonaws.com`)];
@@ -74,7 +75,7 @@ export class DataStack extends Stack {
         principals: [new iam.ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
         actions: [...AT_REST_ACTIONS],
         resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': ourLogs } },
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': [ourLogs, firewallLog] } },
       }),
     );
   }

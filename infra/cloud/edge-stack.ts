@@ -7,7 +7,10 @@ import type { Construct } from 'constructs';
 import { ROUTES } from '../topology.ts';
 import { DOORS, type DoorName, type Environment } from './config.ts';
 import type { DataStack } from './data-stack.ts';
+import { createFirewall } from './firewall.ts';
+import { fromEntries } from './from-entries.ts';
 import { createLogGroup } from './function-construct.ts';
+import { addGatewayAnswers } from './gateway-answers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
 
 export interface EdgeStackProps extends StackProps {
@@ -37,13 +40,29 @@ export class EdgeStack extends Stack {
     super(scope, id, props);
     this.#environment = props.environment;
     const logsKey = kms.Key.fromKeyArn(this, 'logs-key', props.data.operationsKey.keyArn);
+    const doors = fromEntries(props.environment.doors, (door) => this.#createDoor(door, logsKey));
     for (const door of DOORS) {
-      const api = this.#createDoor(door, logsKey);
+      const api = doors[door];
+      addGatewayAnswers(api, door, props.environment.deskPhone);
       for (const route of ROUTES.filter((candidate) => candidate.door === door)) {
         const integration = new apigateway.LambdaIntegration(props.pipeline.functions[route.function], { allowTestInvoke: false });
         api.root.resourceForPath(route.path).addMethod(route.method, integration);
       }
     }
+    const { name, deskPhone } = props.environment;
+    createFirewall(this, {
+      name: `encompass-${name}`,
+      doors,
+      policeHost: this.#hostOf('police', doors.police),
+      deskPhone,
+      log: createLogGroup(this, 'firewall-logs', props.environment, logsKey, `aws-waf-logs-encompass-${name}`),
+    });
+  }
+
+  /** Where a door is reached: its own host, or API Gateway's for it. */
+  #hostOf(door: DoorName, api: apigateway.RestApi): string {
+    const { host, certificateArn } = this.#environment.doors[door];
+    return certificateArn === undefined ? `${api.restApiId}.execute-api.${this.region}.amazonaws.com` : host;
   }
 
   #createDoor(door: DoorName, logsKey: kms.IKey): apigateway.RestApi {

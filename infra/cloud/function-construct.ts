@@ -25,9 +25,9 @@ const RETENTION: Record<Environment['logRetentionDays'], logs.RetentionDays> = {
 };
 
 /** Encrypted, and gone after the configured time. */
-export const createLogGroup = (scope: Construct, id: string, environment: Environment, encryptionKey: kms.IKey): logs.LogGroup =>
+export const createLogGroup = (scope: Construct, id: string, environment: Environment, encryptionKey: kms.IKey, logGroupName = `/encompass/${environment.name}/${id}`): logs.LogGroup =>
   new logs.LogGroup(scope, id, {
-    logGroupName: `/encompass/${environment.name}/${id}`,
+    logGroupName,
     retention: RETENTION[environment.logRetentionDays],
     encryptionKey,
     removalPolicy: RemovalPolicy.DESTROY,

@@ -44,6 +44,9 @@ export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: s
 export const breachKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `BREACH#${padded(version)}` });
 export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
 export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
+/** A release of the evaluation that somebody asked for; and those of one study, latest first. */
+export const releaseKey = (releaseId: string): Key => ({ pk: `REL#${releaseId}`, sk: 'RELEASE' });
+export const releaseList = (study: string): string => `RELEASES#${study}`;
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
@@ -106,6 +109,9 @@ export const auditListKey = (chain: string, seq: number, at: string): { readonly
   listPk: auditHourList(at, shardOf(chain)),
   listSk: `${chain}#${padded(seq, 10)}`,
 });
+/** A record of another area that somebody opened in an emergency. */
+export const breakGlassKey = (breakGlassId: string): Key => ({ pk: `BREAKGLASS#${breakGlassId}`, sk: 'OPENING' });
+export const BREAK_GLASS_LIST = 'BREAKGLASSES';
 /** How far the audit trail is sealed. */
 export const sealKey = (): Key => ({ pk: 'AUDITROOTS', sk: 'NEWEST' });
 export const auditRootFileKey = (number: number): string => `roots/${padded(number, 10)}.ndjson`;
@@ -198,6 +204,8 @@ export const shardOf = (id: string): number => {
 /** Incidents by force, in the order in which they were accepted: what an audit is walked by. */
 export const acceptedList = (forceCode: string): string => `ACCEPTED#${forceCode}`;
 export const forceFeed = (forceCode: string): string => `FEED#${forceCode}`;
+/** How much a desk had on its board, counted once a minute. */
+export const deskCountKey = (laCode: string): Key => ({ pk: `DESKCOUNT#${laCode}`, sk: 'COUNT' });
 export const deskList = (laCode: string): string => `DESK#${laCode}`;
 /** The same work by its kind, in the index of what is due: a page of one kind, and how much of it there is, without reading the rest. */
 export const deskKindList = (laCode: string, kind: string): string => `desk#${laCode}#${kind}`;

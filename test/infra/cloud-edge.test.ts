@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DOORS } from '../../infra/cloud/config.ts';
-import { ROUTES } from '../../infra/topology.ts';
+import { REQUESTS_PER_MINUTE, ROUTES } from '../../infra/topology.ts';
 import { PRODUCTION, synthesise, trial, type CloudTemplate, type Json, type Properties, type Resource } from '../support/cloud-template.ts';
 
 const cloud = trial();
@@ -68,6 +68,97 @@ describe('the front doors', () => {
       expect(format).toContain('$context.resourcePath');
       expect(format).not.toMatch(/\$context\.(path|identity|authorizer)|\$input|header|querystring/i);
     }
+  });
+});
+
+describe('what the gateway answers by itself', () => {
+  const answers = cloud.ofType('AWS::ApiGateway::GatewayResponse').map(({ stack, properties }) => ({
+    door: cloud.read(stack, properties['RestApiId']).replace('door:', ''),
+    type: cloud.read(stack, properties['ResponseType']),
+    status: properties['StatusCode'],
+    headers: properties['ResponseParameters'] as Record<string, string>,
+    templates: properties['ResponseTemplates'] as Record<string, string>,
+  }));
+
+  test.each(DOORS)('covers every error of the %s door, with nothing of what was sent', (door) => {
+    const own = answers.filter((answer) => answer.door === door);
+
+    expect(own.map(({ type }) => type)).toEqual(expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'THROTTLED', 'WAF_FILTERED', 'INTEGRATION_TIMEOUT']));
+    expect(own.find(({ type }) => type === 'MISSING_AUTHENTICATION_TOKEN')?.status).toBe('404');
+    for (const { templates } of own) expect(JSON.stringify(templates).replaceAll('$context.requestId', '')).not.toMatch(/\$context|\$input|\$method/);
+  });
+
+  test.each(answers.map((answer) => [answer.door, answer.type, answer] as const))('at the %s door, %s, may not be kept, framed, run or indexed', (_door, _type, { headers }) => {
+    expect(headers).toMatchObject({
+      'gatewayresponse.header.Cache-Control': "'no-store'",
+      'gatewayresponse.header.Content-Security-Policy': "'sandbox'",
+      'gatewayresponse.header.Strict-Transport-Security': "'max-age=63072000; includeSubDomains'",
+      'gatewayresponse.header.Referrer-Policy': "'no-referrer'",
+      'gatewayresponse.header.X-Content-Type-Options': "'nosniff'",
+      'gatewayresponse.header.X-Frame-Options': "'DENY'",
+      'gatewayresponse.header.X-Robots-Tag': "'noindex, nofollow, noarchive'",
+    });
+  });
+
+  test('is a problem for machines, and for people a page that says whom to ring', () => {
+    for (const { door, templates } of answers) {
+      const [[type, body] = ['', '']] = Object.entries(templates);
+      if (door === 'police' || door === 'evaluation') {
+        expect(type).toBe('application/problem+json');
+        expect(JSON.parse(body)).toMatchObject({ code: expect.any(String) as string, title: expect.any(String) as string });
+      } else {
+        expect(type).toBe('text/html');
+        expect(body).toContain('href="tel:01914980000"');
+      }
+    }
+  });
+});
+
+describe('the firewall', () => {
+  const [firewall] = production.ofType('AWS::WAFv2::WebACL');
+  const rules = firewall!.properties['Rules'] as unknown as { Name: string; Action?: Json; VisibilityConfig: { SampledRequestsEnabled: boolean }; Statement: Record<string, Record<string, Json>> }[];
+  const groups = rules.flatMap(({ Statement: { ManagedRuleGroupStatement: group } }) => (group === undefined ? [] : [group]));
+
+  test('stands before every door', () => {
+    const guarded = production.ofType('AWS::WAFv2::WebACLAssociation').map(({ stack, properties }) => /door:([a-z]+)/.exec(production.read(stack, properties['ResourceArn']))?.[1]);
+
+    expect(new Set(guarded)).toEqual(new Set(DOORS));
+    expect(guarded).toHaveLength(DOORS.length);
+  });
+
+  test('refuses known attacks, and floods with a time to come back', () => {
+    expect(groups.map((group) => group['Name'])).toEqual(['AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesCommonRuleSet']);
+    for (const rule of rules.filter(({ Statement }) => Statement['RateBasedStatement'] !== undefined)) {
+      expect(rule.Action).toMatchObject({ Block: { CustomResponse: { ResponseCode: 429, ResponseHeaders: [{ Name: 'Retry-After', Value: '60' }] } } });
+    }
+    expect(firewall!.properties['DefaultAction']).toEqual({ Allow: {} });
+  });
+
+  test('does not take the schools of one network for a flood, nor the police systems of one region', () => {
+    const limits = Object.fromEntries(rules.flatMap(({ Name, Statement: { RateBasedStatement: rate } }) => (rate === undefined ? [] : [[Name, rate['Limit']]])));
+
+    // Four hundred key adults with 25 requests each in five minutes; ten clients that use what they may.
+    expect(limits['FloodOfPeople']).toBeGreaterThanOrEqual(400 * 25);
+    expect(limits['FloodOfPolice']).toBeGreaterThanOrEqual(10 * 5 * REQUESTS_PER_MINUTE);
+  });
+
+  test('refuses no incident and no answer for words in its body, and no scanner for being one', () => {
+    const [, common] = groups;
+    const counted = (common!['RuleActionOverrides'] as unknown as { Name: string; ActionToUse: Json }[]).filter(({ ActionToUse }) => JSON.stringify(ActionToUse) === '{"Count":{}}');
+
+    expect(counted.map(({ Name }) => Name)).toEqual(
+      expect.arrayContaining(['SizeRestrictions_BODY', 'CrossSiteScripting_BODY', 'GenericLFI_BODY', 'GenericRFI_BODY', 'EC2MetaDataSSRF_BODY', 'NoUserAgent_HEADER']),
+    );
+    expect(production.text).not.toMatch(/AWSManagedRules(AmazonIpReputation|AnonymousIp|BotControl)/);
+  });
+
+  test('keeps no address, cookie or token of a request', () => {
+    const [log] = production.ofType('AWS::WAFv2::LoggingConfiguration');
+    const redacted = JSON.stringify(log!.properties['RedactedFields']);
+
+    for (const rule of rules) expect(rule.VisibilityConfig.SampledRequestsEnabled).toBe(false);
+    for (const field of ['UriPath', 'QueryString', 'cookie', 'authorization', 'referer']) expect(redacted).toContain(field);
+    expect(log!.properties['LoggingFilter']).toMatchObject({ DefaultBehavior: 'DROP' });
   });
 });
 

@@ -73,7 +73,7 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
     ...(spec.invokes ?? []).map((called) => `lambda:InvokeFunction arn:AWS::Partition:lambda:eu-west-2:AWS::AccountId:function:encompass-trial-${called}`),
     ...Object.entries(spec.keys).flatMap(([key, uses]) => uses.map((use) => `kms:${USES[use]} key:${key}`)),
     ...Object.entries(spec.buckets).flatMap(([bucket, access]) => [
-      ...(access.includes('read') ? [`s3:GetObject bucket:${bucket}/*`] : []),
+      ...(access.includes('read') ? [`s3:GetObject bucket:${bucket}/${spec.readsUnder ?? ''}*`] : []),
       ...(access.includes('write') ? [`s3:PutObject bucket:${bucket}/${spec.writesUnder ?? ''}*`, `kms:GenerateDataKey key:storage ${via('s3')}`] : []),
       ...(access.includes('delete') ? [`s3:DeleteObject bucket:${bucket}/${spec.writesUnder ?? ''}*`] : []),
       `kms:Decrypt key:storage ${via('s3')}`,
@@ -156,6 +156,7 @@ describe('permissions in the cloud', () => {
     [/^dynamodb:Query table:[a-z]+\/index\/\*$/, 'the indexes of one table: they hold the same records'],
     [/^s3:(Get|Put|Delete)Object bucket:incidentFiles\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
+    [/^s3:(Get|Put)Object bucket:files\/exports\/(releases\/)?\*$/, 'files of the evaluation alone: never a roll or a register'],
     [/^s3:PutObject bucket:files\/manifests\/\*$/, 'call lists bear the force and the day in their names'],
     [/^s3:(Put|Delete)Object bucket:files\/rolls\/\*$/, 'rolls that people bring bear an id'],
     [/^s3:PutObject bucket:files\/audit\/\*$/, 'a copy of the audit trail bears a number of its own'],

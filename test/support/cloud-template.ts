@@ -3,7 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import { readEnvironment, type Environment } from '../../infra/cloud/config.ts';
-import { CDK_CHOICES, createStacks } from '../../infra/cloud/stacks.ts';
+import { CDK_CHOICES, createStacks, type Stacks } from '../../infra/cloud/stacks.ts';
 
 /** The cloud's templates in words that a test can compare with the topology: `table:records`, not a logical id of some stack. */
 
@@ -50,10 +50,15 @@ const NAMING: Record<string, readonly [kind: string, property: string]> = {
 
 const isObject = (value: Json | undefined): value is Properties => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const synthesise = (environment: Environment): CloudTemplate => {
+/** The constructs, before anything is made of them. The functions' code is none: templates need not wait for bundles. */
+export const makeStacks = (environment: Environment): { readonly app: App; readonly stacks: Stacks } => {
   const app = new App({ context: CDK_CHOICES });
   const placeholder = { code: lambda.Code.fromInline('exports.handler = async () => {};'), handler: 'index.handler' };
-  const stacks = createStacks(app, environment, () => placeholder);
+  return { app, stacks: createStacks(app, environment, () => placeholder) };
+};
+
+export const synthesise = (environment: Environment): CloudTemplate => {
+  const { stacks } = makeStacks(environment);
   const templates = Object.fromEntries(Object.values(stacks).map((stack: Stack) => [stack.stackName, Template.fromStack(stack)]));
   const raws = Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, template.toJSON() as RawTemplate]));
   const resources = Object.entries(raws).flatMap(([stack, { Resources }]) =>

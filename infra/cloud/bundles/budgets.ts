@@ -1,13 +1,12 @@
 import { QUEUES, ROUTES, SCHEDULES, type FunctionName } from '../../topology.ts';
 
-/** What waits while a function is read: a child's notification, a person before a page, or an operator's command. */
-const KILOBYTES = { queue: 500, page: 900, command: 900 } as const;
+/** What waits while a function is read: a child's notification, the next minute's tick, a person before a page, or an operator's command. */
+const KILOBYTES = { queue: 500, tick: 650, page: 900, command: 900 } as const;
 
 /** Who may read more, and why. In kB (1,000 bytes), as all here. */
 const MORE: Partial<Record<FunctionName, { readonly kilobytes: number; readonly because: string }>> = {
   'link-children': { kilobytes: 560, because: 'it carries the tables of diminutives and spellings by which names are compared' },
   'send-notification': { kilobytes: 550, because: 'it speaks to five services: tables, queues, keys, mail and texts' },
-  'write-manifest': { kilobytes: 620, because: 'it writes files: see import-incidents' },
   'key-adult-pages': { kilobytes: 1_010, because: 'it carries all its pages in two languages' },
   'import-incidents': { kilobytes: 690, because: 'it reads and writes files, and the client for those alone is 150 kB; nobody waits at a door for it' },
   'write-export': { kilobytes: 1_900, because: 'it writes whole releases with their codebook, loaders and charts, for minutes, and nobody waits at a door for it' },
@@ -24,7 +23,8 @@ export interface Budget {
 /** kB that a function may read at each cold start: its bundle without what it imports later. */
 export const budgetOf = (name: FunctionName): Budget => {
   const waits = (functions: readonly { readonly function: FunctionName }[]): boolean => functions.some((one) => one.function === name);
-  const usual = waits(ROUTES) ? KILOBYTES.page : Object.values(QUEUES).some(({ consumer }) => consumer === name) || waits(SCHEDULES) ? KILOBYTES.queue : KILOBYTES.command;
+  const consumes = Object.values(QUEUES).some(({ consumer }) => consumer === name);
+  const usual = KILOBYTES[waits(ROUTES) ? 'page' : consumes ? 'queue' : waits(SCHEDULES) ? 'tick' : 'command'];
   return { kilobytes: usual, ...MORE[name], usual };
 };
 

@@ -9,16 +9,13 @@ import type { Column } from '../../domain/evaluation/export/column.ts';
 import { dataPackageOf } from '../../domain/evaluation/export/data-package.ts';
 import { loadersOf } from '../../domain/evaluation/export/loaders.ts';
 import {
-  DIVISIONS, META_HEADER, REPORT_HEADER, createPublishCounts, isPublished, publishHeader, publishMeta, publishPeriod, publishRows, suppressionReport,
+  DIVISIONS, META_HEADER, REPORT_FILE, REPORT_HEADER, createPublishCounts, isPublished, publishHeader, publishMeta, publishPeriod, publishRows, suppressionReport,
 } from '../../domain/evaluation/export/publish-tables.ts';
 import type { Division } from '../../domain/evaluation/export/publish-tables.ts';
 import { DEFINITIONS_VERSION } from '../../domain/evaluation/measure.ts';
 import { NOT_MEASURED } from '../../domain/evaluation/measures.ts';
 import type { AssembleDeps, Assembled } from './assemble-release.ts';
 import { createWrittenFiles } from './written-files.ts';
-
-/** Beside the package and never in it: why a cell is hidden says something about it. */
-export const REPORT_PATH = 'for-sign-off/suppression_report.csv';
 
 const profileNamed = (name: string): DisclosureProfile => {
   const profile = Object.entries(DISCLOSURE_PROFILES).find(([key]) => key === name)?.[1];
@@ -83,6 +80,6 @@ What belongs to this quarter and becomes known later is not added: no second ver
 A person signs each publication off, with the report of what was hidden; that report is never published.
 `);
   await files.put('checksums.sha256', files.list().map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''));
-  await files.put(REPORT_PATH, csvTable(REPORT_HEADER, released ? suppressionReport(released) : [], '\n'));
+  await files.put(REPORT_FILE, csvTable(REPORT_HEADER, released ? suppressionReport(released) : [], '\n'));
   return { name: releaseName(asked), files: files.list(), rows: Object.fromEntries(tables.map(({ path, rows }) => [path, rows])), about, measures: [] };
 };

@@ -4,7 +4,8 @@ import { foldDossier } from '../../../shared/domain/evaluation/export/dossier.ts
 import type { ReleaseLine } from '../../../shared/domain/evaluation/export/dossier.ts';
 import { publishPeriod } from '../../../shared/domain/evaluation/export/publish-tables.ts';
 import { simulateStudy } from '../../../shared/domain/evaluation/study/simulate-study.ts';
-import { REPORT_PATH, assemblePublication } from '../../../shared/runtime/release/assemble-publication.ts';
+import { REPORT_FILE } from '../../../shared/domain/evaluation/export/publish-tables.ts';
+import { assemblePublication } from '../../../shared/runtime/release/assemble-publication.ts';
 import { createMemoryFiles } from '../../support/memory-files.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -55,8 +56,8 @@ describe('a publication', () => {
   it('says what was hidden and why to whoever signs it off, and keeps that out of the package', async () => {
     const { read, text } = await publish(2, 3);
 
-    expect(read(REPORT_PATH).length).toBeGreaterThan(0);
-    expect(read(REPORT_PATH)[0]).toHaveProperty('because');
+    expect(read(REPORT_FILE).length).toBeGreaterThan(0);
+    expect(read(REPORT_FILE)[0]).toHaveProperty('because');
     expect(text('checksums.sha256')).not.toContain('sign-off');
     expect(text('datapackage.json')).not.toContain('suppression_report');
   });

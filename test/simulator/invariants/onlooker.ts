@@ -18,6 +18,8 @@ const WRITTEN_ONCE = ['answeredAt', 'answeredHow', 'answeredBy', 'viewedAt', 'vi
 const STATE_FIELDS = ['state', 'delivery', 'revision', 'children', 'notOurs', ...WRITTEN_ONCE] as const;
 
 const LEASE_MS = 60_000;
+/** Between handing over and having recorded it: the window in which trouble excuses a second hand-over. */
+const RECORD_MS = 20_000;
 /** A claim that was made in time is handed over within an invocation: tries, pauses and slow calls included. */
 const HAND_OVER_MS = LEASE_MS + 30_000;
 
@@ -126,7 +128,7 @@ export const createOnlooker = ({ agenda, witness, truth, store, taken, troubles 
       if (before.length > 1) violate('S7', `${mail.effect} was handed over ${before.length + 1} times`);
       const [first] = before;
       if (first) {
-        const isExcused = !first.isAnswered || troubles.some(({ container, at }) => container === first.by && at >= first.at && at <= first.at + 2 * LEASE_MS);
+        const isExcused = !first.isAnswered || troubles.some(({ container, at }) => container === first.by && at >= first.at && at <= first.at + RECORD_MS);
         if (!isExcused) violate('S7', `${mail.effect} was handed over again, though nothing went wrong the first time`);
       }
       const rung = String(attempt['rung']);

@@ -132,6 +132,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const people = new Map<string, number>();
   const guessed = new Map<string, number>();
   const writes: string[] = [];
+  const looks: string[] = [];
   const events: EventDraft[] = [];
   const referrals: ReferralToOpen[] = [];
   const texts: { to: string; text: string }[] = [];
@@ -300,6 +301,10 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
         return { kind: 'committed' };
       },
     },
+    reads: {
+      recordRead: async ({ notification, page, cause }) => void looks.push(`${page} of ${notification.notificationId}:${notification.version} by ${cause.actorId}`),
+      recordList: async ({ keyAdultId, rows }) => void looks.push(`list of ${rows} by ${keyAdultId}`),
+    },
     followUps: {
       read: async (notificationId) => followUps.get(notificationId),
       record: async ({ notification: { notificationId }, followUp, cause }) => {
@@ -406,6 +411,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     followUps,
     policy,
     writes,
+    looks,
     events,
     referrals,
     texts,

@@ -117,6 +117,8 @@ export const publishMeta = ({ title, parts }: Division): readonly (readonly Cell
   ]),
 ];
 
+/** Beside the package and never in it: why a cell is hidden says something about it. */
+export const REPORT_FILE = 'for-sign-off/suppression_report.csv';
 export const REPORT_HEADER = ['table', 'row', 'column', 'because'];
 /** What was hidden and why: for whoever signs the release off, never beside it. */
 export const suppressionReport = (released: ReleasedSet): readonly (readonly Cell[])[] => [
