@@ -1,5 +1,5 @@
 import { createDeskPages } from '../../functions/staff-console/create-desk-pages.ts';
-import type { DirectoryDeps } from '../../functions/staff-console/desk-deps.ts';
+import type { DeskPagesDeps } from '../../functions/staff-console/desk-deps.ts';
 import { screeningText } from '../../shared/domain/desk/recipient-choice.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/force-policy.ts';
 import type { Grant } from '../../shared/domain/desk/roles.ts';
@@ -12,6 +12,7 @@ import { aChild, aKeyAdult, anIncident } from './doubles/key-adult-world.ts';
 
 export const OWN = '998';
 export const NTF = 'ntf_0123456789abcdef01234567';
+export const ROLL = 'rol_0123456789abcdef';
 export const RELEASE = `rel_${'0'.repeat(32)}`;
 export const DESK_NOW = new Date('2026-10-23T06:00:00Z');
 export const DESK_TOKEN = 'csrf-of-this-session';
@@ -32,7 +33,7 @@ export const AUDITED: readonly AuditedEntry[] = [
 ];
 
 /** The desk's pages over doubles: four pieces of work, one notification, one question, one breach of the area `OWN`. `over` changes what is behind them. */
-export const deskPagesFor = (grants: readonly Grant[], over: (deps: DirectoryDeps) => object = () => ({})) => {
+export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskPagesDeps) => object = () => ({})) => {
   const seen: string[] = [];
   const mails: Mail[] = [];
   const referral = { referralId: 'rfr_review_chd_1', kind: 'review', state: 'open', incidentId: 'inc_1', laCode: OWN, childId: 'chd_1', openedAt: DESK_NOW.toISOString(), test: false };
@@ -47,6 +48,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DirectoryDep
   const notification = { notificationId: NTF, version: 1, incidentId: 'inc_1', forceCode: '98', laCode: OWN, bodyKey: 'establishment:990001', childIds: ['chd_1'], notOurs: [], shortReference: 'OE-7F3K-2M9Q', readBy: '2026-10-23T07:45:00Z', raisedAt: DESK_NOW.toISOString(), delivery: 'sent', traceId: 't', test: false };
   const word = { incidentId: 'inc_1', childId: 'chd_1', number: 1, state: 'proposed', decision: { kind: 'noneOfThese' }, reason: 'noneFits', identity: 'x', referralId: referral.referralId, decidedAt: DESK_NOW.toISOString(), decidedBy: 'stf_other' };
   const breach = { breachId: 'rfr_recall', notificationId: NTF, version: 1, incidentId: 'inc_1', laCode: OWN, bodyKey: 'establishment:990001', children: 1, reason: 'wrongChild', openedAt: DESK_NOW.toISOString(), openedBy: 'x', reportBy: DESK_NOW.toISOString(), mailed: [], test: false };
+  const roll = { importId: ROLL, laCode: OWN, area: '98', urn: '990001', format: 'csv', isWhole: true, fileKey: 'rolls/x', state: 'previewed', part: 3, openedAt: DESK_NOW.toISOString(), openedBy: 'stf_other', today: '2026-10-23', rowsRead: 6, schools: 1, schoolsDone: 1, faults: { total: 0, byCode: {}, listed: [] }, isOverLimit: false, expiresAt: '2026-10-24T06:00:00.000Z' };
   const file = (path: string) => ({ path, bytes: 1_000, sha256: 'aa' });
   const publication = {
     releaseId: RELEASE,
@@ -86,6 +88,8 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DirectoryDep
     decisions: { ofIncident: async () => [word], decide: changed('decide'), settle: changed('settle') },
     choices: { ofIncident: async () => [choiceWord], choose: changed('choose'), settle: changed('settleChoice') },
     questions: { ofIncident: async () => [], read: async () => question, onBoard: async (codes: readonly string[]) => (codes.includes(OWN) ? [question] : []), ask: changed('ask'), answer: changed('answer'), putAway: changed('putAway') },
+    rollImports: { list: async (laCode: string) => (laCode === OWN ? [roll] : []), read: async () => roll, schools: async () => [{ urn: '990001', name: 'Harbour School', state: 'compared', base: 1, byField: {}, over: [] }], open: changed('openRoll'), move: changed('moveRoll') },
+    rollFiles: { open: async () => ({ write: async () => void seen.push('writeFile'), close: async () => undefined }) },
     risk: { read: async () => ({ own: 'a', pupils: [], fired: [], repeats: {}, maracRecorded: false, maracReferral: undefined }), repeatsOf: async () => new Map(), review: changed('reviewRisk'), recordMarac: changed('recordMarac') },
     recalls: { recall: changed('recall'), readBreach: async () => breach, closeBreach: changed('closeBreach') },
     access: { findByShortReference: async () => undefined },
@@ -143,6 +147,6 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DirectoryDep
     ids: { uuid: () => 'id', token: () => 'token', code: () => '123456' },
     digest: sha256,
     now: () => DESK_NOW,
-  } as unknown as DirectoryDeps;
+  } as unknown as DeskPagesDeps;
   return { seen, mails, deps, handler: createDeskPages({ ...deps, ...over(deps) }, { origin: 'https://desk.example', log: () => undefined }) };
 };
