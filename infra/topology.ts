@@ -138,7 +138,7 @@ export const FUNCTIONS = {
     does: 'Gives police systems tokens, takes their incidents and shows them the status.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
+    settings: ['TOKEN_ISSUER', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
     tables: { records: ALL },
     sendsTo: ['link-children', 'weigh-risk', 'project-evaluation', 'send-callbacks'],
     // For dry runs: rolls and directory stay closed to the front door.
@@ -183,7 +183,7 @@ export const FUNCTIONS = {
     timeoutSeconds: 30,
     memoryMb: 512,
     settings: [],
-    tables: { records: ALL, directory: READ },
+    tables: { records: ALL },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'] },
     buckets: {},
