@@ -99,7 +99,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
@@ -224,11 +224,11 @@ export const FUNCTIONS = {
     does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'BREAK_GLASS_ADDRESS', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
     sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
-    invokes: ['write-export'],
+    invokes: ['write-export', 'show-figures'],
     buckets: { files: ['read'] },
     readsUnder: 'exports/releases/',
     sendsMail: true,
@@ -286,6 +286,18 @@ export const FUNCTIONS = {
     buckets: { files: ['read', 'write'] },
     readsUnder: 'exports/',
     writesUnder: 'exports/',
+  },
+  'show-figures': {
+    does: 'Makes the figures of settled months for the pages of the desk, small numbers hidden.',
+    timeoutSeconds: 120,
+    memoryMb: 2048,
+    settings: [],
+    tables: { evaluation: ['query'] },
+    sendsTo: [],
+    keys: {},
+    buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/figures/',
+    writesUnder: 'exports/figures/',
   },
   'import-register': {
     does: 'Checks and applies the schools register and its predecessor links.',
@@ -490,8 +502,18 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/recall/{notificationId}'),
   desk('GET', '/desk/breaches/{notificationId}/{version}'),
   desk('POST', '/desk/breaches/{notificationId}/{version}'),
+  desk('GET', '/desk/audit'),
+  desk('GET', '/desk/audit/csv'),
+  desk('GET', '/desk/break-glass'),
+  desk('POST', '/desk/break-glass'),
+  desk('POST', '/desk/break-glass/open'),
+  desk('GET', '/desk/break-glass/{breakGlassId}'),
+  desk('GET', '/desk/break-glasses'),
+  desk('POST', '/desk/break-glasses/{breakGlassId}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
+  desk('GET', '/desk/evaluation'),
+  desk('GET', '/desk/evaluation/data/{file}'),
   desk('GET', '/desk/releases'),
   desk('POST', '/desk/releases'),
   desk('GET', '/desk/releases/{releaseId}'),

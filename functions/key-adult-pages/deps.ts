@@ -5,7 +5,7 @@ import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { ChildHistory } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
-import type { DownloadTrail } from '../../shared/ports/downloads.ts';
+import type { DownloadTrail, ReadTrail } from '../../shared/ports/downloads.ts';
 import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
 import type { GuessLimits } from '../../shared/ports/guess-limits.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
@@ -27,6 +27,7 @@ export interface PagesDeps {
   readonly followUps: FollowUpStore;
   readonly questions: Pick<QuestionStore, 'ofIncident' | 'ask'>;
   readonly downloads: DownloadTrail;
+  readonly reads: ReadTrail;
   readonly guesses: GuessLimits;
   readonly outbox: Outbox;
   readonly texter: Texter;

@@ -9,19 +9,23 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { createAskReleasePage, createShowReleases } from './ask-release.ts';
 import type { DeskAnswer, DeskStep, Message } from './desk-answer.ts';
 import { createAskQuestion, createShowAsk } from './ask-question.ts';
+import { createAskBreakGlass, createCheckBreakGlass, createOpenBreakGlass, createShowBreakGlass } from './break-glass.ts';
 import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
 import { createCheckDecision, createDecideReferral, createShowDecided } from './decide-referral.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
+import { createListBreakGlasses, createReviewBreakGlass } from './review-break-glass.ts';
 import { createSearchRolls } from './search-rolls.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
 import { createSettleSecondRecipients, createShowSecondRecipients } from './second-recipients.ts';
 import { createSettleQuestion, createShowQuestion } from './settle-question.ts';
 import { createListMarac, createRecordMarac, createShowMarac } from './marac.ts';
 import { createReviewRisk, createShowRisk } from './review-risk.ts';
+import { createDownloadAudit, createShowAudit } from './show-audit.ts';
 import { createShowCounts } from './show-counts.ts';
+import { createShowEvaluation, createShowEvaluationData } from './show-evaluation.ts';
 import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
 import { createFetchRelease, createShowRelease, createSignOffRelease } from './show-release.ts';
@@ -51,7 +55,9 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'MARAC', href: '/desk/marac' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
-  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
+  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/evaluation' }] : []),
+  ...(mayAnywhere(grants, 'seeAudit') ? [{ text: 'Audit', href: '/desk/audit' }, { text: 'Emergency openings', href: '/desk/break-glasses' }] : []),
+  ...(mayAnywhere(grants, 'breakGlass') ? [{ text: 'Break glass', href: '/desk/break-glass' }] : []),
 ];
 
 const personOf = (session: StaffSession) => ({
@@ -63,6 +69,8 @@ const personOf = (session: StaffSession) => ({
 const render = (answer: DeskAnswer): PageResponse => {
   if (answer.kind === 'goTo') return { status: 303, headers: { Location: answer.location }, cookies: answer.cookies ?? [] };
   if (answer.kind === 'data') return { status: 200, type: 'application/json', body: JSON.stringify(answer.data), cookies: answer.cookies ?? [] };
+  // The name is ours, letters and digits: nothing in it ends the header.
+  if (answer.kind === 'table') return { status: 200, type: 'text/csv; charset=utf-8', body: answer.csv, headers: { 'Content-Disposition': `attachment; filename="${answer.name}"` }, cookies: answer.cookies ?? [] };
   const { view, status, model, session } = answer;
   const body = renderView(view, { link: false, ...model, person: session ? personOf(session) : false, navigation: session ? navigationFor(session) : [] });
   return { status, type: 'text/html; charset=utf-8', body, cookies: answer.cookies ?? [], headers: answer.headers ?? {} };
@@ -119,6 +127,16 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
     { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
+    { method: 'GET', path: '/desk/evaluation', page: open(staff('seeMeasures', createShowEvaluation(deps))) },
+    { method: 'GET', path: '/desk/evaluation/data/{file}', page: open(staff('seeMeasures', createShowEvaluationData(deps))) },
+    { method: 'GET', path: '/desk/audit', page: open(staff('seeAudit', createShowAudit(deps))) },
+    { method: 'GET', path: '/desk/audit/csv', page: open(staff('seeAudit', createDownloadAudit(deps))) },
+    { method: 'GET', path: '/desk/break-glass', page: open(staff('breakGlass', createAskBreakGlass())) },
+    { method: 'POST', path: '/desk/break-glass', page: open(staff('breakGlass', createCheckBreakGlass(deps))) },
+    { method: 'POST', path: '/desk/break-glass/open', page: open(staff('breakGlass', createOpenBreakGlass(deps))) },
+    { method: 'GET', path: '/desk/break-glass/{breakGlassId}', page: open(staff('breakGlass', createShowBreakGlass(deps))) },
+    { method: 'GET', path: '/desk/break-glasses', page: open(staff('seeAudit', createListBreakGlasses(deps))) },
+    { method: 'POST', path: '/desk/break-glasses/{breakGlassId}', page: open(staff('seeAudit', createReviewBreakGlass(deps))) },
     { method: 'GET', path: '/desk/releases', page: open(staff('seeMeasures', createShowReleases(deps))) },
     { method: 'POST', path: '/desk/releases', page: open(staff('takeReleases', createAskReleasePage(deps))) },
     { method: 'GET', path: '/desk/releases/{releaseId}', page: open(staff('seeMeasures', createShowRelease(deps))) },

@@ -2,11 +2,14 @@
 import '../../shared/runtime/temporal.ts';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
+import { createAuditLookUp } from '../../shared/aws/audit-look-up.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
+import { createBreakGlassStore } from '../../shared/aws/break-glass-store.ts';
 import { createDynamo, createKms, createLambda, createS3, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createFigures } from '../../shared/aws/figures-of.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
@@ -33,6 +36,7 @@ import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { createCloseReferral } from './close-referral.ts';
 import { createDeskPages } from './create-desk-pages.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
@@ -58,16 +62,19 @@ const config = readConfig(
   'PROJECT_EVALUATION_QUEUE_URL',
   'SEND_CALLBACKS_QUEUE_URL',
   'DESK_PHONE',
+  'BREAK_GLASS_ADDRESS',
   'SENDER_ADDRESS',
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
   'FILES_BUCKET',
   'WRITE_EXPORT_FUNCTION',
+  'SHOW_FIGURES_FUNCTION',
 );
 const log = createLog('staff-console');
 const now = createClock(process.env);
 const db = createDynamo();
 const kms = createKms();
+const lambda = createLambda();
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
@@ -111,6 +118,12 @@ const pages = createDeskPages(
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
+    audit: createAuditLookUp({ db, table, commit }),
+    breakGlasses: createBreakGlassStore({ db, table, vault, commit }),
+    mailer: deciding.mailer,
+    alertAddress: config.BREAK_GLASS_ADDRESS,
+    deskOrigin: config.DESK_ORIGIN,
+    count: createMetrics('staff-console', now),
     staff: createStaffStore({ db, table, vault, commit }),
     provider: createIdentityProvider({
       issuer: config.OPENID_ISSUER,
@@ -119,7 +132,8 @@ const pages = createDeskPages(
       redirectUri: `${config.DESK_ORIGIN}/desk/signed-in`,
     }),
     releases: createReleaseStore({ db, table, commit }),
-    maker: createReleaseMaker({ lambda: createLambda(), functionName: config.WRITE_EXPORT_FUNCTION }),
+    figures: createFigures({ lambda, functionName: config.SHOW_FIGURES_FUNCTION }),
+    maker: createReleaseMaker({ lambda, functionName: config.WRITE_EXPORT_FUNCTION }),
     releaseLinks: createReleaseLinks({ s3: createS3(), bucket: config.FILES_BUCKET }),
     outbox,
     ids: systemIds,

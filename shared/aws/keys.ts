@@ -103,6 +103,9 @@ export const auditListKey = (chain: string, seq: number, at: string): { readonly
   listPk: auditHourList(at, shardOf(chain)),
   listSk: `${chain}#${padded(seq, 10)}`,
 });
+/** A record of another area that somebody opened in an emergency. */
+export const breakGlassKey = (breakGlassId: string): Key => ({ pk: `BREAKGLASS#${breakGlassId}`, sk: 'OPENING' });
+export const BREAK_GLASS_LIST = 'BREAKGLASSES';
 /** How far the audit trail is sealed. */
 export const sealKey = (): Key => ({ pk: 'AUDITROOTS', sk: 'NEWEST' });
 export const auditRootFileKey = (number: number): string => `roots/${padded(number, 10)}.ndjson`;

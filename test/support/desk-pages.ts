@@ -5,6 +5,9 @@ import { DEFAULT_POLICY } from '../../shared/domain/force-policy.ts';
 import type { Grant } from '../../shared/domain/desk/roles.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { sha256 } from '../../shared/runtime/ids.ts';
+import type { AuditedEntry } from '../../shared/domain/verify-audit.ts';
+import type { BreakGlass } from '../../shared/ports/break-glass.ts';
+import type { Mail } from '../../shared/ports/messages.ts';
 import { aChild, anIncident } from './doubles/key-adult-world.ts';
 
 export const OWN = '998';
@@ -13,9 +16,25 @@ export const RELEASE = `rel_${'0'.repeat(32)}`;
 export const DESK_NOW = new Date('2026-10-23T06:00:00Z');
 export const DESK_TOKEN = 'csrf-of-this-session';
 
+export const BGL = 'bgl_0123456789abcdef01234567';
+/** Opened a minute ago by the very person who is signed in here, of the area `OWN`. */
+export const BREAK_GLASS: BreakGlass = { breakGlassId: BGL, incidentId: 'inc_1', forceCode: '98', laCodes: [OWN], staffId: 'stf_me', openedAt: '2026-10-23T05:59:00.000Z', endsAt: '2026-10-23T06:29:00.000Z', test: false, reason: sensitive('A grandmother stands at our door with the boy'), alertedAt: '2026-10-23T05:59:01.000Z' };
+
+const audited = (chain: string, seq: number, over: Partial<AuditedEntry>): AuditedEntry => ({ chain, seq, prev: '0', hash: 'f', at: `2026-10-23T05:1${seq}:00.000Z`, actor: 'staff', actorId: 'stf_me', action: 'desk.viewReferral', object: 'rfr_1', outcome: 'done', ...over });
+/** An hour of the trail: one incident of this area, one of another, this area's own acts and another's, and a person's. */
+export const AUDITED: readonly AuditedEntry[] = [
+  audited('INC#inc_1', 1, {}),
+  audited('INC#inc_1', 2, { actor: 'keyAdult', actorId: 'kad_1', action: 'notification.view', object: `${NTF}:1`, outcome: '=HYPERLINK("x")' }),
+  audited('INC#inc_elsewhere', 3, { actorId: 'stf_elsewhere' }),
+  audited('AUDIT#area#998#2026-10-23', 4, { action: 'calendar.close', object: '998' }),
+  audited('AUDIT#area#997#2026-10-23', 5, { action: 'calendar.close', object: '997' }),
+  audited('AUDIT#staff#stf_me#2026-10-23', 6, { action: 'staff.signIn', object: 'stf_me' }),
+];
+
 /** The desk's pages over doubles: four pieces of work, one notification, one question, one breach of the area `OWN`. `over` changes what is behind them. */
 export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) => object = () => ({})) => {
   const seen: string[] = [];
+  const mails: Mail[] = [];
   const referral = { referralId: 'rfr_review_chd_1', kind: 'review', state: 'open', incidentId: 'inc_1', laCode: OWN, childId: 'chd_1', openedAt: DESK_NOW.toISOString(), test: false };
   const conflict = { ...referral, referralId: 'rfr_conflict_ntf_1', kind: 'conflict', childId: undefined, notificationId: NTF };
   const risk = { ...referral, referralId: 'rfr_risk_chd_1_threeIn3Months', kind: 'cumulativeRisk', because: ['threeIn3Months', 'v1'] };
@@ -48,7 +67,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
     referrals: { open: async (codes: readonly string[]) => (codes.includes(OWN) ? [referral] : []), page: async ({ laCodes }: { readonly laCodes: readonly string[] }) => ({ rows: laCodes.includes(OWN) ? [referral] : [] }), count: async () => ({ counts: {}, countedAt: DESK_NOW.toISOString() }), read: async (id: string) => [conflict, risk, marac].find(({ referralId }) => referralId === id) ?? referral, close: changed('close') },
     notifications: { read: async () => notification, deliveries: async () => [], closeByPhone: changed('closeByPhone'), logCall: changed('logCall') },
     incidents: {
-      read: async () => ({ incidentId: 'inc_1', forceCode: '98', forceReference: 'WM/2026/1', revision: 1, attendedAt: DESK_NOW.toISOString(), traceId: 't', test: false, children: [{ childId: 'chd_1', childReference: 'child-1', state: 'review', bodyKeys: [] }], incident: sensitive(incident) }),
+      read: async () => ({ incidentId: 'inc_1', forceCode: '98', forceReference: 'WM/2026/1', revision: 1, attendedAt: DESK_NOW.toISOString(), traceId: 't', test: false, notificationIds: [NTF], children: [{ childId: 'chd_1', childReference: 'child-1', state: 'review', bodyKeys: [] }], incident: sensitive(incident) }),
       readLinks: async () => undefined,
     },
     directory: { readBody: async (bodyKey: string) => ({ bodyKey, name: 'Harbour School', status: 'open', test: false, calendar: { startsAt: '08:45' }, keyAdults: [] }), readPolicy: async () => ({ ...DEFAULT_POLICY, forceName: 'Wearmouth Constabulary', laCodes: [OWN] }), listBodies: async () => [], openBodies: async () => [{ bodyKey: 'establishment:990001', name: 'Harbour School', status: 'open', test: false, calendar: { startsAt: '08:45' }, keyAdults: [] }] },
@@ -60,6 +79,37 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
     access: { findByShortReference: async () => undefined },
     rolls: { ask: async () => ({ pupils: [], cut: false }) },
     pupils: { readPupil: async () => undefined },
+    audit: {
+      async *hour(hour: string) {
+        if (hour === '2026-10-23T05:00:00.000Z') yield* AUDITED;
+      },
+      chainOf: async () => AUDITED.filter(({ chain }) => chain === 'INC#inc_1'),
+      areasOf: async (incidentId: string) => (incidentId === 'inc_1' ? { forceCode: '98', laCodes: [OWN] } : undefined),
+      subjectOf: (chain: string) => (chain.startsWith('INC#') ? { incidentId: chain.slice(4) } : chain.startsWith('AUDIT#area#') ? { area: `la:${chain.split('#')[2]}` } : undefined),
+      recordLook: async ({ object, outcome }: { readonly object: string; readonly outcome: string }) => void seen.push(`audit ${object} ${outcome}`),
+    },
+    breakGlasses: {
+      open: async () => {
+        seen.push('breakGlass');
+        return 'opened';
+      },
+      read: async () => BREAK_GLASS,
+      list: async () => [BREAK_GLASS],
+      noteAlert: async () => void seen.push('alerted'),
+      review: async () => {
+        seen.push('review');
+        return { kind: 'reviewed' };
+      },
+    },
+    mailer: {
+      send: async (mail: Mail) => {
+        mails.push(mail);
+        return { kind: 'accepted', messageId: 'm' };
+      },
+    },
+    alertAddress: 'dpo@example.org',
+    deskOrigin: 'https://desk.example',
+    count: (name: string) => void seen.push(`figure ${name}`),
     trail: { recordView: async () => void seen.push('view') },
     releases: {
       ask: async () => {
@@ -74,6 +124,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
       },
       recordFetch: async () => void seen.push('fetch'),
     },
+    figures: { ask: async ({ laCode }: { readonly laCode: string }) => ({ kind: 'area', asOf: '2026-10-07T23:00:00.000Z', forces: [{ forceCode: '98', standing: 'shown', charts: [{ id: 'timeliness-98', headline: `In ${laCode}`, description: 'd', header: ['a'], rows: [['1']], svg: '<svg></svg>' }], handful: [] }] }) },
     maker: { start: async () => void seen.push('make') },
     releaseLinks: { isThere: async () => true, forFile: async (key: string) => `https://files.example/${key}?signed` },
     outbox: { send: async () => undefined },
@@ -81,5 +132,5 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DeskDeps) =>
     digest: sha256,
     now: () => DESK_NOW,
   } as unknown as DeskDeps;
-  return { seen, handler: createDeskPages({ ...deps, ...over(deps) }, { origin: 'https://desk.example', log: () => undefined }) };
+  return { seen, mails, deps, handler: createDeskPages({ ...deps, ...over(deps) }, { origin: 'https://desk.example', log: () => undefined }) };
 };

@@ -134,6 +134,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const people = new Map<string, number>();
   const guessed = new Map<string, number>();
   const writes: string[] = [];
+  const looks: string[] = [];
   const events: EventDraft[] = [];
   const referrals: ReferralToOpen[] = [];
   const texts: { to: string; text: string }[] = [];
@@ -302,6 +303,10 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
         return { kind: 'committed' };
       },
     },
+    reads: {
+      recordRead: async ({ notification, page, cause }) => void looks.push(`${page} of ${notification.notificationId}:${notification.version} by ${cause.actorId}`),
+      recordList: async ({ keyAdultId, rows }) => void looks.push(`list of ${rows} by ${keyAdultId}`),
+    },
     questions: {
       ofIncident: async (incidentId) => questions.filter((one) => one.incidentId === incidentId),
       ask: async ({ question, seen, cause }) => {
@@ -418,6 +423,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     followUps,
     policy,
     writes,
+    looks,
     events,
     referrals,
     texts,
