@@ -16,11 +16,13 @@ import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createPasskeyStore } from '../../shared/aws/passkey-store.ts';
 import { createPupilReader } from '../../shared/aws/pupil-reader.ts';
 import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
+import { createRegisterReader } from '../../shared/aws/register-reader.ts';
 import { createReleaseLinks } from '../../shared/aws/release-links.ts';
 import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
@@ -109,6 +111,10 @@ const deciding = {
 const pages = createDeskPages(
   {
     ...reading,
+    register: createRegisterReader({ db, table: config.DIRECTORY_TABLE }),
+    changes: deciding.changes,
+    passkeys: createPasskeyStore({ db, table, areaKeys, commit }),
+    deskPhone: config.DESK_PHONE,
     decisions: createDecisionStore({ db, table, vault, commit }),
     pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: rollKeys }),
     rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: rollKeys, now }),
