@@ -27,6 +27,7 @@ import { createListMarac, createRecordMarac, createShowMarac } from './marac.ts'
 import { createReviewRisk, createShowRisk } from './review-risk.ts';
 import { createDownloadAudit, createShowAudit } from './show-audit.ts';
 import { createShowCounts } from './show-counts.ts';
+import { createShowEvaluation, createShowEvaluationData } from './show-evaluation.ts';
 import { createDownloadCover, createShowDirectory } from './show-directory.ts';
 import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
@@ -59,7 +60,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'seeDirectory') ? [{ text: 'Schools', href: '/desk/directory' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'MARAC', href: '/desk/marac' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
-  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
+  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/evaluation' }] : []),
   ...(mayAnywhere(grants, 'seeAudit') ? [{ text: 'Audit', href: '/desk/audit' }, { text: 'Emergency openings', href: '/desk/break-glasses' }] : []),
   ...(mayAnywhere(grants, 'breakGlass') ? [{ text: 'Break glass', href: '/desk/break-glass' }] : []),
 ];
@@ -141,6 +142,8 @@ export const createDeskPages = (deps: DirectoryDeps, settings: { readonly origin
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
     { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
+    { method: 'GET', path: '/desk/evaluation', page: open(staff('seeMeasures', createShowEvaluation(deps))) },
+    { method: 'GET', path: '/desk/evaluation/data/{file}', page: open(staff('seeMeasures', createShowEvaluationData(deps))) },
     { method: 'GET', path: '/desk/audit', page: open(staff('seeAudit', createShowAudit(deps))) },
     { method: 'GET', path: '/desk/audit/csv', page: open(staff('seeAudit', createDownloadAudit(deps))) },
     { method: 'GET', path: '/desk/break-glass', page: open(staff('breakGlass', createAskBreakGlass())) },

@@ -16,10 +16,11 @@ import type { RecallStore } from '../../shared/ports/recalls.ts';
 import type { Count } from '../../shared/runtime/metrics.ts';
 import type { ReleaseDeps } from './release-deps.ts';
 import type { RiskStore } from '../../shared/ports/risk.ts';
+import type { EvaluationDeps } from './show-evaluation.ts';
 import type { SignInDeps } from './sign-in.ts';
 
 /** Everything that the desk's pages need from outside. Each step says which part of it is its own. */
-export interface DeskDeps extends SignInDeps, ReleaseDeps {
+export interface DeskDeps extends SignInDeps, ReleaseDeps, EvaluationDeps {
   readonly referrals: Pick<ReferralStore, 'open' | 'page' | 'count' | 'read' | 'close'>;
   readonly notifications: Pick<NotificationStore, 'read' | 'deliveries' | 'closeByPhone' | 'logCall'>;
   readonly incidents: Pick<IncidentStore, 'read' | 'readLinks'>;

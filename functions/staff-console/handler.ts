@@ -9,6 +9,7 @@ import { createDynamo, createKms, createLambda, createS3, createSes, createSqs }
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createFigures } from '../../shared/aws/figures-of.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
@@ -69,11 +70,13 @@ const config = readConfig(
   'MAIL_CONFIGURATION_SET',
   'FILES_BUCKET',
   'WRITE_EXPORT_FUNCTION',
+  'SHOW_FIGURES_FUNCTION',
 );
 const log = createLog('staff-console');
 const now = createClock(process.env);
 const db = createDynamo();
 const kms = createKms();
+const lambda = createLambda();
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
@@ -135,7 +138,8 @@ const pages = createDeskPages(
       redirectUri: `${config.DESK_ORIGIN}/desk/signed-in`,
     }),
     releases: createReleaseStore({ db, table, commit }),
-    maker: createReleaseMaker({ lambda: createLambda(), functionName: config.WRITE_EXPORT_FUNCTION }),
+    figures: createFigures({ lambda, functionName: config.SHOW_FIGURES_FUNCTION }),
+    maker: createReleaseMaker({ lambda, functionName: config.WRITE_EXPORT_FUNCTION }),
     releaseLinks: createReleaseLinks({ s3: createS3(), bucket: config.FILES_BUCKET }),
     outbox,
     ids: systemIds,

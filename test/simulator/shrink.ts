@@ -37,7 +37,7 @@ export const shrink = async (base: DocumentStore, failing: Report): Promise<Smal
   for (const kind of FAULT_KINDS) if (report.faults[kind] > 0) await tryWithout({ ...without, kinds: [...(without.kinds ?? []), kind] });
   // Half of what is left, a quarter, and so on down to single faults.
   for (let size = Math.ceil(report.injected.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let from = 0; from < report.injected.length && runs < MOST_RUNS; ) {
+    for (let from = 0; from < report.injected.length; ) {
       const numbers = new Set([...(without.numbers ?? []), ...report.injected.slice(from, from + size).map(({ number }) => number)]);
       if (!(await tryWithout({ ...without, numbers }))) from += size;
     }

@@ -137,6 +137,7 @@ export const deskPagesFor = (grants: readonly Grant[], over: (deps: DirectoryDep
       },
       recordFetch: async () => void seen.push('fetch'),
     },
+    figures: { ask: async ({ laCode }: { readonly laCode: string }) => ({ kind: 'area', asOf: '2026-10-07T23:00:00.000Z', forces: [{ forceCode: '98', standing: 'shown', charts: [{ id: 'timeliness-98', headline: `In ${laCode}`, description: 'd', header: ['a'], rows: [['1']], svg: '<svg></svg>' }], handful: [] }] }) },
     maker: { start: async () => void seen.push('make') },
     releaseLinks: { isThere: async () => true, forFile: async (key: string) => `https://files.example/${key}?signed` },
     outbox: { send: async () => undefined },

@@ -1,6 +1,7 @@
 import { keyAdultsCy } from './key-adults-cy.ts';
 import { passkeysCy, proveCy } from './proof-cy.ts';
 import { cyBodies } from './cy-bodies.ts';
+import { cyAskPolice } from './cy-ask-police.ts';
 import { cyFollowUp } from './cy-follow-up.ts';
 import type { Words } from './words.ts';
 
@@ -161,6 +162,7 @@ export const cy: Words = {
   },
 
   followUp: cyFollowUp,
+  askPolice: cyAskPolice,
   bodies: cyBodies,
 
   messages: {

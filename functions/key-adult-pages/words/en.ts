@@ -7,6 +7,7 @@ import type { WhereNow } from '../../../shared/ports/notifications.ts';
 import { keyAdultsEn } from './key-adults-en.ts';
 import { passkeysEn, proveEn } from './proof-en.ts';
 import { enBodies } from './en-bodies.ts';
+import { enAskPolice } from './en-ask-police.ts';
 import { enFollowUp } from './en-follow-up.ts';
 
 /** All that a key adult reads, in English. `cy.ts` has the same keys. Nothing here names a school or a role before proof. */
@@ -169,6 +170,7 @@ export const en = {
   },
 
   followUp: enFollowUp,
+  askPolice: enAskPolice,
   bodies: enBodies,
 
   messages: {

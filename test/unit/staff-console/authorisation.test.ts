@@ -51,6 +51,8 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'POST /desk/recall/{notificationId}': { act: 'recall', about: true },
   'GET /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
   'POST /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
+  'GET /desk/evaluation': { act: 'seeMeasures', about: false },
+  'GET /desk/evaluation/data/{file}': { act: 'seeMeasures', about: false },
   'GET /desk/audit': { act: 'seeAudit', about: false },
   'GET /desk/audit/csv': { act: 'seeAudit', about: false },
   'GET /desk/break-glass': { act: 'breakGlass', about: false },
@@ -85,7 +87,7 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
     notificationId: NTF,
     breakGlassId: BGL,
     version: '1',
-    file: path.includes('releases') ? '0' : 'pages.css',
+    file: path.includes('releases') ? '0' : path.includes('evaluation') ? 'timeliness-98' : 'pages.css',
     releaseId: RELEASE,
   };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });

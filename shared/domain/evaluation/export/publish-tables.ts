@@ -57,20 +57,20 @@ export const DIVISIONS: readonly Division[] = [
 export const isPublished = (row: ChildNotificationRow, asOf: string): row is Row =>
   !row.test && row.sentAt !== undefined && row.recalledAt === undefined && row.dutyBy <= asOf;
 
-export const createPublishCounts = () => {
+export const createPublishCounts = (divisions: readonly Division[] = DIVISIONS) => {
   const counts = new Map<string, Map<string, number>>();
   return {
     add: (row: Row): void => {
       const own = counts.get(row.laCode) ?? new Map<string, number>();
       counts.set(row.laCode, own);
-      for (const { name, partOf } of DIVISIONS) {
+      for (const { name, partOf } of divisions) {
         const key = `${name}|${partOf(row)}`;
         own.set(key, (own.get(key) ?? 0) + 1);
       }
     },
     release: (profile: DisclosureProfile): ReleasedSet | undefined => {
       const rows = [...counts.keys()].toSorted();
-      const tables = DIVISIONS.map(({ name, parts }) => {
+      const tables = divisions.map(({ name, parts }) => {
         const columns = Object.keys(parts);
         return [name, { columns, counts: rows.map((row) => columns.map((part) => counts.get(row)?.get(`${name}|${part}`) ?? 0)) }] as const;
       });
