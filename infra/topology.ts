@@ -500,6 +500,8 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/recipients/check'),
   desk('GET', '/desk/referrals/{referralId}/recipients/second'),
   desk('POST', '/desk/referrals/{referralId}/recipients/second'),
+  desk('GET', '/desk/referrals/{referralId}/pre-birth'),
+  desk('POST', '/desk/referrals/{referralId}/pre-birth'),
   desk('POST', '/desk/referrals/{referralId}/close'),
   desk('GET', '/desk/referrals/{referralId}/ask'),
   desk('POST', '/desk/referrals/{referralId}/ask'),

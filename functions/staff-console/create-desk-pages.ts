@@ -39,6 +39,7 @@ import { createShowUnread } from './show-unread.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
 import { createStaffPage } from './staff-page.ts';
+import { createShowPreBirth, createTellPreBirth } from './tell-pre-birth.ts';
 import { ROLE_WORDS } from './words.ts';
 
 const FAULTS: Readonly<Record<Fault, readonly [status: number, message: Message]>> = {
@@ -119,6 +120,8 @@ export const createDeskPages = (deps: DeskPagesDeps, settings: { readonly origin
     { method: 'POST', path: '/desk/referrals/{referralId}/recipients/check', page: open(staff('decide', createCheckRecipients(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createShowSecondRecipients(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createSettleSecondRecipients(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/pre-birth', page: open(staff('seeChild', createShowPreBirth(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/pre-birth', page: open(staff('decide', createTellPreBirth(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/close', page: open(staff('decide', createCloseConflict(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createShowAsk(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createAskQuestion(deps))) },

@@ -8098,6 +8098,216 @@ root: root
 };
 
 })(),
+  "views/pre-birth.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/pre-birth.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/radios/macro.njk", false, "views/pre-birth.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukRadios")) {
+var t_7 = t_4.govukRadios;
+} else {
+cb(new Error("cannot import 'govukRadios'")); return;
+}
+context.setVariable("govukRadios", t_7);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/pre-birth.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukButton")) {
+var t_11 = t_8.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_11);
+output += "\n";
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/pre-birth.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukInsetText")) {
+var t_15 = t_12.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_15);
+output += "\n";
+env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/pre-birth.njk", false, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+t_16.getExported(function(t_18,t_16) {
+if(t_18) { cb(t_18); return; }
+if(Object.prototype.hasOwnProperty.call(t_16, "govukErrorSummary")) {
+var t_19 = t_16.govukErrorSummary;
+} else {
+cb(new Error("cannot import 'govukErrorSummary'")); return;
+}
+context.setVariable("govukErrorSummary", t_19);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+output += t_20;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_23,t_22) {
+if(t_23) { cb(t_23); return; }
+output += t_22;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 5;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "errors")),"length")) {
+output += "Error: ";
+;
+}
+output += "Tell the pre-birth team";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 6;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-back-link\" href=\"/desk\">Back to today</a></p>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "errors")),"length")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 8, colno = 42, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": "There is a problem","errorList": runtime.contextOrFrameLookup(context, frame, "errors")}])),8,22), env.opts.autoescape);
+;
+}
+output += "\n<h1 class=\"govuk-heading-l\">Tell the pre-birth team</h1>\n<p class=\"govuk-body\">Police attended a domestic abuse incident on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "attended"),10,67), env.opts.autoescape);
+output += ", and somebody in it is pregnant";
+if(runtime.contextOrFrameLookup(context, frame, "due")) {
+output += ", due on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "due"),10,134), env.opts.autoescape);
+;
+}
+output += ". Police listed no unborn child, so no notification goes to the team. Police reference ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "reference"),10,241), env.opts.autoescape);
+output += ".</p>\n";
+if(!runtime.contextOrFrameLookup(context, frame, "isOpen")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 11, colno = 36, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "The team has been told. Nothing more is needed."}])),11,19), env.opts.autoescape);
+;
+}
+output += "\n<section class=\"app-record-card\" aria-labelledby=\"adults\">\n  <h2 class=\"govuk-heading-m\" id=\"adults\">Adults in this incident</h2>\n  ";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "adults")),"length")) {
+output += "<ul class=\"govuk-list\">";
+frame = frame.push();
+var t_26 = runtime.contextOrFrameLookup(context, frame, "adults");
+if(t_26) {t_26 = runtime.fromIterator(t_26);
+var t_25 = t_26.length;
+for(var t_24=0; t_24 < t_26.length; t_24++) {
+var t_27 = t_26[t_24];
+frame.set("adult", t_27);
+frame.set("loop.index", t_24 + 1);
+frame.set("loop.index0", t_24);
+frame.set("loop.revindex", t_25 - t_24);
+frame.set("loop.revindex0", t_25 - t_24 - 1);
+frame.set("loop.first", t_24 === 0);
+frame.set("loop.last", t_24 === t_25 - 1);
+frame.set("loop.length", t_25);
+output += "<li><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"name"),14,84), env.opts.autoescape);
+output += "</strong> (";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"role"),14,111), env.opts.autoescape);
+output += ")";
+if(runtime.memberLookup((t_27),"born")) {
+output += ", born ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"born"),14,154), env.opts.autoescape);
+;
+}
+output += "</li>";
+;
+}
+}
+frame = frame.pop();
+output += "</ul>";
+;
+}
+else {
+output += "<p class=\"govuk-body\">Police named none. <a class=\"govuk-link\" href=\"/desk/referrals/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),14,298), env.opts.autoescape);
+output += "/ask?whom=police\">Ask police</a>.</p>";
+;
+}
+output += "\n  <p class=\"govuk-body govuk-!-margin-bottom-0\">If it is not clear who is pregnant, ask police first.</p>\n</section>\n";
+if(runtime.contextOrFrameLookup(context, frame, "isOpen")) {
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "people")),"length") == 0) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 44, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Nobody of the pre-birth team is in the directory. Phone the health trust, and ask a directory editor to add the team."}])),18,27), env.opts.autoescape);
+output += "\n";
+;
+}
+else {
+output += "\n<p class=\"govuk-body\">Phone <strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "team"),20,36), env.opts.autoescape);
+output += "</strong>";
+if(runtime.contextOrFrameLookup(context, frame, "telephone")) {
+output += ": <a class=\"govuk-link app-nowrap\" href=\"tel:";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "telephone"),20,118), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "telephone"),20,135), env.opts.autoescape);
+output += "</a>";
+;
+}
+output += ". Leave no details in a message.</p>\n<form method=\"post\" action=\"/desk/referrals/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),21,44), env.opts.autoescape);
+output += "/pre-birth\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),22,42), env.opts.autoescape);
+output += "\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 23, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "told","name": "told","items": runtime.contextOrFrameLookup(context, frame, "people"),"fieldset": {"legend": {"text": "Whom did you speak to and tell?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.contextOrFrameLookup(context, frame, "fault")?{"text": runtime.contextOrFrameLookup(context, frame, "fault")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),23,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 24, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "I have told them"}])),24,2), env.opts.autoescape);
+output += "\n</form>\n";
+;
+}
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/desk/referrals/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),27,66), env.opts.autoescape);
+output += "/ask?whom=police\">Ask police</a></p>\n";
+;
+}
+output += "\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
   "views/question.njk": (() => {
 function root(env, context, frame, runtime, cb) {
 var lineno = 0;

@@ -26,6 +26,8 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'POST /desk/referrals/{referralId}/recipients/check': { act: 'decide', about: true },
   'GET /desk/referrals/{referralId}/recipients/second': { act: 'confirmDecision', about: true },
   'POST /desk/referrals/{referralId}/recipients/second': { act: 'confirmDecision', about: true },
+  'GET /desk/referrals/{referralId}/pre-birth': { act: 'seeChild', about: true },
+  'POST /desk/referrals/{referralId}/pre-birth': { act: 'decide', about: true },
   'POST /desk/referrals/{referralId}/close': { act: 'decide', about: true },
   'GET /desk/referrals/{referralId}/ask': { act: 'decide', about: true },
   'POST /desk/referrals/{referralId}/ask': { act: 'decide', about: true },
@@ -88,7 +90,7 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   const [method = '', path = ''] = route.split(' ');
   const { seen, handler } = deskPagesFor(grants);
   const parameters = {
-    referralId: path.includes('/risk/') ? 'rfr_risk_chd_1_threeIn3Months' : /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1',
+    referralId: path.includes('/risk/') ? 'rfr_risk_chd_1_threeIn3Months' : path.includes('pre-birth') ? 'rfr_pre-birth_inc_1' : /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1',
     incidentId: 'inc_1',
     questionId: 'qst_1_1',
     changeId: 'kac_0123456789ab',
@@ -110,6 +112,7 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   if (path.includes('recall')) form.set('reason', 'wrongChild');
   if (path.includes('recipients')) for (const [name, value] of Object.entries({ reason: 'nobodySafeThere', body: 'establishment:990001', officer: 'officer' })) form.set(name, value);
   if (path.includes('bodies')) for (const [name, value] of Object.entries({ spoke: 'yes', keyAdultId: 'ka-1', passkeyId: 'a'.repeat(64) })) form.set(name, value);
+  if (path.includes('pre-birth')) form.set('told', 'ka-1');
   if (path.endsWith('/search')) for (const [name, value] of Object.entries({ findSurname: 'Garrowby', findBorn: '14 5 2017' })) form.set(name, value);
   if (path.endsWith('/ask')) form.set('topic', 'whichSchool');
   if (path.includes('questions')) form.set('answer', 'toldMore');
