@@ -10,7 +10,7 @@ export const createShowCounts =
   (deps: Pick<DeskDeps, 'referrals' | 'questions' | 'now'>): StaffStep =>
   async (_request, session) => {
     const [work, questions] = await Promise.all([countWork(deps, session), openQuestions(deps, session)]);
-    const counts = Object.fromEntries(REFERRAL_KINDS.map((each) => [each, work[each] ?? 0]));
+    const counts = Object.fromEntries(REFERRAL_KINDS.map((each) => [each, work.counts[each] ?? 0]));
     const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
     return { kind: 'data', data: { counts: { all, questions: questions.length, ...counts }, checkedAt: sayTime(deps.now().toISOString()) } };
   };

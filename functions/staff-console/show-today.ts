@@ -3,17 +3,17 @@ import { shownState } from '../../shared/domain/desk/question.ts';
 import { authoritiesFor } from '../../shared/domain/desk/roles.ts';
 import { NO_AREA, REFERRAL_KINDS } from '../../shared/domain/referral.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
-import type { ReferralPage, ReferralRecord } from '../../shared/ports/notifications.ts';
+import { BOARD_ROWS } from '../../shared/ports/notifications.ts';
+import type { ReferralCounts, ReferralPage, ReferralRecord } from '../../shared/ports/notifications.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import { showDesk } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { sayDay, sayInstant, sayTime, sayTimeLeft } from './format-desk.ts';
+import { hrefOfBody } from './show-directory.ts';
 import { openQuestions, sayQuestion } from './show-questions.ts';
 import type { StaffStep } from './staff-page.ts';
 import { KIND_WORDS } from './words.ts';
 
-/** One page of work; the rest is a link away, and counted on the card. */
-const ROWS = 100;
 /** A board that is left open counts anew this often. */
 const COUNT_EVERY_SECONDS = 60;
 
@@ -24,17 +24,16 @@ const PLACE = /^(9|\d{4}-\d{2}-\d{2}T[\d:.]{5,12}Z)#[a-zA-Z]{3,30}#[\w-]{1,160}$
 
 export const areasOf = (session: StaffSession): readonly string[] => [...authoritiesFor(session.grants, 'seeBoard'), NO_AREA];
 
-type Counts = Readonly<Partial<Record<ReferralKind, number>>>;
-const totalOf = (counts: Counts): number => Object.values(counts).reduce((sum, n) => sum + n, 0);
+const totalOf = (counts: ReferralCounts['counts']): number => Object.values(counts).reduce((sum, n) => sum + n, 0);
 
-/** How much of each kind there is. What fits on one page has been read already; more than that is counted where it lies. */
-export const countWork = async ({ referrals, now }: Pick<DeskDeps, 'referrals' | 'now'>, session: StaffSession, whole?: ReferralPage): Promise<Counts> => {
+/** How much of each kind there is. What fits on one page has been read already; more than that was counted within the last minutes. */
+export const countWork = async ({ referrals, now }: Pick<DeskDeps, 'referrals' | 'now'>, session: StaffSession, whole?: ReferralPage): Promise<ReferralCounts> => {
   const at = now().toISOString();
-  const page = whole ?? (await referrals.page({ laCodes: areasOf(session), now: at, limit: ROWS }));
+  const page = whole ?? (await referrals.page({ laCodes: areasOf(session), now: at, limit: BOARD_ROWS }));
   if (page.next !== undefined) return referrals.count(areasOf(session), at);
   const counts: Partial<Record<ReferralKind, number>> = {};
   for (const { kind } of page.rows) counts[kind] = (counts[kind] ?? 0) + 1;
-  return counts;
+  return { counts, countedAt: at };
 };
 
 /** Kinds about children whom a roll knows and nobody doubts: only then is what was told before about this child. */
@@ -46,7 +45,7 @@ const repeatsFor = ({ kind, incidentId, childId }: ReferralRecord, repeats: Read
 };
 
 /** Where a row leads: work about a notification is a phone call, work about a child is a comparison. */
-const hrefOf = ({ kind, referralId, incidentId, notificationId }: ReferralRecord): string | undefined => {
+const hrefOf = ({ kind, referralId, incidentId, notificationId, bodyKey }: ReferralRecord): string | undefined => {
   switch (kind) {
     case 'unread':
     case 'undeliverable':
@@ -64,11 +63,13 @@ const hrefOf = ({ kind, referralId, incidentId, notificationId }: ReferralRecord
       return `/desk/marac/${encodeURIComponent(incidentId)}`;
     case 'conflict':
       return `/desk/referrals/${encodeURIComponent(referralId)}/recipients`;
-    // Nothing here to open by itself: who acts, and where, is said in the row.
-    case 'quarantined':
     case 'tooFewKeyAdults':
     case 'passkey':
+      return bodyKey === undefined ? undefined : hrefOfBody(bodyKey);
     case 'preBirth':
+      return `/desk/referrals/${encodeURIComponent(referralId)}/pre-birth`;
+    // Nothing here to open by itself: who acts, and where, is said in the row.
+    case 'quarantined':
       return undefined;
   }
 };
@@ -90,8 +91,8 @@ export const createShowToday =
     const now = deps.now();
     const kind = isKind(query['kind']) ? query['kind'] : undefined;
     const after = PLACE.test(query['after'] ?? '') ? query['after'] : undefined;
-    const [page, questions] = await Promise.all([deps.referrals.page({ laCodes: areasOf(session), kind, now: now.toISOString(), after, limit: ROWS }), openQuestions(deps, session)]);
-    const [counts, repeats] = await Promise.all([
+    const [page, questions] = await Promise.all([deps.referrals.page({ laCodes: areasOf(session), kind, now: now.toISOString(), after, limit: BOARD_ROWS }), openQuestions(deps, session)]);
+    const [{ counts, countedAt }, repeats] = await Promise.all([
       countWork(deps, session, kind === undefined && after === undefined ? page : undefined),
       deps.risk.repeatsOf(page.rows.filter((one) => OF_KNOWN_CHILDREN.has(one.kind)).map(({ incidentId }) => incidentId)),
     ]);
@@ -106,6 +107,7 @@ export const createShowToday =
       kind: kind ?? '',
       title: kind === undefined ? 'Today' : KIND_WORDS[kind].title,
       checkedAt: sayTime(now.toISOString()),
+      countedAt: countedAt === now.toISOString() ? '' : sayTime(countedAt),
       first: after === undefined ? '' : here,
       next: page.next === undefined ? '' : `/desk?${new URLSearchParams({ ...(kind === undefined ? {} : { kind }), after: page.next }).toString()}`,
       rows: page.rows.map((one) => ({

@@ -65,7 +65,7 @@ export class DataStack extends Stack {
     const ourLogs = this.formatArn({ service: 'logs', resource: 'log-group:/encompass', resourceName: `${this.#environment.name}/*` });
     const firewallLog = this.formatArn({ service: 'logs', resource: `log-group:aws-waf-logs-encompass-${this.#environment.name}` });
     const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
-    for (const service of ['ses', 'sns', 'cloudwatch']) {
+    for (const service of ['ses', 'sns', 'cloudwatch', 'events']) {
       const principals = [new iam.ServicePrincipal(`${service}.amazonaws.com`)];
       key.addToResourcePolicy(new iam.PolicyStatement({ sid: `${service}UsesTheKey`, principals, actions, resources: ['*'], conditions: ours }));
     }
@@ -116,6 +116,8 @@ export class DataStack extends Stack {
               { prefix: 'manifests/', expiration: Duration.days(3), noncurrentVersionExpiration: Duration.days(1) },
               // A copy of the audit trail is fetched as soon as it is made.
               { prefix: 'audit/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
+              // A school's whole export, until it was read: what a crash leaves behind is gone the next day.
+              { prefix: 'rolls/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
               { expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
             ],
           }

@@ -19,6 +19,22 @@ interface FigureAlarm {
 
 /** Figures at which somebody is woken. Each has a section in the runbook under the same name. */
 export const FIGURE_ALARMS: Readonly<Record<string, FigureAlarm>> = {
+  'unread-near-bell': {
+    figure: 'unreadWithUnder30Min',
+    step: 'run-due-steps',
+    statistic: cloudwatch.Stats.MAXIMUM,
+    threshold: 5,
+    minutes: 5,
+    says: 'Five notifications or more are unread within half an hour of their school day.',
+  },
+  'force-feed-silent': {
+    figure: 'forcesSilent',
+    step: 'run-due-steps',
+    statistic: cloudwatch.Stats.MAXIMUM,
+    threshold: 1,
+    minutes: 30,
+    says: 'No incident has come from a force for a day and a night.',
+  },
   'obligations-late': {
     figure: 'oldestObligationSeconds',
     step: 'run-due-steps',
@@ -50,6 +66,14 @@ export const FIGURE_ALARMS: Readonly<Record<string, FigureAlarm>> = {
     threshold: 1,
     minutes: 15,
     says: 'A force has no call list for a morning without the gateway, because it gave no key.',
+  },
+  'glass-broken': {
+    figure: 'breakGlassOpened',
+    step: 'staff-console',
+    statistic: cloudwatch.Stats.SUM,
+    threshold: 1,
+    minutes: 5,
+    says: 'Somebody at a desk opened a record that is not of their area.',
   },
   'audit-not-sealed': {
     figure: 'auditRootAgeSeconds',

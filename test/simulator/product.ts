@@ -23,6 +23,9 @@ import { createLogCallPage } from '../../functions/staff-console/phone-notificat
 import { createRecall } from '../../functions/staff-console/recall-notification.ts';
 import { createSettleSecond } from '../../functions/staff-console/second-person.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
+import { createAuditLookUp } from '../../shared/aws/audit-look-up.ts';
+import { createBreakGlassStore } from '../../shared/aws/break-glass-store.ts';
+import { createReadTrail } from '../../shared/aws/read-trail.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createBodyReferralStore } from '../../shared/aws/body-referral-store.ts';
 import { createCallbackStore } from '../../shared/aws/callback-store.ts';
@@ -214,7 +217,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       return caller;
     };
     const writing = { authenticate, incidents, refusals: createRefusalAudit(commit), outbox, hash, digest, ids, now, policyVersion: 'p1' };
-    const reading = { authenticate, incidents, notifications };
+    const reading = { authenticate, incidents, notifications, questions: createQuestionStore({ db, table, vault, commit }), now };
     return createApi(
       [
         { method: 'POST', path: '/v1/incidents', run: createAcceptIncident(writing) },
@@ -236,7 +239,9 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
         childHistory: createChildHistory({ db, table }),
         guesses: createGuessLimits({ db, table }),
         downloads: createDownloadTrail({ table, commit }),
+        reads: createReadTrail(commit),
         followUps: createFollowUpStore({ db, table, commit }),
+        questions: createQuestionStore({ db, table, vault, commit }),
         outbox,
         mailer,
         texter,
@@ -266,6 +271,12 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       risk,
       pupils: createPupilReader({ db, table: tables.rolls, areaKeys: rollKeys }),
       trail: createViewTrail(commit),
+      audit: createAuditLookUp({ db, table, commit }),
+      breakGlasses: createBreakGlassStore({ db, table, vault, commit }),
+      mailer,
+      alertAddress: 'data.protection@desk.example',
+      deskOrigin: ORIGIN,
+      count: () => undefined,
       recalls: createRecallStore({ db, table, vault, commit }),
       questions: createQuestionStore({ db, table, vault, commit }),
       access,

@@ -15,19 +15,22 @@ export const ACTS = [
   'seeDirectory',
   'editDirectory',
   'importRolls',
+  'confirmRoll',
   'seeMeasures',
   'takeReleases',
   'signOffPublications',
   'manageClients',
   'seeAudit',
+  /** To open, for a short time and with an alert, what is not of one's area. */
+  'breakGlass',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
 const MAY = {
   viewer: ['seeBoard', 'seeDirectory'],
-  reviewer: ['seeBoard', 'seeChild', 'decide', 'logCall', 'seeDirectory'],
+  reviewer: ['seeBoard', 'seeChild', 'decide', 'logCall', 'seeDirectory', 'breakGlass'],
   directoryEditor: ['seeBoard', 'seeDirectory', 'editDirectory', 'importRolls'],
-  supervisor: ['seeBoard', 'seeChild', 'decide', 'confirmDecision', 'logCall', 'recall', 'seeDirectory', 'editDirectory', 'importRolls', 'seeMeasures', 'signOffPublications'],
+  supervisor: ['seeBoard', 'seeChild', 'decide', 'confirmDecision', 'logCall', 'recall', 'seeDirectory', 'editDirectory', 'importRolls', 'confirmRoll', 'seeMeasures', 'signOffPublications', 'breakGlass'],
   evaluator: ['seeMeasures', 'takeReleases', 'signOffPublications'],
   integratorAdmin: ['manageClients'],
   auditor: ['seeAudit'],

@@ -189,8 +189,8 @@ describe('a high-risk incident without a MARAC decision', () => {
     const now = (at: string) => chain.referrals.page({ laCodes: [LA], now: at, limit: 10 });
     expect((await now('2026-10-27T22:59:00.000Z')).rows).toEqual([]);
     expect((await now('2026-10-27T23:01:00.000Z')).rows.map((row) => row.incidentId)).toEqual([incidentId]);
-    expect((await chain.referrals.count([LA], '2026-10-27T22:59:00.000Z')).marac).toBe(0);
-    expect((await chain.referrals.count([LA], '2026-10-27T23:01:00.000Z')).marac).toBe(1);
+    expect((await chain.referrals.count([LA], '2026-10-27T22:59:00.000Z')).counts.marac).toBe(0);
+    expect((await chain.referrals.count([LA], '2026-10-27T23:01:00.000Z')).counts.marac).toBe(1);
   });
 
   test.each([
