@@ -27,7 +27,7 @@ const LIST: IndexSpec = { name: 'list', partitionKey: 'listPk', sortKey: 'listSk
 export const TABLES = {
   records: { env: 'RECORDS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [DUE, LIST], timeToLive: 'expiresAt' },
   directory: { env: 'DIRECTORY_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
-  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
+  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST], timeToLive: 'expiresAt' },
   evaluation: { env: 'EVALUATION_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
 } as const satisfies Record<string, TableSpec>;
 export type TableName = keyof typeof TABLES;
@@ -59,6 +59,7 @@ export const QUEUES = {
   'send-callbacks': { env: 'SEND_CALLBACKS_QUEUE_URL', consumer: 'send-callbacks', batchSize: 5, visibilitySeconds: 360, maxReceives: 5, concurrency: 2 },
   // One part of one file at a time: a file of a whole month must not crowd out the night's single incidents.
   'import-incidents': { env: 'IMPORT_INCIDENTS_QUEUE_URL', consumer: 'import-incidents', batchSize: 1, visibilitySeconds: 540, maxReceives: 5, concurrency: 2 },
+  'import-roll': { env: 'IMPORT_ROLL_QUEUE_URL', consumer: 'import-roll', batchSize: 1, visibilitySeconds: 1_800, maxReceives: 5, concurrency: 2 },
 } as const satisfies Record<string, QueueSpec>;
 export type QueueName = keyof typeof QUEUES;
 
@@ -99,7 +100,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
@@ -120,7 +121,9 @@ export interface FunctionSpec {
   readonly invokes?: readonly string[];
   readonly keys: Partial<Record<KeyName, readonly KeyUse[]>>;
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
-  /** Objects it writes begin with this; without it, any of its buckets. */
+  /** Objects it reads begin with this; without it, all of its buckets. */
+  readonly readsUnder?: string;
+  /** Objects it writes or deletes begin with this; without it, any of its buckets. */
   readonly writesUnder?: string;
   readonly sendsMail?: true;
   readonly sendsTexts?: true;
@@ -191,7 +194,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
+    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents', 'import-roll'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },
@@ -222,11 +225,14 @@ export const FUNCTIONS = {
     does: 'The safeguarding desk: sign-in, referrals and decisions, unread notifications, phone calls.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
+    settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'BREAK_GLASS_ADDRESS', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
-    sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks', 'import-roll'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
-    buckets: {},
+    invokes: ['write-export', 'show-figures'],
+    buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/releases/',
+    writesUnder: 'rolls/',
     sendsMail: true,
   },
   'project-evaluation': {
@@ -250,14 +256,16 @@ export const FUNCTIONS = {
     buckets: {},
   },
   'evaluation-api': {
-    does: 'Exports measures and rows to the evaluator.',
+    does: 'Exports measures and rows to the evaluator, takes orders for releases and hands them out.',
     timeoutSeconds: 30,
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER'],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
+    invokes: ['write-export'],
     keys: { tokenSigning: ['verify'], study: ['mac'] },
-    buckets: {},
+    buckets: { files: ['read'] },
+    readsUnder: 'exports/releases/',
   },
   'check-facts': {
     does: 'Holds the facts of the evaluation against the audit trail.',
@@ -274,10 +282,24 @@ export const FUNCTIONS = {
     timeoutSeconds: 900,
     memoryMb: 2048,
     settings: [],
-    tables: { records: ['put', 'query'], evaluation: READ },
+    tables: { records: ['get', 'put', 'query', 'update'], evaluation: READ },
     sendsTo: [],
     keys: { study: ['mac'] },
     buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/',
+    writesUnder: 'exports/',
+  },
+  'show-figures': {
+    does: 'Makes the figures of settled months for the pages of the desk, small numbers hidden.',
+    timeoutSeconds: 120,
+    memoryMb: 2048,
+    settings: [],
+    tables: { evaluation: ['query'] },
+    sendsTo: [],
+    keys: {},
+    buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/figures/',
+    writesUnder: 'exports/figures/',
   },
   'import-register': {
     does: 'Checks and applies the schools register and its predecessor links.',
@@ -298,6 +320,17 @@ export const FUNCTIONS = {
     sendsTo: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
     buckets: { files: ['read'] },
+  },
+  'import-roll': {
+    does: 'Reads a school\'s roll that somebody brought, shows what it would change, and applies or takes back what a person decided.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ, rolls: ALL },
+    sendsTo: ['import-roll', 'link-children'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['read', 'delete'] },
+    writesUnder: 'rolls/',
   },
   'client-api': {
     does: 'Takes files of incidents from police systems, shows how far they are, and sends callbacks again.',
@@ -442,6 +475,8 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/notifications/{notificationId}/record'),
   pages('GET', '/notifications/{notificationId}/what-you-did'),
   pages('POST', '/notifications/{notificationId}/what-you-did'),
+  pages('GET', '/notifications/{notificationId}/ask'),
+  pages('POST', '/notifications/{notificationId}/ask'),
   pages('POST', '/sign-out'),
   pages('GET', '/privacy'),
   pages('GET', '/cookies'),
@@ -455,6 +490,7 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('GET', '/desk/unread'),
   desk('GET', '/desk/decided'),
   desk('GET', '/desk/referrals/{referralId}'),
+  desk('POST', '/desk/referrals/{referralId}/search'),
   desk('POST', '/desk/referrals/{referralId}/check'),
   desk('POST', '/desk/referrals/{referralId}/decide'),
   desk('GET', '/desk/referrals/{referralId}/second'),
@@ -464,18 +500,52 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/recipients/check'),
   desk('GET', '/desk/referrals/{referralId}/recipients/second'),
   desk('POST', '/desk/referrals/{referralId}/recipients/second'),
+  desk('GET', '/desk/referrals/{referralId}/pre-birth'),
+  desk('POST', '/desk/referrals/{referralId}/pre-birth'),
   desk('POST', '/desk/referrals/{referralId}/close'),
   desk('GET', '/desk/referrals/{referralId}/ask'),
   desk('POST', '/desk/referrals/{referralId}/ask'),
   desk('GET', '/desk/questions'),
   desk('GET', '/desk/questions/{questionId}'),
   desk('POST', '/desk/questions/{questionId}'),
+  desk('GET', '/desk/directory'),
+  desk('GET', '/desk/directory/download'),
+  desk('GET', '/desk/bodies/{kind}/{code}'),
+  desk('POST', '/desk/bodies/{kind}/{code}/confirm'),
+  desk('POST', '/desk/bodies/{kind}/{code}/passkeys'),
+  desk('GET', '/desk/changes'),
+  desk('GET', '/desk/changes/{changeId}'),
+  desk('POST', '/desk/changes/{changeId}'),
+  desk('GET', '/desk/rolls'),
+  desk('POST', '/desk/rolls'),
+  desk('GET', '/desk/rolls/{importId}'),
+  desk('POST', '/desk/rolls/{importId}'),
+  desk('GET', '/desk/risk/{referralId}'),
+  desk('POST', '/desk/risk/{referralId}'),
+  desk('GET', '/desk/marac'),
+  desk('GET', '/desk/marac/{incidentId}'),
+  desk('POST', '/desk/marac/{incidentId}'),
   desk('GET', '/desk/recall'),
   desk('POST', '/desk/recall/{notificationId}'),
   desk('GET', '/desk/breaches/{notificationId}/{version}'),
   desk('POST', '/desk/breaches/{notificationId}/{version}'),
+  desk('GET', '/desk/audit'),
+  desk('GET', '/desk/audit/csv'),
+  desk('GET', '/desk/break-glass'),
+  desk('POST', '/desk/break-glass'),
+  desk('POST', '/desk/break-glass/open'),
+  desk('GET', '/desk/break-glass/{breakGlassId}'),
+  desk('GET', '/desk/break-glasses'),
+  desk('POST', '/desk/break-glasses/{breakGlassId}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
+  desk('GET', '/desk/evaluation'),
+  desk('GET', '/desk/evaluation/data/{file}'),
+  desk('GET', '/desk/releases'),
+  desk('POST', '/desk/releases'),
+  desk('GET', '/desk/releases/{releaseId}'),
+  desk('GET', '/desk/releases/{releaseId}/files/{file}'),
+  desk('POST', '/desk/releases/{releaseId}/sign-off'),
   desk('GET', '/desk/v1/referrals'),
   desk('GET', '/desk/v1/unread'),
   desk('POST', '/desk/v1/referrals/{referralId}/close'),
@@ -485,6 +555,9 @@ export const ROUTES: readonly RouteSpec[] = [
   evaluation('GET', '/evaluation/v1/measures'),
   evaluation('GET', '/evaluation/v1/rows'),
   evaluation('GET', '/evaluation/v1/calibration'),
+  evaluation('GET', '/evaluation/v1/releases'),
+  evaluation('POST', '/evaluation/v1/releases'),
+  evaluation('GET', '/evaluation/v1/releases/{releaseId}'),
 ];
 
 export interface ScheduleSpec {
@@ -508,7 +581,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { readFileMapping } from '../../events/file-mapping.v1.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { causeOf, sourceOf } from '../../shared/http/force-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
@@ -10,7 +11,6 @@ import type { Caller } from '../../shared/ports/clients.ts';
 import { NO_ROWS } from '../../shared/ports/incident-files.ts';
 import type { FileRefusal, IncidentFile, IncidentFileLinks, IncidentFileStore } from '../../shared/ports/incident-files.ts';
 import type { Clock, Ids } from '../../shared/ports/surroundings.ts';
-import { causeOf, sourceOf } from './request-parts.ts';
 
 export interface FilesDeps {
   readonly authenticate: AuthenticateCaller;
@@ -40,6 +40,7 @@ const REFUSED: Readonly<Record<FileRefusal, string>> = {
   otherDelimiter: 'The columns are not separated by commas. No row was taken',
   headerUnreadable: 'The header cannot be read. No row was taken',
   clientDisabled: 'The client was disabled. Rows that have a result were taken, the others were not',
+  fileChanged: 'The file was replaced after it was started. Rows that have a result were taken, the others were not. Open a new file and bring it again',
   fileGone: 'The file is no longer there. Bring it again: rows that were taken before are not taken twice',
 };
 
@@ -120,7 +121,7 @@ export const createStartFile =
     if (found.bytes > MAX_BYTES) {
       throw new Problem(413, 'file_too_large', 'The file is too large', { faults: [{ pointer: '', code: 'file_too_large', fix: `Bring files of at most ${MAX_BYTES / 1024 / 1024} MiB and 100,000 rows` }] });
     }
-    const result = await files.start(file, found.bytes, causeOf(event, caller, now));
+    const result = await files.start(file, found, causeOf(event, caller, now));
     if (result.kind === 'committed') await outbox.send(result.obligations);
     return json(202, view({ ...file, state: 'reading' }));
   };

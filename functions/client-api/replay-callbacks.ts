@@ -2,12 +2,12 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
 import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { causeOf, sourceOf } from '../../shared/http/force-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { CallbackReplays } from '../../shared/ports/callbacks.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { Clock } from '../../shared/ports/surroundings.ts';
-import { causeOf, sourceOf } from './request-parts.ts';
 
 export interface ReplayCallbacksDeps {
   readonly authenticate: AuthenticateCaller;

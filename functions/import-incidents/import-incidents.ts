@@ -133,7 +133,10 @@ export const createImportIncidents = ({ files, content, clients, acceptRow, outb
     // Whoever gets no token any more is not read on either.
     const client = await clients.read(file.clientId);
     if (!client || client.disabledAt !== undefined || client.forceCode !== file.source.forceCode) return refuse('clientDisabled');
-    if (!(await content.find(file))) return refuse('fileGone');
+    const there = await content.find(file);
+    if (!there) return refuse('fileGone');
+    // The address that took it is good for a quarter of an hour, for whoever has it: what it takes later is not what was started.
+    if (file.content !== undefined && there.content !== file.content) return refuse('fileChanged');
 
     let ready = file;
     if (file.part === 1) {

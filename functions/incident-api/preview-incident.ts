@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../shared/http/api-stack.ts';
 import type { ApiStep } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
+import { causeOf, sourceOf } from '../../shared/http/force-caller.ts';
 import type { Limiter } from '../../shared/http/limit-requests.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
@@ -9,7 +10,7 @@ import type { IncidentStore, LinkPreview, PreviewAnswer, RefusalAudit } from '..
 import type { Clock } from '../../shared/ports/surroundings.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { readIncidentBody } from './read-incident-body.ts';
-import { causeOf, incidentIdOf, notFound, ofOwnForce, sourceOf } from './request-parts.ts';
+import { incidentIdOf, notFound, ofOwnForce } from './request-parts.ts';
 
 export interface PreviewDeps {
   readonly authenticate: AuthenticateCaller;

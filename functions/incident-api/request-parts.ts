@@ -1,11 +1,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { traceIdOf } from '../../shared/http/api-stack.ts';
+import { forceOf } from '../../shared/http/force-caller.ts';
 import { headerOf } from '../../shared/http/headers.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Cause } from '../../shared/ports/cause.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
-import type { IncidentSource, RefusalAudit } from '../../shared/ports/incidents.ts';
-import type { Clock } from '../../shared/ports/surroundings.ts';
+import type { RefusalAudit } from '../../shared/ports/incidents.ts';
 
 /** Required on every change: a UUID or up to 64 visible characters, the same when the same request is sent again. */
 export const idempotencyKeyOf = (event: APIGatewayProxyEvent): string => {
@@ -18,11 +17,6 @@ export const idempotencyKeyOf = (event: APIGatewayProxyEvent): string => {
   return key;
 };
 
-export const forceOf = (caller: Caller): string => {
-  if (caller.forceCode === undefined) throw new Problem(403, 'not_a_force', 'This client does not belong to a force');
-  return caller.forceCode;
-};
-
 /** A client speaks for one force. Whoever speaks for another is refused, and that it was tried is on record. */
 export const ofOwnForce = async ({ forceCode }: { readonly forceCode: string }, caller: Caller, refusals: RefusalAudit, cause: Cause): Promise<void> => {
   if (forceCode === forceOf(caller)) return;
@@ -31,17 +25,6 @@ export const ofOwnForce = async ({ forceCode }: { readonly forceCode: string }, 
     faults: [{ pointer: '/forceCode', code: 'other_force', fix: 'Send the code of your own force' }],
   });
 };
-
-/** Everything that a caller reads or changes is its own force's, and live or tried out as the caller is. */
-export const sourceOf = (caller: Caller): IncidentSource => ({ forceCode: forceOf(caller), test: caller.test });
-
-export const causeOf = (event: APIGatewayProxyEvent, caller: Caller, now: Clock): Cause => ({
-  at: now().toISOString(),
-  actor: 'force',
-  actorId: caller.clientId,
-  causedBy: event.requestContext.requestId,
-  traceId: traceIdOf(event),
-});
 
 export const incidentIdOf = (event: APIGatewayProxyEvent): string => {
   const id = event.pathParameters?.['incidentId'];

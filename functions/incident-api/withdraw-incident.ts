@@ -3,10 +3,11 @@ import { faultsOf } from '../../events/check-incident.ts';
 import { $WithdrawalV1 } from '../../events/incident.v1.ts';
 import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import { json } from '../../shared/http/api-stack.ts';
+import { causeOf, sourceOf } from '../../shared/http/force-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { AcceptDeps } from './accept-incident.ts';
-import { causeOf, idempotencyKeyOf, incidentIdOf, notFound, sourceOf } from './request-parts.ts';
+import { idempotencyKeyOf, incidentIdOf, notFound } from './request-parts.ts';
 
 /** Recalls an incident: every link and session of it is dead with the commit. */
 export const createWithdrawIncident =

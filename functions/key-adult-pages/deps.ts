@@ -5,7 +5,7 @@ import type { AccessStore } from '../../shared/ports/access.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { ChildHistory } from '../../shared/ports/child-history.ts';
 import type { DirectoryStore } from '../../shared/ports/directory.ts';
-import type { DownloadTrail } from '../../shared/ports/downloads.ts';
+import type { DownloadTrail, ReadTrail } from '../../shared/ports/downloads.ts';
 import type { FollowUpStore } from '../../shared/ports/follow-ups.ts';
 import type { GuessLimits } from '../../shared/ports/guess-limits.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
@@ -13,6 +13,7 @@ import type { Mailer, Texter } from '../../shared/ports/messages.ts';
 import type { KeyAdultChangeStore } from '../../shared/ports/key-adult-changes.ts';
 import type { PasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
 import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
+import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 
@@ -24,7 +25,9 @@ export interface PagesDeps {
   readonly directory: DirectoryStore;
   readonly childHistory: ChildHistory;
   readonly followUps: FollowUpStore;
+  readonly questions: Pick<QuestionStore, 'ofIncident' | 'ask'>;
   readonly downloads: DownloadTrail;
+  readonly reads: ReadTrail;
   readonly guesses: GuessLimits;
   readonly outbox: Outbox;
   readonly texter: Texter;

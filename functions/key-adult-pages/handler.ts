@@ -7,6 +7,7 @@ import { createDynamo, createKms, createSes, createSns, createSqs } from '../../
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createDownloadTrail } from '../../shared/aws/download-trail.ts';
+import { createReadTrail } from '../../shared/aws/read-trail.ts';
 import { createFollowUpStore } from '../../shared/aws/follow-up-store.ts';
 import { createGuessLimits } from '../../shared/aws/guess-limits.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
@@ -16,6 +17,7 @@ import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPasskeyStore } from '../../shared/aws/passkey-store.ts';
+import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createTexter } from '../../shared/aws/texter.ts';
 import { mayBeTold } from '../../shared/domain/screen-recipient.ts';
 import { createPasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
@@ -61,7 +63,9 @@ export const handler = createPages(
     childHistory: createChildHistory({ db, table }),
     guesses: createGuessLimits({ db, table }),
     downloads: createDownloadTrail({ table, commit }),
+    reads: createReadTrail(commit),
     followUps: createFollowUpStore({ db, table, commit }),
+    questions: createQuestionStore({ db, table, vault, commit }),
     directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys }),
     outbox: createOutbox({
       db,

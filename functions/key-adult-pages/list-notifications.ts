@@ -4,6 +4,7 @@ import { isToldHere } from '../../shared/domain/key-adult.ts';
 import { isOpen } from '../../shared/domain/notification.ts';
 import { show } from './answer.ts';
 import type { Answer, Views } from './answer.ts';
+import { causeOf } from './cause-of.ts';
 import type { PagesDeps } from './deps.ts';
 import { endedMessage } from './ended-message.ts';
 import { chosenLanguage } from './language-of.ts';
@@ -42,6 +43,7 @@ export const createListNotifications = (deps: PagesDeps) => {
         confirmed: !isOpen(notification),
       }];
     });
+    if (rows.length > 0) await deps.reads.recordList({ keyAdultId: keyAdult.keyAdultId, bodyKey: session.bodyKey, rows: rows.length, cause: causeOf(deps, keyAdult.keyAdultId, deps.ids.uuid()) });
     await keepSession(session);
     return show('list', language, { csrf: session.csrfToken, bodyName: body.name, rows });
   };

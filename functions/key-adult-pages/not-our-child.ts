@@ -35,13 +35,14 @@ const settled = async <T extends { readonly kind: string }>(attempt: () => Promi
 const NOTHING = { child: '', where: '', school: '' };
 type Opened = Extract<OpenedNotification, { kind: 'opened' }>;
 
-const showForm = (
+const showForm = async (
+  deps: Pick<PagesDeps, 'reads' | 'clock' | 'ids'>,
   session: Session,
   { notification, disclosure, keyAdult, body }: Opened,
   query: PageRequest['query'],
   chosen: Views['not-our-child']['chosen'],
   faults: Views['not-our-child']['faults'],
-): Answer => {
+): Promise<Answer> => {
   const language = chosenLanguage(query) ?? keyAdult.language;
   const words = wordsFor(language, kindOf(body));
   const fields = [
@@ -60,6 +61,7 @@ const showForm = (
     errors,
     faults,
   };
+  await deps.reads.recordRead({ notification, page: 'notOurChild', cause: causeOf(deps, keyAdult.keyAdultId, notification.traceId) });
   return show('not-our-child', language, model, errors.length === 0 ? 200 : 422, { toldAs: kindOf(body) });
 };
 
@@ -75,7 +77,7 @@ export const createAskNotOurChild = (deps: PagesDeps) => {
     if (opened.kind !== 'opened') return showMessage(opened.kind, chosenLanguage(query) ?? 'en');
     if (!isOpen(opened.notification) || opened.disclosure.children.length === 0) return goTo(`/notifications/${notificationId}`);
     await keepSession(session);
-    return showForm(session, opened, query, NOTHING, NOTHING);
+    return showForm(deps, session, opened, query, NOTHING, NOTHING);
   };
 };
 
@@ -105,7 +107,7 @@ export const createSayNotOurChild = (deps: PagesDeps) => {
     const where = WHERE_NOW.find((one) => one === chosen.where);
     const tooLong = chosen.school.length > LONGEST_SCHOOL;
     if (child === undefined || where === undefined || tooLong) {
-      return showForm(session, opened, query, { ...chosen, school: chosen.school.slice(0, LONGEST_SCHOOL) }, {
+      return showForm(deps, session, opened, query, { ...chosen, school: chosen.school.slice(0, LONGEST_SCHOOL) }, {
         child: child === undefined ? words.missingChild : '',
         where: where === undefined ? words.missing : '',
         school: tooLong ? words.tooLong : '',

@@ -2,6 +2,7 @@ import { isOpen } from '../../shared/domain/notification.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import { goTo, show } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { causeOf } from './cause-of.ts';
 import type { PagesDeps } from './deps.ts';
 import { endedMessage } from './ended-message.ts';
 import { formatInstant } from './format-time.ts';
@@ -34,6 +35,7 @@ export const createShowConfirmed = (deps: PagesDeps) => {
     const role = roleOf(body, notification.answeredBy, words);
     const readAt = formatInstant(notification.answeredAt, words);
     const [ofBody, followUp] = await Promise.all([deps.notifications.ofBody(session.bodyKey, notification.answeredAt), deps.followUps.read(notificationId)]);
+    await deps.reads.recordRead({ notification, page: 'confirmed', cause: causeOf(deps, keyAdult.keyAdultId, notification.traceId) });
     await keepSession(session);
     return show('confirmed', language, {
       csrf: session.csrfToken,

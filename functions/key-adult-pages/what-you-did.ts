@@ -42,7 +42,7 @@ const readFollowUp = (form: Form, opened: Opened): FollowUp => ({
   useful: USEFULNESS.find((one) => one === form.get('useful')),
 });
 
-const showForm = (session: Session, opened: Opened, query: PageRequest['query'], chosen: FollowUp, error: '' | 'contradiction' | 'empty' = ''): Answer => {
+const showForm = async (deps: Pick<PagesDeps, 'reads' | 'clock' | 'ids'>, session: Session, opened: Opened, query: PageRequest['query'], chosen: FollowUp, error: '' | 'contradiction' | 'empty' = ''): Promise<Answer> => {
   const { notification, disclosure, keyAdult, body } = opened;
   const language = chosenLanguage(query) ?? keyAdult.language;
   const toldAs = kindOf(body);
@@ -62,11 +62,12 @@ const showForm = (session: Session, opened: Opened, query: PageRequest['query'],
     useful: { title: followUp.usefulTitle, chosen: chosen.useful ?? '', options: USEFULNESS.map((value) => ({ value, text: followUp.useful[value] })) },
     error: error === '' ? '' : followUp[error],
   };
+  if (model.children.length > 0) await deps.reads.recordRead({ notification, page: 'whatYouDid', cause: causeOf(deps, keyAdult.keyAdultId, notification.traceId) });
   return show('what-you-did', language, model, error === '' ? 200 : 422, { toldAs });
 };
 
 /** Who asks, and about what: somebody of the body, once somebody there has confirmed it or had it read to them. */
-const createOpenAnswered = (deps: PagesDeps) => {
+export const createOpenAnswered = (deps: PagesDeps) => {
   const readSession = createReadSession(deps);
   const openNotification = createOpenNotification(deps);
   return async ({ cookies, query, parameters }: Pick<PageRequest, 'cookies' | 'query' | 'parameters'>): Promise<{ readonly instead: Answer } | { readonly session: Session; readonly opened: Opened }> => {
@@ -87,7 +88,7 @@ export const createAskWhatYouDid = (deps: PagesDeps) => {
     if ('instead' in asked) return asked.instead;
     const { session, opened } = asked;
     await keepSession(session);
-    return showForm(session, opened, request.query, (await deps.followUps.read(opened.notification.notificationId)) ?? NOTHING);
+    return showForm(deps, session, opened, request.query, (await deps.followUps.read(opened.notification.notificationId)) ?? NOTHING);
   };
 };
 
@@ -101,9 +102,9 @@ export const createSaveWhatYouDid = (deps: PagesDeps) => {
     guardToken(request.form.get('csrf'), session.csrfToken);
     const { notification, keyAdult } = opened;
     const followUp = readFollowUp(request.form, opened);
-    if (contradicts(followUp.actions)) return showForm(session, opened, request.query, followUp, 'contradiction');
+    if (contradicts(followUp.actions)) return showForm(deps, session, opened, request.query, followUp, 'contradiction');
     const before = await deps.followUps.read(notification.notificationId);
-    if (before === undefined && followUp.actions.length + followUp.heard.length === 0 && followUp.useful === undefined) return showForm(session, opened, request.query, followUp, 'empty');
+    if (before === undefined && followUp.actions.length + followUp.heard.length === 0 && followUp.useful === undefined) return showForm(deps, session, opened, request.query, followUp, 'empty');
 
     for (let tried = 0; tried < TRIES; tried += 1) {
       const { keyAdultId } = keyAdult;

@@ -29,6 +29,7 @@ export const createMeasureMorning =
     try {
       const instant = at.toISOString();
       count('unreadWithUnder30Min', await figures.unreadBetween(instant, plusMinutes(instant, NEAR_MINUTES)));
+      await figures.countBoards(instant);
       if (at.getUTCMinutes() % LONG_LOOK_EVERY_MINUTES === 0) {
         count('oldestReferralSeconds', age(await figures.oldestReferralAt()));
         count('forcesSilent', await figures.forcesSilentSince(plusMinutes(instant, -SILENT_MINUTES)));

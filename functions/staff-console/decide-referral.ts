@@ -12,6 +12,7 @@ import { isHeldForRisk, openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
 import { readChoice } from './read-choice.ts';
 import type { Choice } from './read-choice.ts';
+import { readRollSearch, searchRolls, showFound } from './search-rolls.ts';
 import { recordLook, renderReferral } from './show-referral.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
@@ -46,7 +47,10 @@ const read = async (deps: DeskDeps, { parameters, form }: Pick<PageRequest, 'par
   const open = new Set(bodies.filter(({ status }) => status === 'open').map(({ bodyKey }) => bodyKey));
   const asked = /^authority:(\d{3})$/.exec(form.get('choice') ?? '')?.[1];
   const authority = asked === undefined ? undefined : await readAuthority(deps, asked, opened.referral.laCode);
-  return { opened, answer: readChoice(form, opened, { urn: (urn) => open.has(`establishment:${urn}`), authority: (laCode) => authority?.laCode === laCode }) };
+  const rollSearch = readRollSearch(form);
+  const found = rollSearch.search === undefined ? [] : await searchRolls(deps, opened, rollSearch.search);
+  const answer = readChoice(form, opened, { urn: (urn) => open.has(`establishment:${urn}`), authority: (laCode) => authority?.laCode === laCode, found });
+  return { opened, answer, roll: rollSearch.search === undefined ? undefined : { asked: rollSearch, found } };
 };
 
 const isStale = ({ stored, word, referral }: OpenedReferral, form: PageRequest['form']): boolean =>
@@ -59,11 +63,11 @@ export const createCheckDecision =
   (deps: DeskDeps): StaffStep =>
   async (request, session) => {
     const { form } = request;
-    const { opened, answer } = await read(deps, request, session);
+    const { opened, answer, roll } = await read(deps, request, session);
     if (isStale(opened, form)) return changedMeanwhile(session, opened.referral.referralId);
     if ('faults' in answer) {
       await recordLook(deps, session, opened);
-      return renderReferral(deps, session, opened, { search: '', chosen: asRead(form), faults: answer.faults, status: 422 });
+      return renderReferral(deps, session, opened, { search: '', chosen: asRead(form), faults: answer.faults, roll: roll && { ...roll, found: await showFound(deps, session, opened, roll.found) }, status: 422 });
     }
     const { decision, reason, note } = answer.choice;
     const second = needsSecondPerson(decision, opened.evidence?.vetoes ?? []);
@@ -74,7 +78,7 @@ export const createCheckDecision =
       second,
       reason: REASON_WORDS[reason],
       note,
-      fields: [...Object.entries(asRead(form)), ['seen', form.get('seen') ?? ''], ['revision', form.get('revision') ?? '']].map(([name, value]) => ({ name, value })),
+      fields: [...form].filter(([name]) => name !== 'csrf').map(([name, value]) => ({ name, value })),
       csrf: session.csrfToken,
     });
   };

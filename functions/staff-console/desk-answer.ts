@@ -6,6 +6,8 @@ export type DeskAnswer =
   | { readonly kind: 'show'; readonly view: string; readonly status: number; readonly model: object; readonly session?: StaffSession | undefined; readonly cookies?: readonly string[]; readonly headers?: Readonly<Record<string, string>> }
   /** For our own script. */
   | { readonly kind: 'data'; readonly data: object; readonly cookies?: readonly string[] }
+  /** To be opened by a spreadsheet, never shown here. */
+  | { readonly kind: 'table'; readonly name: string; readonly csv: string; readonly cookies?: readonly string[] }
   | { readonly kind: 'goTo'; readonly location: string; readonly cookies?: readonly string[] };
 
 export type DeskStep = (request: PageRequest) => Promise<DeskAnswer>;

@@ -1,4 +1,4 @@
-import { readGrant } from '../../shared/domain/desk/roles.ts';
+import { mayAnywhere, readGrant } from '../../shared/domain/desk/roles.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { clearSignInCookie, setCookie, SIGN_IN_COOKIE, STAFF_COOKIE } from '../../shared/http/page-cookie.ts';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
@@ -56,7 +56,8 @@ export const createFinishSignIn =
       kind: 'show',
       view: 'signed-in',
       status: 200,
-      model: { to: signIn.returnTo },
+      // Whoever has no board begins where their work is.
+      model: { to: signIn.returnTo === '/desk' && !mayAnywhere(grants, 'seeBoard') && mayAnywhere(grants, 'seeAudit') ? '/desk/audit' : signIn.returnTo },
       cookies: [setCookie(STAFF_COOKIE, secret), clearSignInCookie()],
     };
   };

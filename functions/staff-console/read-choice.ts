@@ -1,8 +1,10 @@
 import { DECISION_REASONS } from '../../shared/domain/desk/decision.ts';
 import type { Decision, DecisionReason } from '../../shared/domain/desk/decision.ts';
+import type { FoundPupil } from '../../shared/domain/desk/search-rolls.ts';
 import type { Form } from '../../shared/http/read-form.ts';
 import { candidatesOf } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
+import { foundValue } from './search-rolls.ts';
 import { candidateValue, NOTE_MAX } from './show-referral.ts';
 import type { Faults } from './show-referral.ts';
 
@@ -18,6 +20,8 @@ export interface MayBeTold {
   readonly urn: (urn: string) => boolean;
   /** Another authority's open office. */
   readonly authority: (laCode: string) => boolean;
+  /** Pupils whom the search that came with the form finds. */
+  readonly found: readonly FoundPupil[];
 }
 
 const decisionOf = (choice: string, opened: OpenedReferral, mayBeTold: MayBeTold): Decision | undefined => {
@@ -36,6 +40,10 @@ const decisionOf = (choice: string, opened: OpenedReferral, mayBeTold: MayBeTold
     // Only a pupil who was shown: nobody types their way to another.
     const candidate = candidatesOf(opened).find((one) => candidateValue(one) === choice);
     return candidate && candidate.urns.length > 0 ? { kind: 'sameChild', pupilId: candidate.pupilId, urns: candidate.urns } : undefined;
+  }
+  if (choice.startsWith('found:')) {
+    const pupil = mayBeTold.found.find((one) => foundValue(one) === choice);
+    return pupil && { kind: 'sameChild', pupilId: pupil.pupilId, urns: pupil.urns, bySearch: true };
   }
   const authority = /^authority:(\d{3})$/.exec(choice)?.[1];
   if (authority !== undefined) return mayBeTold.authority(authority) ? { kind: 'localAuthority', laCode: authority, as: 'outOfArea' } : undefined;

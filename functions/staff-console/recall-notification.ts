@@ -146,6 +146,8 @@ export const createShowBreach =
   (deps: DeskDeps): StaffStep =>
   async ({ parameters }, session) => {
     const breach = await openBreach(deps, session, parameters);
+    // What somebody wrote there may name the child.
+    await deps.trail.recordView({ incidentId: breach.incidentId, object: `${breach.notificationId}:${breach.version}`, action: 'desk.viewBreach', test: breach.test, cause: staffCause(deps, session, breach.notificationId) });
     const body = await deps.directory.readBody(breach.bodyKey);
     const name = (keyAdultId: string): string => nameOf(body, keyAdultId);
     return showDesk(session, 'breach', {

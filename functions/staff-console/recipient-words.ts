@@ -24,4 +24,4 @@ export const CHOICE_REASON_WORDS: Readonly<Record<ChoiceReason, string>> = {
 export const ADULT_ROLE_WORDS: Readonly<Record<AdultRole, string>> = { victim: 'harmed', suspect: 'suspected', bothReported: 'each reported the other', other: 'other', unknown: 'role not known' };
 
 export const hintFor = ({ because, mayBeChosen }: JudgedKeyAdult): string =>
-  because === undefined ? 'Nothing speaks against telling this person' : `${WITHHELD_WORDS[because]}.${mayBeChosen === 'inSpiteOf' ? ' Choose only if you know it is somebody else: a second person must agree' : ''}`;
+  because === undefined ? 'Not an adult whom police named in this incident' : `${WITHHELD_WORDS[because]}.${mayBeChosen === 'inSpiteOf' ? ' Choose only if you know it is somebody else: a second person must agree' : ''}`;

@@ -2,6 +2,7 @@ import { accountForReviewer } from '../../shared/domain/account-for-reviewer.ts'
 import type { Veto } from '../../shared/domain/linkage/link-policy.ts';
 import { sayVeto } from '../../shared/domain/linkage/say-evidence.ts';
 import { DECISION_REASONS } from '../../shared/domain/desk/decision.ts';
+import { NO_SEARCH } from '../../shared/domain/desk/search-rolls.ts';
 import type { RollPupil } from '../../shared/ports/directory.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import { candidateRows, policeRows, reasonsOf } from './compare-record.ts';
@@ -14,6 +15,7 @@ import type { FoundAuthority } from './find-authorities.ts';
 import { bodiesToBe } from './open-recipients.ts';
 import { candidatesOf, isHeldForRisk, openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
+import type { RollSearchForm, ShownPupil } from './shown-pupil.ts';
 import { sayQuestion } from './show-questions.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
@@ -54,12 +56,13 @@ export const findSchools = async ({ directory }: Pick<DeskDeps, 'directory'>, la
 /** Two authorities may number two pupils alike, so the schools are part of who it is. */
 export const candidateValue = ({ pupilId, urns }: Pick<RollPupil, 'pupilId' | 'urns'>): string => `pupil:${pupilId}@${urns.toSorted().join('+')}`;
 
-const choicesOf = (candidates: readonly { readonly value: string; readonly at: number }[], schools: readonly { readonly urn: string; readonly name: string }[], authorities: readonly FoundAuthority[]) => [
+const choicesOf = (candidates: readonly { readonly value: string; readonly at: number }[], schools: readonly { readonly urn: string; readonly name: string }[], authorities: readonly FoundAuthority[], found: readonly ShownPupil[]) => [
+  ...found.map(({ value, name, school }) => ({ value, text: `It is ${name}, at ${school}`, hint: { text: 'A second person must agree' } })),
   ...candidates.map(({ value, at }) => ({ value, text: `It is possible match ${at}` })),
   ...schools.map(({ urn, name }) => ({ value: `school:${urn}`, text: `The child goes to ${name}`, hint: { text: 'A second person must agree' } })),
   ...authorities.map(({ laCode, name }) => ({ value: `authority:${laCode}`, text: `Another area’s child: pass to ${name}`, hint: { text: 'A second person must agree' } })),
   ...(candidates.length > 0 ? [{ value: 'none', text: 'None of these' }] : []),
-  ...(candidates.length + schools.length + authorities.length > 0 ? [{ divider: 'or' }] : []),
+  ...(candidates.length + schools.length + authorities.length + found.length > 0 ? [{ divider: 'or' }] : []),
   { value: 'homeEducated', text: 'Educated at home', hint: { text: 'The local authority’s named officer is told' } },
   { value: 'missingEducation', text: 'Missing education', hint: { text: 'The local authority’s named officer is told' } },
   { value: 'underSchoolAge', text: 'Too young for school', hint: { text: 'The health team is told' } },
@@ -75,7 +78,7 @@ export const renderReferral = async (
   deps: Deps,
   session: StaffSession,
   opened: OpenedReferral,
-  given: { readonly search: string; readonly chosen: Readonly<Record<string, string>>; readonly faults: Faults; readonly status: number },
+  given: { readonly search: string; readonly chosen: Readonly<Record<string, string>>; readonly faults: Faults; readonly roll?: { readonly asked: RollSearchForm; readonly found: readonly ShownPupil[] } | undefined; readonly status: number },
 ): Promise<DeskAnswer> => {
   const { referral, stored, child, evidence, word } = opened;
   const candidates = candidatesOf(opened);
@@ -91,6 +94,7 @@ export const renderReferral = async (
   );
   const [schools, authorities, policy] = await Promise.all([findSchools(deps, referral.laCode, given.search), findAuthorities(deps, referral.laCode, given.search), deps.directory.readPolicy(stored.forceCode)]);
   const errors = [
+    { text: given.roll?.asked.fault ?? '', href: '#findSurname' },
     { text: given.faults.choice, href: '#choice' },
     { text: given.faults.reason, href: '#reason' },
     { text: given.faults.note, href: '#note' },
@@ -105,6 +109,7 @@ export const renderReferral = async (
       // A hold is police's to lift. Who can safely be told in spite of a risk is chosen on a page of its own, once the school is known.
       canDecide: referral.state === 'open' && (referral.kind !== 'held' || (heldForRisk && toTell.length === 0)),
       heldForRisk,
+      recalled: opened.status.reason === 'recalled' && referral.kind === 'review',
       toTell: await Promise.all(toTell.map(async (bodyKey) => (await deps.directory.readBody(bodyKey))?.name ?? bodyKey)),
       asked: asked.map((question) => ({ text: sayQuestion(question, deps.now()), href: `/desk/questions/${question.questionId}` })),
       title: candidates.length > 0 ? 'Is this the same child?' : referral.kind === 'held' && !(heldForRisk && toTell.length === 0) ? 'Held: nobody is told yet' : 'Find this child’s school',
@@ -120,9 +125,13 @@ export const renderReferral = async (
       twins: looksLikeTwins(pupils.flatMap((pupil) => (pupil ? [pupil.reveal()] : []))),
       vetoes: (evidence?.vetoes ?? ([] as readonly Veto[])).map(sayVeto),
       search: given.search,
+      find: given.roll?.asked.typed ?? NO_SEARCH,
+      findFault: given.roll?.asked.fault ?? '',
+      searched: given.roll?.asked.search !== undefined,
+      pupilsFound: given.roll?.found ?? [],
       found: schools.length + authorities.length,
       account: accountForReviewer(stored.incident.reveal(), policy) ?? '',
-      choices: choicesOf(shown.flatMap((one) => (one ? [one] : [])), schools, authorities),
+      choices: choicesOf(shown.flatMap((one) => (one ? [one] : [])), schools, authorities, given.roll?.found ?? []),
       reasons: DECISION_REASONS.map((value) => ({ value, text: REASON_WORDS[value] })),
       chosen: { choice: given.chosen['choice'] ?? '', reason: given.chosen['reason'] ?? '', note: given.chosen['note'] ?? '' },
       faults: given.faults,

@@ -2,7 +2,9 @@ import type { KeyAdultRole } from '../../shared/domain/key-adult.ts';
 import type { DecisionReason } from '../../shared/domain/desk/decision.ts';
 import type { Likeness } from '../../shared/domain/desk/likeness.ts';
 import type { Role } from '../../shared/domain/desk/roles.ts';
-import type { Child, HandlingCode } from '../../shared/domain/incident.ts';
+import type { Child, HandlingCode, MaracDecision, RiskGrade } from '../../shared/domain/incident.ts';
+import type { RiskOutcome } from '../../shared/domain/risk/risk-outcome.ts';
+import type { RiskRule, RiskWindow } from '../../shared/domain/risk/risk-rules.ts';
 import type { ReferralKind } from '../../shared/domain/referral.ts';
 
 /** What staff read. The desk is in English; Welsh desks are in the list of what is to come. */
@@ -26,6 +28,39 @@ export const KIND_WORDS: Readonly<Record<ReferralKind, { readonly title: string;
 export const LIKENESS_WORDS: Readonly<Record<Likeness, string>> = { same: 'Same', similar: 'Similar', different: 'Different', notCompared: 'Nothing to compare' };
 
 export const SEX_WORDS: Readonly<Record<Child['sex'], string>> = { female: 'Female', male: 'Male', unknown: 'Not known' };
+
+export const GRADE_WORDS: Readonly<Record<RiskGrade, string>> = { standard: 'Standard', medium: 'Medium', high: 'High', notAssessed: 'Not assessed' };
+
+const sayWindow = (within: RiskWindow): string => ('months' in within ? `${within.months} ${within.months === 1 ? 'month' : 'months'}` : `${within.days} ${within.days === 1 ? 'day' : 'days'}`);
+
+/** A rule of the force's policy, as somebody who did not write it understands it. */
+export const sayRule = (rule: RiskRule): string => {
+  switch (rule.kind) {
+    case 'count':
+      return `${rule.incidents} incidents within ${sayWindow(rule.within)}`;
+    case 'countOfGrade':
+      return `${rule.incidents} ${rule.incidents === 1 ? 'incident' : 'incidents'} graded ${GRADE_WORDS[rule.grade].toLowerCase()} or worse within ${sayWindow(rule.within)}`;
+    case 'risingGrade':
+      return `a grade that rose within ${sayWindow(rule.within)}`;
+    case 'afterGrade':
+      return `a new incident within ${sayWindow(rule.within)} after one graded ${GRADE_WORDS[rule.grade].toLowerCase()}${rule.grade === 'high' ? '' : ' or worse'}`;
+  }
+};
+
+export const RISK_OUTCOME_WORDS: Readonly<Record<RiskOutcome, string>> = {
+  askedForStrategyMeeting: 'I asked for a strategy meeting',
+  referredToSocialCare: 'I passed it to children’s social care',
+  referredToMarac: 'I passed it to MARAC',
+  alreadyInHand: 'It is in hand already: those who work with the family know of all of these incidents',
+  noFurtherStep: 'No further step is needed now',
+};
+
+export const MARAC_WORDS: Readonly<Record<MaracDecision, string>> = {
+  metReferred: 'The threshold is met, and it was referred',
+  metNotReferred: 'The threshold is met, and it was not referred',
+  notMet: 'The threshold is not met',
+  pending: 'Still to be decided',
+};
 
 /** Why police named no school. */
 export const SCHOOL_REASON_WORDS: Readonly<Record<Extract<Child['school'], { readonly reason: unknown }>['reason'], string>> = {

@@ -8,7 +8,7 @@ import type { AuditTrail, FactStore } from '../../shared/ports/evaluation.ts';
 import type { FileStore, FileWriter } from '../../shared/ports/files.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 import type { AssembleDeps, Assembled } from '../../shared/runtime/release/assemble-release.ts';
-import { gatherDay } from './gather-day.ts';
+import { gatherDay } from '../../shared/runtime/release/gather-day.ts';
 
 export interface WriteExportDeps {
   readonly facts: Pick<FactStore, 'notableOn' | 'ofIncident'>;
@@ -21,6 +21,7 @@ export interface WriteExportDeps {
   readonly now: Clock;
   /** False when too little of this invocation is left for another day: the caller invokes again, and it goes on where it stopped. */
   readonly mayGoOn: () => boolean;
+  readonly onDay?: ((daysDone: number, daysTotal: number) => Promise<void>) | undefined;
 }
 
 export interface ExportQuestion extends Omit<ReleaseAsked, 'asOf'> {
@@ -74,7 +75,7 @@ async function* linesIn(files: FileStore, key: string): AsyncGenerator<ReleaseLi
  * means the same files: nothing depends on when or how often it is asked.
  */
 export const createWriteExport =
-  ({ facts, files, audit, assemble, studyHash, digest, ids, now, mayGoOn }: WriteExportDeps) =>
+  ({ facts, files, audit, assemble, studyHash, digest, ids, now, mayGoOn, onDay }: WriteExportDeps) =>
   async ({ requestedBy, ...question }: ExportQuestion): Promise<ExportAnswer> => {
     const settled = settledAt(now());
     const quarter = question.tier === 'publish' ? publishPeriod(question.from, question.to) : undefined;
@@ -100,6 +101,7 @@ export const createWriteExport =
         await file.close();
       }
       daysDone += 1;
+      await onDay?.(daysDone, days.length);
     }
     if (!mayGoOn()) return { outcome: 'working', asOf: asked.asOf, daysDone, daysTotal: days.length };
 

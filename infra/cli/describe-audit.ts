@@ -32,7 +32,7 @@ const placeOf = ({ chain, seq, toSeq, root }: AuditFinding): string =>
     root === undefined ? '' : `root ${root}`,
   ]
     .filter((part) => part !== '')
-    .join(', ') || 'the roots';
+    .join(', ') || 'somewhere before the first root: there are more entries than when you looked last';
 
 const SHOWN = 50;
 

@@ -42,7 +42,7 @@ const $Stretch = z.object({
   next: $Cursor.optional(),
 });
 const $About = z.object({ format: z.literal(1), exportedAt: z.iso.datetime() });
-const $Checkpoint = z.object({ number: z.int().positive(), hash: z.string().regex(/^[0-9a-f]{64}$/), kids: z.array(z.string().regex(/^[0-9a-f]{64}$/)) });
+const $Checkpoint = z.object({ number: z.int().positive(), hash: z.string().regex(/^[0-9a-f]{64}$/), kids: z.array(z.string().regex(/^[0-9a-f]{64}$/)), older: z.int().nonnegative() });
 
 const ABOUT = 'export.json';
 

@@ -59,6 +59,7 @@ const $Environment = z
         domain: $Host,
         senderAddress: z.email('write the address that key adults see, such as "notifications@example.org"'),
         replyToAddress: z.email('write an address that the desk reads'),
+        breakGlassAddress: z.email('write whom a broken glass is told at once: a supervisor or the data protection officer').optional(),
       },
       '{ "domain": "example.org", "senderAddress": "notifications@example.org", "replyToAddress": "desk@example.org" }',
     ),

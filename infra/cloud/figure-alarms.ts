@@ -67,6 +67,14 @@ export const FIGURE_ALARMS: Readonly<Record<string, FigureAlarm>> = {
     minutes: 15,
     says: 'A force has no call list for a morning without the gateway, because it gave no key.',
   },
+  'glass-broken': {
+    figure: 'breakGlassOpened',
+    step: 'staff-console',
+    statistic: cloudwatch.Stats.SUM,
+    threshold: 1,
+    minutes: 5,
+    says: 'Somebody at a desk opened a record that is not of their area.',
+  },
   'audit-not-sealed': {
     figure: 'auditRootAgeSeconds',
     step: 'seal-audit',

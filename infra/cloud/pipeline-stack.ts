@@ -83,6 +83,7 @@ export class PipelineStack extends Stack {
       OPENID_CLIENT_ID: signIn.clientId,
       OPENID_ROLES_CLAIM: signIn.rolesClaim,
       REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
+      BREAK_GLASS_ADDRESS: mail.breakGlassAddress ?? mail.replyToAddress,
       MUTUAL_TLS: doors.police.trustStore === undefined ? 'off' : 'on',
     };
     const known = new Map<string, string>([

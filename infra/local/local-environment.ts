@@ -31,6 +31,7 @@ const settings = ({ origin, policeOrigin, openIdIssuer, requestsPerMinute = REQU
   OPENID_CLIENT_ID: LOCAL_CLIENT_ID,
   OPENID_ROLES_CLAIM: 'roles',
   REQUESTS_PER_MINUTE: String(requestsPerMinute),
+  BREAK_GLASS_ADDRESS: 'data.protection@encompass.wearmouth.example',
   MUTUAL_TLS: policeOrigin === origin ? 'off' : 'on',
 });
 

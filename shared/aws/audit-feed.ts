@@ -1,13 +1,13 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AuditedEntry } from '../domain/verify-audit.ts';
 import type { AuditFeed } from '../ports/audit.ts';
 import { AUDIT_PREFIX, DUE_SHARDS, auditHourList } from './keys.ts';
+import { queryEach } from './query-all.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Place and chain are those of the item's own key: an entry that was moved no longer gives its hash. */
-const entryOf = (item: Readonly<Record<string, unknown>>): AuditedEntry => ({
+export const entryOf = (item: Readonly<Record<string, unknown>>): AuditedEntry => ({
   chain: text(item['pk']),
   seq: Number(text(item['sk']).slice(AUDIT_PREFIX.length)),
   prev: text(item['prev']),
@@ -24,20 +24,8 @@ const entryOf = (item: Readonly<Record<string, unknown>>): AuditedEntry => ({
 export const createAuditFeed = ({ db, table }: { readonly db: DynamoDBDocumentClient; readonly table: string }): AuditFeed => ({
   async *hour(hour) {
     for (const shard of DUE_SHARDS) {
-      let next: Record<string, unknown> | undefined;
-      do {
-        const page = await db.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: 'list',
-            KeyConditionExpression: 'listPk = :hour',
-            ExpressionAttributeValues: { ':hour': auditHourList(hour, shard) },
-            ...(next ? { ExclusiveStartKey: next } : {}),
-          }),
-        );
-        for (const item of page.Items ?? []) yield entryOf(item);
-        next = page.LastEvaluatedKey;
-      } while (next);
+      const query = { TableName: table, IndexName: 'list', KeyConditionExpression: 'listPk = :hour', ExpressionAttributeValues: { ':hour': auditHourList(hour, shard) } };
+      for await (const item of queryEach(db, query)) yield entryOf(item);
     }
   },
 });

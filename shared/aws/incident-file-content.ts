@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { IncidentFile, IncidentFileContent, IncidentFileLinks } from '../ports/incident-files.ts';
+import type { FoundFile, IncidentFile, IncidentFileContent, IncidentFileLinks } from '../ports/incident-files.ts';
 
 export interface IncidentFileContentDeps {
   readonly s3: S3Client;
@@ -17,10 +17,10 @@ const SECONDS = 15 * 60;
 
 const finder =
   ({ s3, bucket }: IncidentFileContentDeps) =>
-  async (file: IncidentFile): Promise<{ readonly bytes: number } | undefined> => {
+  async (file: IncidentFile): Promise<FoundFile | undefined> => {
     try {
-      const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: rowsKey(file) }));
-      return { bytes: ContentLength ?? 0 };
+      const { ContentLength, ETag } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: rowsKey(file) }));
+      return { bytes: ContentLength ?? 0, content: ETag };
     } catch (error) {
       // Without the right to list, a missing object is "forbidden".
       if (error instanceof S3ServiceException && (error.$metadata.httpStatusCode === 404 || error.$metadata.httpStatusCode === 403)) return undefined;
@@ -34,7 +34,8 @@ export const createIncidentFileContent = (deps: IncidentFileContentDeps): Incide
     find: finder(deps),
 
     async *read(file, fromByte) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: rowsKey(file), ...(fromByte === 0 ? {} : { Range: `bytes=${fromByte}-` }) }));
+      const asStarted = file.content === undefined ? {} : { IfMatch: file.content };
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: rowsKey(file), ...asStarted, ...(fromByte === 0 ? {} : { Range: `bytes=${fromByte}-` }) }));
       if (Body) for await (const chunk of Body as AsyncIterable<unknown>) if (chunk instanceof Uint8Array) yield chunk;
     },
 

@@ -46,8 +46,8 @@ export const createIncidentFileStore = ({ db, table, commit }: { readonly db: Dy
       return { ...file, ...(mapping === undefined ? {} : { mapping: JSON.parse(String(mapping)) as unknown }) } as unknown as IncidentFile;
     },
 
-    async start(file, bytes, cause) {
-      const started: IncidentFile = { ...file, state: 'reading', bytes };
+    async start(file, { bytes, content }, cause) {
+      const started: IncidentFile = { ...file, state: 'reading', bytes, ...(content === undefined ? {} : { content }) };
       return written(
         await commit({
           writes: [put(started, '#state = :state AND #part = :part', { ':state': 'awaitingUpload', ':part': file.part })],

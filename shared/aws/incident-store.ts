@@ -6,7 +6,7 @@ import { sensitive } from '../domain/sensitive.ts';
 import { inUtc } from '../domain/timetable.ts';
 import { draft } from '../ports/cause.ts';
 import type { Cause, Obligation } from '../ports/cause.ts';
-import type { AcceptIncident, AcceptResult, ChildStatus, IdempotencyClaim, IncidentRecord, IncidentSource, IncidentStore, ReviseResult, StoredAnswer, StoredIncident } from '../ports/incidents.ts';
+import type { AcceptIncident, AcceptResult, ChildStatus, IdempotencyClaim, IncidentRecord, IncidentSource, IncidentStore, NotificationToRaise, ReviseResult, StoredAnswer, StoredIncident } from '../ports/incidents.ts';
 import type { NotificationRecord } from '../ports/notifications.ts';
 import type { KeyedHash } from '../ports/surroundings.ts';
 import { forgetHistory, keepHistory, readRefs, sealRefs } from './child-history.ts';
@@ -14,7 +14,7 @@ import { inTransactions } from './commit.ts';
 import type { CommitWrites, Part, Write } from './commit.ts';
 import { commitTo, seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
-import { acceptedList, auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, referenceKey, revisionKey } from './keys.ts';
+import { acceptedList, auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, obligationKey, referenceKey, revisionKey } from './keys.ts';
 import { raiseNotification, withdrawNotification } from './notification-writes.ts';
 import { queryAll } from './query-all.ts';
 import { closingOf, everyReferralAbout, isReferralOpen, openReferral } from './referral-writes.ts';
@@ -193,6 +193,11 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
 
   return {
     read,
+
+    async isOwed(obligationId) {
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: obligationKey(obligationId), ConsistentRead: true, ProjectionExpression: 'pk' }));
+      return Item !== undefined;
+    },
 
     async readStatus(incidentId) {
       return read(incidentId);
@@ -411,7 +416,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
       const read = await Promise.all(knownIn(whole.item).map(readNotification));
       const versionOf = (notificationId: string, version: number | undefined) => read.find((one) => one?.notificationId === notificationId && one.version === version);
 
-      const raising = command.notifications.map(async (notification): Promise<RaisingPart> => {
+      // Begun where it is waited for: a promise that fails while nobody looks takes the whole process with it.
+      const raise = async (notification: NotificationToRaise): Promise<RaisingPart> => {
         const { notificationId, version, supersedes } = notification;
         const before = versionOf(notificationId, supersedes);
         const shortHash = await hash.of(`short|${notification.shortReference}`);
@@ -425,7 +431,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
             ...closing.flatMap(({ events }) => events),
           ],
         };
-      });
+      };
       // What is open already stays as it is, with the time since when.
       const isOpenNow = await Promise.all(command.referrals.map(({ referralId }) => isReferralOpen({ db, table }, referralId)));
       const toOpen = command.referrals.filter((_, i) => isOpenNow[i] !== true);
@@ -437,7 +443,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
       // What is taken back comes first: whoever must no longer read it loses it before anybody else is told.
       const parts: readonly RaisingPart[] = [
         ...(await Promise.all(ending.map((one) => withdrawalOf(one, cause)))),
-        ...(await Promise.all(raising)),
+        ...(await Promise.all(command.notifications.map(raise))),
         ...toOpen.map((referral) => ({
           writes: [openReferral(table, referral, { test, cause })],
           events: [draft('referral.opened', { incidentId, referralId: referral.referralId, kind: referral.kind })],

@@ -44,6 +44,9 @@ export const bodyListKey = (bodyKey: string, raisedAt: string, notificationId: s
 export const breachKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `BREACH#${padded(version)}` });
 export const callKey = (notificationId: string, id: string): Key => ({ pk: `NTF#${notificationId}`, sk: `CALL#${id}` });
 export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN' });
+/** A release of the evaluation that somebody asked for; and those of one study, latest first. */
+export const releaseKey = (releaseId: string): Key => ({ pk: `REL#${releaseId}`, sk: 'RELEASE' });
+export const releaseList = (study: string): string => `RELEASES#${study}`;
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
@@ -83,6 +86,12 @@ export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: 
 export const callbackKey = (callbackId: string): Key => ({ pk: `CALLBACK#${callbackId}`, sk: 'CALLBACK' });
 /** A client's callbacks, oldest first. */
 export const callbackList = (clientId: string): string => `CALLBACKS#${clientId}`;
+const rollImportPartition = (importId: string): string => `ROLLIMPORT#${importId}`;
+export const rollImportKey = (importId: string): Key => ({ pk: rollImportPartition(importId), sk: 'IMPORT' });
+export const rollImportSchoolPrefix = 'SCHOOL#';
+export const rollImportSchoolKey = (importId: string, urn: string): Key => ({ pk: rollImportPartition(importId), sk: `${rollImportSchoolPrefix}${urn}` });
+/** An authority's roll imports. */
+export const rollImportList = (laCode: string): string => `ROLLIMPORTS#${laCode}`;
 export const incidentFileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
 
 /** A chain's partition: the incident's own, or one for acts without an incident. */
@@ -100,6 +109,9 @@ export const auditListKey = (chain: string, seq: number, at: string): { readonly
   listPk: auditHourList(at, shardOf(chain)),
   listSk: `${chain}#${padded(seq, 10)}`,
 });
+/** A record of another area that somebody opened in an emergency. */
+export const breakGlassKey = (breakGlassId: string): Key => ({ pk: `BREAKGLASS#${breakGlassId}`, sk: 'OPENING' });
+export const BREAK_GLASS_LIST = 'BREAKGLASSES';
 /** How far the audit trail is sealed. */
 export const sealKey = (): Key => ({ pk: 'AUDITROOTS', sk: 'NEWEST' });
 export const auditRootFileKey = (number: number): string => `roots/${padded(number, 10)}.ndjson`;
@@ -154,6 +166,17 @@ export const placeOfPupil = (laCode: string, pupilId: string): string => `${laCo
 /** `hash` is the keyed hash of area, key type and value; `sort` is a year of birth or an outward code and orders the bucket. */
 export const blockKey = (hash: string, sort: string, place: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${place}` });
 export const areaRollList = (area: string): string => `ROLL#${area}`;
+/** A school's roll as files brought it, pupil by pupil and version by version; `HEAD` says which is in force. */
+const schoolRollPartition = (urn: string): string => `SCHOOLROLL#${urn}`;
+export const rollHeadKey = (urn: string): Key => ({ pk: schoolRollPartition(urn), sk: 'HEAD' });
+export const rollMemberPrefix = 'PUPIL#';
+export const rollMemberKey = (urn: string, pupilId: string, since: number): Key => ({ pk: schoolRollPartition(urn), sk: `${rollMemberPrefix}${pupilId}#${padded(since, 8)}` });
+/** One pupil at one school: what their sealed row is bound to. */
+export const placeOfMember = (laCode: string, pupilId: string, urn: string): string => `${placeOfPupil(laCode, pupilId)}@${urn}`;
+/** Which version of each school's roll is in force, for a whole area in one item. */
+export const rollVersionsKey = (area: string): Key => ({ pk: `ROLLVERSIONS#${area}`, sk: 'VERSIONS' });
+export const stagedRowsPartition = (importId: string, urn: string): string => `STAGED#${importId}#${urn}`;
+export const stagedRowsKey = (importId: string, urn: string, part: number): Key => ({ pk: stagedRowsPartition(importId, urn), sk: `PART#${padded(part)}` });
 /** How common each name is on an area's roll. */
 export const termsKey = (area: string): Key => ({ pk: `TERMS#${area}`, sk: 'TERMS' });
 /** The counts of a large area are more than one item holds. `stamp` tells one count from the next. */
@@ -181,6 +204,8 @@ export const shardOf = (id: string): number => {
 /** Incidents by force, in the order in which they were accepted: what an audit is walked by. */
 export const acceptedList = (forceCode: string): string => `ACCEPTED#${forceCode}`;
 export const forceFeed = (forceCode: string): string => `FEED#${forceCode}`;
+/** How much a desk had on its board, counted once a minute. */
+export const deskCountKey = (laCode: string): Key => ({ pk: `DESKCOUNT#${laCode}`, sk: 'COUNT' });
 export const deskList = (laCode: string): string => `DESK#${laCode}`;
 /** The same work by its kind, in the index of what is due: a page of one kind, and how much of it there is, without reading the rest. */
 export const deskKindList = (laCode: string, kind: string): string => `desk#${laCode}#${kind}`;

@@ -11,7 +11,7 @@ export interface MorningFiguresDeps {
   readonly db: DynamoDBDocumentClient;
   readonly tables: { readonly records: string; readonly directory: string };
   readonly notifications: Pick<NotificationStore, 'due'>;
-  readonly referrals: Pick<ReferralStore, 'open'>;
+  readonly referrals: Pick<ReferralStore, 'open' | 'keepCounts'>;
 }
 
 /** A figure that says "hundreds" need not say how many: the look stays small in the worst morning. */
@@ -37,6 +37,10 @@ export const createMorningFigures = ({ db, tables, notifications, referrals }: M
         for (const { kind, notificationId } of Items) if (kind === 'unread') unread.add(String(notificationId));
       }
       return unread.size;
+    },
+
+    async countBoards(now) {
+      await referrals.keepCounts([...(await areas()), NO_AREA], now);
     },
 
     async oldestReferralAt() {

@@ -15,7 +15,7 @@ import { DUE_SHARDS, auditChainOfIncident, bodyListPartition, callKey, dataKeyKe
 import type { DueKind } from './keys.ts';
 import { BODY_LIST_DAYS } from './notification-writes.ts';
 import { queryAll } from './query-all.ts';
-import { asSeen, closingOf, openReferral, referralsAbout } from './referral-writes.ts';
+import { asSeen, closingOf, isReferralOpen, openReferral, referralsAbout } from './referral-writes.ts';
 
 export interface NotificationStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -483,7 +483,9 @@ export const createNotificationStore = ({ db, table, ids, commit, vault }: Notif
           test,
           cause,
         });
-      let result = await conclude(referrals);
+      // What is open already stays as it is, with the time since when: a desk's oldest work must not look new because another rung found it again.
+      const isOpenNow = await Promise.all(referrals.map(({ referralId }) => isReferralOpen({ db, table }, referralId)));
+      let result = await conclude(referrals.filter((_, at) => isOpenNow[at] !== true));
       if (result.kind === 'refused') result = await conclude([]);
       if (result.kind === 'committed') return { kind: 'committed', obligations: result.obligations };
       if (result.kind === 'replayed') return { kind: 'replayed' };

@@ -1,11 +1,13 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { NO_INCIDENT, REFERRAL_KINDS } from '../domain/referral.ts';
 import type { ReferralKind } from '../domain/referral.ts';
 import { draft } from '../ports/cause.ts';
-import type { ReferralRecord, ReferralStore } from '../ports/notifications.ts';
+import { BOARD_ROWS } from '../ports/notifications.ts';
+import type { ReferralCounts, ReferralRecord, ReferralStore } from '../ports/notifications.ts';
 import type { CommitWrites } from './commit.ts';
-import { auditChainOf, auditChainOfIncident, deskKindList, deskList, referralKey } from './keys.ts';
+import { auditChainOf, auditChainOfIncident, deskCountKey, deskKindList, deskList, referralKey } from './keys.ts';
 import { queryAll } from './query-all.ts';
 import { closeReferral, placeOnList } from './referral-writes.ts';
 
@@ -32,6 +34,8 @@ const kindOf = (laCode: string, kind: ReferralKind): List => ({ index: 'due', pa
 const overdue = (list: List, now: string): List => ({ ...list, until: now });
 /** Behind everything on a list: places begin with an instant, or with the 9 of what has none. */
 const END = '~';
+/** Counts are kept each minute; older than this, the minute's work does not come and a board counts for itself. */
+const KEPT_SECONDS = 180;
 
 const queryOf = (table: string, { index, partition, until = END }: List, after = ''): QueryCommandInput => ({
   TableName: table,
@@ -67,6 +71,29 @@ export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): R
     return counted;
   };
 
+  const countArea = async (laCode: string, now: string): Promise<ReferralCounts> => {
+    // Most areas have less than a page: reading it is one call, and counting by kind one for each.
+    const [first, owed] = await Promise.all([readSome(allOf(laCode), undefined, BOARD_ROWS + 1), countOf(overdue(kindOf(laCode, 'marac'), now))]);
+    if (first.length <= BOARD_ROWS) return { counts: Object.fromEntries(REFERRAL_KINDS.map((kind) => [kind, kind === 'marac' ? owed : first.filter((one) => one.kind === kind).length])), countedAt: now };
+    const counts = await Promise.all(REFERRAL_KINDS.map(async (kind) => [kind, await countOf(kind === 'marac' ? overdue(kindOf(laCode, kind), now) : kindOf(laCode, kind))] as const));
+    return { counts: Object.fromEntries(counts), countedAt: now };
+  };
+  /** Of two that counted at once the later one stands. */
+  const keep = async (laCode: string, { counts, countedAt }: ReferralCounts): Promise<void> => {
+    try {
+      await db.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...deskCountKey(laCode), counts, countedAt },
+          ConditionExpression: 'attribute_not_exists(pk) OR countedAt < :at',
+          ExpressionAttributeValues: { ':at': countedAt },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+
   return {
     read,
 
@@ -86,21 +113,30 @@ export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): R
     },
 
     async count(laCodes, now) {
-      const counts = await Promise.all(
-        REFERRAL_KINDS.map(async (kind) => {
-          const numbers = await Promise.all(laCodes.map((laCode) => countOf(kind === 'marac' ? overdue(kindOf(laCode, kind), now) : kindOf(laCode, kind))));
-          return [kind, numbers.reduce((sum, n) => sum + n, 0)] as const;
+      const oldest = Temporal.Instant.from(now).subtract({ seconds: KEPT_SECONDS }).toString({ smallestUnit: 'millisecond' });
+      const counted = await Promise.all(
+        laCodes.map(async (laCode) => {
+          const { Item } = await db.send(new GetCommand({ TableName: table, Key: deskCountKey(laCode) }));
+          return typeof Item?.['countedAt'] === 'string' && Item['countedAt'] >= oldest ? (Item as unknown as ReferralCounts) : countArea(laCode, now);
         }),
       );
-      return Object.fromEntries(counts) as Record<ReferralKind, number>;
+      const counts = Object.fromEntries(REFERRAL_KINDS.map((kind) => [kind, counted.reduce((sum, one) => sum + (one.counts[kind] ?? 0), 0)]));
+      return { counts, countedAt: counted.map(({ countedAt }) => countedAt).toSorted()[0] ?? now };
     },
 
-    async close(referralId, cause) {
+    async keepCounts(laCodes, now) {
+      for (const laCode of laCodes) {
+        const first = await readSome(allOf(laCode), undefined, BOARD_ROWS + 1);
+        if (first.length > BOARD_ROWS) await keep(laCode, await countArea(laCode, now));
+      }
+    },
+
+    async close(referralId, cause, outcome) {
       const referral = await read(referralId);
       if (!referral || referral.state !== 'open') return { kind: 'conflict' };
       const result = await commit({
         writes: [closeReferral(table, referralId, { cause })],
-        audit: { chain: isOfIncident(referral) ? auditChainOfIncident(referral.incidentId) : auditChainOf('area', referral.laCode, cause.at.slice(0, 10)), action: 'referral.close', object: referralId },
+        audit: { chain: isOfIncident(referral) ? auditChainOfIncident(referral.incidentId) : auditChainOf('area', referral.laCode, cause.at.slice(0, 10)), action: 'referral.close', object: referralId, ...(outcome === undefined ? {} : { outcome }) },
         events: isOfIncident(referral) ? [draft('referral.closed', { incidentId: referral.incidentId, referralId, kind: referral.kind })] : [],
         test: referral.test,
         cause,

@@ -59,7 +59,7 @@ export const createRiskStore = ({ db, table, vault, commit }: RiskStoreDeps): Ri
     const items = await queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': place } });
     const rules = items.find(({ sk }) => sk === historyRulesKey(place).sk);
     const incidents = items.filter((item) => item !== rules).map(
-      ({ sk, day, grade }): PastIncident => ({ incident: String(sk).split('#')[0] ?? '', day: String(day), grade: grade as PastIncident['grade'] }),
+      ({ sk, day, grade, urn }) => ({ incident: String(sk).split('#')[0] ?? '', day: String(day), grade: grade as PastIncident['grade'], urn: String(urn) }),
     );
     return { place, childIds, incidents, fired: (rules?.['fired'] as Fired | undefined) ?? [], round: Number(rules?.['round'] ?? 0) };
   };
@@ -195,7 +195,7 @@ export const createRiskStore = ({ db, table, vault, commit }: RiskStoreDeps): Ri
       return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations } : { kind: 'conflict' };
     },
 
-    async recordMarac({ incidentId, test, decision, decidedBy, reason, decidedOn, cause }) {
+    async recordMarac({ incidentId, test, decision, decidedBy, reason, cause }) {
       const key = await openKey(incidentId);
       if (key === undefined) return { kind: 'conflict' };
       const referralId = maracReferralId(incidentId);
@@ -207,7 +207,6 @@ export const createRiskStore = ({ db, table, vault, commit }: RiskStoreDeps): Ri
               Item: {
                 ...maracKey(incidentId),
                 decision,
-                decidedOn,
                 recordedAt: cause.at,
                 recordedBy: cause.actorId,
                 content: seal(key, { table, key: incidentId, field: 'marac', version: 1 }, { decidedBy: decidedBy.reveal(), reason: reason.reveal() }),

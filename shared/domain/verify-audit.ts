@@ -57,6 +57,8 @@ export interface Checkpoint {
   readonly number: number;
   readonly hash: string;
   readonly kids: readonly string[];
+  /** Entries older than the first root, which no root covers: there can never be more of them. */
+  readonly older: number;
 }
 
 export interface AuditReport {
@@ -244,6 +246,7 @@ export const createAuditVerifier = ({ digest, isSigned, fingerprint }: VerifyDep
       const { root } = lost.reduce((first, head) => (head.root < first.root ? head : first));
       find(chain.seen === 0 ? { fault: 'gone', chain: name, seq: 1, toSeq: chain.lastHead, root } : { fault: 'truncated', chain: name, seq: chain.seen + 1, toSeq: chain.lastHead, root });
     }
+    if (checkpoint !== undefined && older > checkpoint.older) find({ fault: 'backdated' });
     if (checkpoint !== undefined && !checkpointSeen) find({ fault: 'rootsEnd', root: checkpoint.number });
     // A root is made within minutes of its hour's end: two hours more than that is the alarm's own limit.
     else if (lastRoot === undefined ? entries > 0 : Date.parse(exportedAt) - Date.parse(lastRoot.until) >= 3 * HOUR_MS) find({ fault: 'rootsEnd', root: lastRoot?.number });
@@ -257,7 +260,7 @@ export const createAuditVerifier = ({ digest, isSigned, fingerprint }: VerifyDep
       byFault,
       findings,
       sealedUntil: lastRoot?.until,
-      checkpoint: lastRoot && { number: lastRoot.number, hash: lastRoot.hash, kids: lastRoot.kids },
+      checkpoint: lastRoot && { number: lastRoot.number, hash: lastRoot.hash, kids: lastRoot.kids, older },
       keyWasKnown: given.length > 0,
     };
   };

@@ -42,3 +42,15 @@ export interface SealStore {
 export interface AuditExportTrail {
   recordAuditExport(what: { readonly exportId: string; readonly cause: Cause }): Promise<void>;
 }
+
+/** What an auditor's page reads: entries, and whose area an incident is of. Never what an incident says. */
+export interface AuditLookUp extends AuditFeed {
+  /** One chain whole, oldest first. */
+  chainOf(about: { readonly incidentId: string }): Promise<readonly AuditedEntry[]>;
+  /** The force that sent it, and the authorities where somebody was told of it; `undefined` for an incident that never was. */
+  areasOf(incidentId: string): Promise<{ readonly forceCode: string; readonly laCodes: readonly string[] } | undefined>;
+  /** The incident, force or authority that a chain is about; a chain of people has none. */
+  subjectOf(chain: string): { readonly incidentId: string } | { readonly area: `la:${string}` | `force:${string}` } | undefined;
+  /** That an auditor looked, before they see it: in the incident's chain, or in their own. */
+  recordLook(look: { readonly incidentId?: string | undefined; readonly object: string; readonly outcome: string; readonly cause: Cause }): Promise<void>;
+}

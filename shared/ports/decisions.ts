@@ -54,5 +54,5 @@ export interface PupilReader {
 
 /** Somebody looked at a child: audited before it is shown. */
 export interface ViewTrail {
-  recordView(view: { readonly incidentId: string; readonly object: string; readonly action: 'desk.viewReferral' | 'desk.viewCandidate'; readonly test: boolean; readonly cause: Cause }): Promise<void>;
+  recordView(view: { readonly incidentId: string; readonly object: string; readonly action: 'desk.viewReferral' | 'desk.viewCandidate' | 'desk.viewHistory' | 'desk.viewMarac' | 'desk.viewBreach' | 'breakGlass.view'; readonly test: boolean; readonly cause: Cause }): Promise<void>;
 }

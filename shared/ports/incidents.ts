@@ -206,6 +206,8 @@ export interface IncidentStore {
     readonly cause: Cause;
   }): Promise<Committed | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer } | { readonly kind: 'keyReusedWithOtherContent' } | { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' } | Conflict>;
   read(incidentId: string): Promise<StoredIncident | undefined>;
+  /** Whether this obligation still stands; without it whatever it asked for is done, in the same transaction that took it away. */
+  isOwed(obligationId: string): Promise<boolean>;
   /** The content of an earlier revision, while it is kept: to say what changed. */
   readRevision(
     incidentId: string,

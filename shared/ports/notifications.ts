@@ -235,6 +235,15 @@ export interface ReferralPage {
   readonly next?: string | undefined;
 }
 
+export interface ReferralCounts {
+  readonly counts: Readonly<Partial<Record<ReferralKind, number>>>;
+  /** The oldest of them. */
+  readonly countedAt: Instant;
+}
+
+/** Rows of one page of a board; counted exactly whenever they are all there is. */
+export const BOARD_ROWS = 100;
+
 export interface ReferralStore {
   read(referralId: string): Promise<ReferralRecord | undefined>;
   /** All of it: for whoever works through all. A board asks for a page. */
@@ -244,7 +253,10 @@ export interface ReferralStore {
    * page before. Reads no more than the page, however much there is.
    */
   page(command: { readonly laCodes: readonly string[]; readonly kind?: ReferralKind | undefined; readonly now: Instant; readonly after?: string | undefined; readonly limit: number }): Promise<ReferralPage>;
-  /** How much of each kind is work `now`: counted where it lies, not read. */
-  count(laCodes: readonly string[], now: Instant): Promise<Readonly<Record<ReferralKind, number>>>;
-  close(referralId: string, cause: Cause): Promise<Committed | Conflict>;
+  /** How much of each kind is work: as last kept, when that is no more than minutes ago; counted now, where it lies, when it is not. */
+  count(laCodes: readonly string[], now: Instant): Promise<ReferralCounts>;
+  /** Counts the areas that have more than one page of work, and keeps the counts: each minute, apart from whoever waits for a board. */
+  keepCounts(laCodes: readonly string[], now: Instant): Promise<void>;
+  /** `outcome`: what a person did about it, as a code, for the audit trail. */
+  close(referralId: string, cause: Cause, outcome?: string): Promise<Committed | Conflict>;
 }

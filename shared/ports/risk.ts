@@ -1,4 +1,3 @@
-import type { LondonDay } from '../domain/incident.ts';
 import type { MaracDecided } from '../domain/risk/marac.ts';
 import type { RiskOutcome } from '../domain/risk/risk-outcome.ts';
 import type { Firing, PastIncident } from '../domain/risk/weigh-history.ts';
@@ -20,7 +19,8 @@ export interface PupilHistory {
   readonly place: string;
   /** Children of this incident who are this pupil; none when a correction found another. */
   readonly childIds: readonly string[];
-  readonly incidents: readonly PastIncident[];
+  /** One for each telling: an incident told to two schools is here twice, and counts once. */
+  readonly incidents: readonly (PastIncident & { readonly urn: string })[];
   /** What the rules found before, whichever incident completed it; of one rule no two share a day. */
   readonly fired: readonly Firing[];
   /** Counts the changes of `fired`: whoever writes it must have read it. */
@@ -66,7 +66,6 @@ export interface RiskStore {
     readonly decision: MaracDecided;
     readonly decidedBy: Sensitive<string>;
     readonly reason: Sensitive<string>;
-    readonly decidedOn: LondonDay;
     readonly cause: Cause;
   }): Promise<Committed | { readonly kind: 'already' } | Conflict>;
   /** Repeats of these incidents as last counted, by incident and child; those without any are left out. */

@@ -20,6 +20,8 @@ import { queueServiceDouble } from '../support/doubles/queue-service.ts';
 import { startTables } from '../support/dynamodb.ts';
 import type { Tables } from '../support/dynamodb.ts';
 import { asTable, round } from './figures.ts';
+import { metered, nothing } from './metered.ts';
+import type { Cost } from './metered.ts';
 import type { Row } from './figures.ts';
 
 const USAGE = `npm run bench:due -- [--open 1000,10000,100000] [--due 200] [--json]
@@ -39,35 +41,6 @@ const RAISED = '2026-10-14T21:40:00.000Z';
 const NOW = '2026-10-15T05:31:00.000Z';
 /** As much more per due item as the next larger table may cost and still be called flat. */
 const FLAT = 1.1;
-
-interface Cost {
-  reads: number;
-  writes: number;
-  readUnits: number;
-  writeUnits: number;
-}
-const nothing = (): Cost => ({ reads: 0, writes: 0, readUnits: 0, writeUnits: 0 });
-interface Capacity {
-  readonly CapacityUnits?: number;
-}
-
-/** The same client, asked to say what each call consumed. */
-const metered = (db: Tables['db'], cost: Cost): Tables['db'] =>
-  ({
-    send: async (command: { readonly input: Record<string, unknown>; readonly constructor: { readonly name: string } }) => {
-      command.input['ReturnConsumedCapacity'] = 'TOTAL';
-      const answer = (await db.send(command as never)) as { readonly ConsumedCapacity?: Capacity | readonly Capacity[] };
-      const units = [answer.ConsumedCapacity ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
-      if (/Write|Put|Update|Delete/.test(command.constructor.name)) {
-        cost.writes += 1;
-        cost.writeUnits += units;
-      } else {
-        cost.reads += 1;
-        cost.readUnits += units;
-      }
-      return answer;
-    },
-  }) as unknown as Tables['db'];
 
 const policy = { ...DEFAULT_POLICY, forceCode: '98', forceName: 'Wearmouth Constabulary', laCodes: ['998'] };
 

@@ -165,7 +165,7 @@ describe('the audit trail', () => {
     );
   });
 
-  test.each(Object.entries(TAMPERS))('gives it away when %s', (_name, { does, foundAs, ofRoot }) => {
+  test.each(Object.entries(TAMPERS))('gives it away when %s', { tags: ['T33'] }, (_name, { does, foundAs, ofRoot }) => {
     fc.assert(
       fc.property($trail, fc.nat(), fc.nat(), (trail, who, n) => {
         const victim = pick(trail.entries, who);
@@ -190,6 +190,42 @@ describe('the audit trail', () => {
         expect(verifyTrail({ ...kept, exportedAt: instant(START + 9 * HOUR) }, KNOWN).byFault.rootsEnd).toBe(1);
       }),
       { numRuns: 200, seed: SEED },
+    );
+  });
+
+  test('gives it away when a chain is put in before its first root, to whoever kept a checkpoint', () => {
+    fc.assert(
+      fc.property($trail, (trail) => {
+        const { checkpoint } = verifyTrail(trail, KNOWN);
+        const invented = hashed('INC#inc_invented', { seq: 1, prev: CHAIN_START, at: instant(START - HOUR), actor: 'gateway', actorId: 'x', action: 'put.in', object: 'o', outcome: 'done' });
+        const forged = { ...trail, entries: [invented, ...trail.entries] };
+
+        expect(verifyTrail(forged, KNOWN)).toMatchObject({ older: 1 });
+        expect(verifyTrail(forged, { ...KNOWN, checkpoint }).byFault).toEqual({ backdated: 1 });
+      }),
+      { numRuns: 100, seed: SEED },
+    );
+  });
+
+  test('is signed by the next key once a root of the key before has named it, and by no other', () => {
+    fc.assert(
+      fc.property($trail, (trail) => {
+        const change = (announced: readonly string[]): Trail => {
+          let prev = CHAIN_START;
+          return {
+            ...trail,
+            roots: trail.roots.map(({ signed, heads }, at) => {
+              const made = at === 0 ? sealed({ ...signed.root, prev }, heads, OURS, announced) : sealed({ ...signed.root, prev }, heads, THEIRS);
+              prev = AUDIT_CRYPTO.digest(canonicalRoot(made.signed.root));
+              return made;
+            }),
+          };
+        };
+
+        expect(verifyTrail(change([OURS.kid, THEIRS.kid]), KNOWN).faults).toBe(0);
+        expect(verifyTrail(change([OURS.kid]), KNOWN).byFault.rootKey).toBe(trail.roots.length - 1);
+      }),
+      { numRuns: 100, seed: SEED },
     );
   });
 

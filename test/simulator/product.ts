@@ -15,12 +15,17 @@ import { createRunChores } from '../../functions/run-due-steps/run-chores.ts';
 import { createRunDueSteps } from '../../functions/run-due-steps/run-due-steps.ts';
 import { createPlanCallbacks } from '../../functions/send-callbacks/plan-callbacks.ts';
 import { createNudgeKeyAdult } from '../../functions/send-notification/nudge-key-adult.ts';
+import { createWeighRisk } from '../../functions/weigh-risk/weigh-risk.ts';
 import { createSendNotification } from '../../functions/send-notification/send-notification.ts';
 import { createDecideReferral } from '../../functions/staff-console/decide-referral.ts';
+import type { DeskDeps } from '../../functions/staff-console/desk-deps.ts';
 import { createLogCallPage } from '../../functions/staff-console/phone-notification.ts';
 import { createRecall } from '../../functions/staff-console/recall-notification.ts';
 import { createSettleSecond } from '../../functions/staff-console/second-person.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
+import { createAuditLookUp } from '../../shared/aws/audit-look-up.ts';
+import { createBreakGlassStore } from '../../shared/aws/break-glass-store.ts';
+import { createReadTrail } from '../../shared/aws/read-trail.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createBodyReferralStore } from '../../shared/aws/body-referral-store.ts';
 import { createCallbackStore } from '../../shared/aws/callback-store.ts';
@@ -52,6 +57,7 @@ import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
+import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createViewTrail } from '../../shared/aws/view-trail.ts';
@@ -78,7 +84,7 @@ import type { TextService } from './services/text-service.ts';
 export const ORIGIN = 'https://gateway.example';
 const DESK_PHONE = '0191 555 0100';
 const table = tables.records;
-const QUEUE_NAMES = ['link-children', 'link-children-bulk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'];
+const QUEUE_NAMES = ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'];
 
 export interface Surroundings {
   readonly store: DocumentStore;
@@ -127,6 +133,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
   });
   const quarantined = createQuarantineStore({ db, table, now, commit });
   const decisions = createDecisionStore({ db, table, vault, commit });
+  const choices = createRecipientChoiceStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
   const access = createAccessStore({ db, table, hash, commit });
   const mailer = { send: (sent: Parameters<MailService['send']>[1]) => mail.send(container, sent) };
@@ -147,13 +154,18 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
 
   const linkBatch = once(() => {
     const rolls = createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now });
-    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, choices: createRecipientChoiceStore({ db, table, vault, commit }), outbox, ids, digest, now });
+    const run = createLinkChildren({ incidents, notifications, directory: createDirectoryStore({ db, table: tables.directory, areaKeys: directoryKeys, now }), rolls, decisions, choices, outbox, ids, digest, now });
     return createSqsBatch({
       schema: schemaFor('link-children'),
       run: async (event) => (event.type === 'incident.received' || event.type === 'incident.revised' || event.type === 'incident.withdrawn' || event.type === 'link.requested' ? run(event) : quarantine('notForThisStep')),
       quarantine: (aside) => quarantined.put({ step: 'link-children', ...aside }),
       log,
     });
+  });
+  const risk = createRiskStore({ db, table, vault, commit });
+  const weighBatch = once(() => {
+    const weigh = createWeighRisk({ incidents, risk, directory, outbox, now });
+    return createSqsBatch({ schema: schemaFor('weigh-risk'), run: weigh, quarantine: (aside) => quarantined.put({ step: 'weigh-risk', ...aside }), log });
   });
   const sendBatch = once(() => {
     const send = createSendNotification({ incidents, notifications, directory, conflicts: createConflictStore({ table, commit }), mailer, outbox, ids, digest, now, ...patience, origin: ORIGIN, deskPhone: DESK_PHONE, log, count });
@@ -205,7 +217,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       return caller;
     };
     const writing = { authenticate, incidents, refusals: createRefusalAudit(commit), outbox, hash, digest, ids, now, policyVersion: 'p1' };
-    const reading = { authenticate, incidents, notifications };
+    const reading = { authenticate, incidents, notifications, questions: createQuestionStore({ db, table, vault, commit }), now };
     return createApi(
       [
         { method: 'POST', path: '/v1/incidents', run: createAcceptIncident(writing) },
@@ -227,7 +239,9 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
         childHistory: createChildHistory({ db, table }),
         guesses: createGuessLimits({ db, table }),
         downloads: createDownloadTrail({ table, commit }),
+        reads: createReadTrail(commit),
         followUps: createFollowUpStore({ db, table, commit }),
+        questions: createQuestionStore({ db, table, vault, commit }),
         outbox,
         mailer,
         texter,
@@ -252,11 +266,19 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       incidents,
       directory,
       decisions,
+      choices,
+      rolls: createRollStore({ db, table: tables.rolls, hash, areaKeys: rollKeys, now }),
+      risk,
       pupils: createPupilReader({ db, table: tables.rolls, areaKeys: rollKeys }),
       trail: createViewTrail(commit),
+      audit: createAuditLookUp({ db, table, commit }),
+      breakGlasses: createBreakGlassStore({ db, table, vault, commit }),
+      mailer,
+      alertAddress: 'data.protection@desk.example',
+      deskOrigin: ORIGIN,
+      count: () => undefined,
       recalls: createRecallStore({ db, table, vault, commit }),
       questions: createQuestionStore({ db, table, vault, commit }),
-      choices: createRecipientChoiceStore({ db, table, vault, commit }),
       access,
       staff: createStaffStore({ db, table, vault, commit }),
       provider: { authorizationUrl: async () => ORIGIN, redeem: async () => undefined },
@@ -264,7 +286,8 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       ids,
       digest,
       now,
-    };
+      // What only the evaluator's pages and imports need is left out: no simulated person opens them.
+    } as unknown as DeskDeps;
     return { referrals, decisions, incidents, decide: createDecideReferral(deps), settle: createSettleSecond(deps), logCall: createLogCallPage(deps), recall: createRecall(deps), notifications };
   });
 
@@ -273,6 +296,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
     pages,
     desk,
     linkChildren: (messages: readonly Message[]) => batch(linkBatch(), messages),
+    weighRisk: (messages: readonly Message[]) => batch(weighBatch(), messages),
     sendNotification: (messages: readonly Message[]) => batch(sendBatch(), messages),
     recordReceipt: (messages: readonly Message[]) => batch(receiptBatch(), messages),
     projectEvaluation: (messages: readonly Message[]) => batch(projectBatch, messages),

@@ -1,5 +1,4 @@
 import type { QueueName } from '../../infra/topology.ts';
-import { QUEUES } from '../../infra/topology.ts';
 import { DUE_KINDS, DUE_SHARDS, duePartition } from '../../shared/aws/keys.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
 import { playAttackers } from './actors/attacker.ts';
@@ -127,6 +126,7 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
   };
   const consumers: readonly (readonly [QueueName, Consumer])[] = [
     ['link-children', consumerOf('link-children', 30, (product) => product.linkChildren)],
+    ['weigh-risk', consumerOf('weigh-risk', 30, (product) => product.weighRisk)],
     ['send-notification', consumerOf('send-notification', 30, (product) => product.sendNotification)],
     ['record-receipt', consumerOf('record-receipt', 30, (product) => product.recordReceipt)],
     ['project-evaluation', consumerOf('project-evaluation', 30, (product) => product.projectEvaluation)],
@@ -182,7 +182,11 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
   // Somebody looks at the dead letters and sends them all again.
   agenda.at(curtain + 5 * MINUTE, () => queues.redrive());
   // Night by night the onlooker sees every write; what can only be told when all is quiet is asked at the end.
+  // What nobody looks at when it fails takes a whole process with it, and every other message in it.
+  const leftAlone = (error: unknown): void => void witness.violations.push({ code: 'P1', says: `a promise failed while nobody looked: ${(error as Error).name}`, at: new Date(agenda.now()).toISOString() });
+  process.on('unhandledRejection', leftAlone);
   await agenda.playUntil(end);
+  process.off('unhandledRejection', leftAlone);
   await checkEnd({ plan: { ...plan, incidents: played }, truth, store, witness, mail, queues, texts, calm, curtain, end });
 
   const perEffect = Map.groupBy(mail.taken, ({ effect }) => effect);
@@ -204,7 +208,3 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
     trace,
   };
 };
-
-/** Every queue that a simulated function hears; named so that a queue nobody simulates is not forgotten. */
-export const SIMULATED_QUEUES: readonly QueueName[] = ['link-children', 'send-notification', 'record-receipt', 'project-evaluation', 'send-callbacks'];
-export const UNSIMULATED_QUEUES: readonly QueueName[] = (Object.keys(QUEUES) as QueueName[]).filter((queue) => !SIMULATED_QUEUES.includes(queue));

@@ -22,8 +22,9 @@ export const fileWorld = async (tables: Tables, { nightRows = 200 }: { readonly 
   const rows = new Map<string, Buffer>();
   const results = new Map<string, string>();
   let failing = 0;
+  const found = (fileId: string) => ({ bytes: rows.get(fileId)?.length ?? 0, content: `"${sha256(rows.get(fileId)?.toString('utf8') ?? '')}"` });
   const content: IncidentFileContent = {
-    find: async ({ fileId }) => (rows.has(fileId) ? { bytes: rows.get(fileId)?.length ?? 0 } : undefined),
+    find: async ({ fileId }) => (rows.has(fileId) ? found(fileId) : undefined),
     async *read({ fileId }, fromByte) {
       const bytes = (rows.get(fileId) ?? Buffer.alloc(0)).subarray(fromByte);
       for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000);
@@ -67,7 +68,7 @@ export const fileWorld = async (tables: Tables, { nightRows = 200 }: { readonly 
       };
       await files.open(file, cause());
       rows.set(file.fileId, Buffer.from(text));
-      await files.start(file, Buffer.byteLength(text), cause());
+      await files.start(file, found(file.fileId), cause());
       return file;
     },
     /** Every part that is owed, until none is; what throws is owed still. */

@@ -7,7 +7,7 @@ import type { BodyKey } from '../recipient-body.ts';
 /** What a reviewer can say of one child of one incident. Each ends in somebody being told, or in somebody owning the next step. */
 export type Decision =
   /** The candidate that was shown is the child. */
-  | { readonly kind: 'sameChild'; readonly pupilId: string; readonly urns: readonly string[] }
+  | { readonly kind: 'sameChild'; readonly pupilId: string; readonly urns: readonly string[]; /** Somebody searched the rolls: linking had not put this pupil forward. */ readonly bySearch?: true | undefined }
   /** Found otherwise: a school confirmed it, or police named it again. */
   | { readonly kind: 'atSchools'; readonly urns: readonly string[] }
   /** None of the candidates: goes to those who look for the child's school. */
@@ -55,12 +55,12 @@ export const identityText = ({ givenNames, familyName, aliases, dateOfBirth, est
 
 /**
  * When two people must agree before anybody is told: the engine had a reason against the pupil, no roll names that school for the child, or
- * it leaves the area, where nobody here can look it up again.
+ * somebody found the pupil whom linking had not put forward, or it leaves the area, where nobody here can look it up again.
  */
 export const needsSecondPerson = (decision: Decision, vetoes: readonly Veto[]): boolean => {
   switch (decision.kind) {
     case 'sameChild':
-      return vetoes.some((veto) => veto !== 'bucketCut' && veto !== 'noStrongSupport');
+      return decision.bySearch === true || vetoes.some((veto) => veto !== 'bucketCut' && veto !== 'noStrongSupport');
     case 'atSchools':
       return true;
     case 'localAuthority':

@@ -15,18 +15,23 @@ export const ACTS = [
   'seeDirectory',
   'editDirectory',
   'importRolls',
+  'confirmRoll',
   'seeMeasures',
+  'takeReleases',
+  'signOffPublications',
   'manageClients',
   'seeAudit',
+  /** To open, for a short time and with an alert, what is not of one's area. */
+  'breakGlass',
 ] as const;
 export type Act = (typeof ACTS)[number];
 
 const MAY = {
   viewer: ['seeBoard', 'seeDirectory'],
-  reviewer: ['seeBoard', 'seeChild', 'decide', 'logCall', 'seeDirectory'],
+  reviewer: ['seeBoard', 'seeChild', 'decide', 'logCall', 'seeDirectory', 'breakGlass'],
   directoryEditor: ['seeBoard', 'seeDirectory', 'editDirectory', 'importRolls'],
-  supervisor: ['seeBoard', 'seeChild', 'decide', 'confirmDecision', 'logCall', 'recall', 'seeDirectory', 'editDirectory', 'importRolls', 'seeMeasures'],
-  evaluator: ['seeMeasures'],
+  supervisor: ['seeBoard', 'seeChild', 'decide', 'confirmDecision', 'logCall', 'recall', 'seeDirectory', 'editDirectory', 'importRolls', 'confirmRoll', 'seeMeasures', 'signOffPublications', 'breakGlass'],
+  evaluator: ['seeMeasures', 'takeReleases', 'signOffPublications'],
   integratorAdmin: ['manageClients'],
   auditor: ['seeAudit'],
 } as const satisfies Record<Role, readonly Act[]>;
@@ -54,6 +59,11 @@ export const may = (grants: readonly Grant[], act: Act, area: Area): boolean =>
 /** Codes of the local authorities in which these grants allow the act. */
 export const authoritiesFor = (grants: readonly Grant[], act: Act): readonly string[] => [
   ...new Set(grants.filter(({ role, area }) => area.startsWith('la:') && (MAY[role] as readonly Act[]).includes(act)).map(({ area }) => area.slice('la:'.length))),
+];
+
+/** Codes of the forces for which these grants allow the act. */
+export const forcesFor = (grants: readonly Grant[], act: Act): readonly string[] => [
+  ...new Set(grants.filter(({ role, area }) => area.startsWith('force:') && (MAY[role] as readonly Act[]).includes(act)).map(({ area }) => area.slice('force:'.length))),
 ];
 
 export const mayAnywhere = (grants: readonly Grant[], act: Act): boolean => grants.some(({ role }) => (MAY[role] as readonly Act[]).includes(act));

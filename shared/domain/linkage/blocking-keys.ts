@@ -167,7 +167,7 @@ function initialsOf(forms: readonly NameForm[]): readonly string[] {
   return [...new Set(forms.map((form) => form.joined[0] ?? ''))].filter((initial) => initial !== '');
 }
 
-function codesOf(field: NameField, forms: readonly NameForm[]): readonly string[] {
+export function codesOf(field: NameField, forms: readonly NameForm[]): readonly string[] {
   const codes = new Set<string>();
   for (const form of forms) for (const part of form.parts) addCodes(codes, field, part);
   return [...codes];

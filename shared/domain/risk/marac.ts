@@ -10,6 +10,8 @@ export const MARAC_DAYS = 7;
 export const MARAC_DECIDED = ['metReferred', 'metNotReferred', 'notMet'] as const satisfies readonly MaracDecision[];
 export type MaracDecided = (typeof MARAC_DECIDED)[number];
 
+export const isMaracDecided = (text: string): text is MaracDecided => (MARAC_DECIDED as readonly string[]).includes(text);
+
 const isDecided = (decision: MaracDecision | undefined): boolean => decision !== undefined && decision !== 'pending';
 
 /** High by grade, or by its number of indicators. */

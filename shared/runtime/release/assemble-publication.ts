@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chartSection, htmlPage } from '../../domain/evaluation/charts/chart-page.ts';
 import { csvTable } from '../../domain/evaluation/csv.ts';
 import { DISCLOSURE_PROFILES } from '../../domain/evaluation/disclosure/profiles.ts';
 import type { DisclosureProfile } from '../../domain/evaluation/disclosure/profiles.ts';
@@ -9,16 +10,14 @@ import type { Column } from '../../domain/evaluation/export/column.ts';
 import { dataPackageOf } from '../../domain/evaluation/export/data-package.ts';
 import { loadersOf } from '../../domain/evaluation/export/loaders.ts';
 import {
-  DIVISIONS, META_HEADER, REPORT_HEADER, createPublishCounts, isPublished, publishHeader, publishMeta, publishPeriod, publishRows, suppressionReport,
+  DIVISIONS, META_HEADER, REPORT_FILE, REPORT_HEADER, createPublishCounts, isPublished, publishHeader, publishMeta, publishPeriod, publishRows, suppressionReport,
 } from '../../domain/evaluation/export/publish-tables.ts';
 import type { Division } from '../../domain/evaluation/export/publish-tables.ts';
+import { drawParts, shownCell } from '../../domain/evaluation/figures/draw-parts.ts';
 import { DEFINITIONS_VERSION } from '../../domain/evaluation/measure.ts';
 import { NOT_MEASURED } from '../../domain/evaluation/measures.ts';
 import type { AssembleDeps, Assembled } from './assemble-release.ts';
 import { createWrittenFiles } from './written-files.ts';
-
-/** Beside the package and never in it: why a cell is hidden says something about it. */
-export const REPORT_PATH = 'for-sign-off/suppression_report.csv';
 
 const profileNamed = (name: string): DisclosureProfile => {
   const profile = Object.entries(DISCLOSURE_PROFILES).find(([key]) => key === name)?.[1];
@@ -56,6 +55,17 @@ export const assemblePublication = async ({ asked, lines, writer, onProgress }: 
     await files.put(`publish/${division.name}.meta.csv`, csvTable(META_HEADER, publishMeta(division), '\n'));
     tables.push({ path: `publish/${division.name}`, title: division.title, columns: columnsOf(division), key: [], rows: rows.length, parquet: false });
   }
+  // Drawn from the cells that are shown, and from nothing else.
+  for (const lang of ['en', 'cy'] as const) {
+    const folder = lang === 'en' ? 'charts' : 'charts/cy';
+    const charts = released ? DIVISIONS.map((division) => drawParts(division, released.tables[division.name]?.cells.at(-1)?.map(shownCell) ?? [], { id: division.name, lang })) : [];
+    for (const { id, svg, header, rows } of charts) {
+      await files.put(`${folder}/${id}.svg`, svg);
+      await files.put(`${folder}/${id}.csv`, csvTable(header, rows, '\n'));
+    }
+    const title = lang === 'en' ? `Charts, ${quarter.period.join(' ')}` : `Siartiau, ${quarter.period.join(' ')}`;
+    await files.put(`${folder}/index.html`, htmlPage({ title, lang, body: charts.map((chart) => chartSection(chart, lang, `${chart.id}.csv`)).join('\n') }));
+  }
   const about: ReleaseAbout = {
     asked,
     tables,
@@ -83,6 +93,6 @@ What belongs to this quarter and becomes known later is not added: no second ver
 A person signs each publication off, with the report of what was hidden; that report is never published.
 `);
   await files.put('checksums.sha256', files.list().map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''));
-  await files.put(REPORT_PATH, csvTable(REPORT_HEADER, released ? suppressionReport(released) : [], '\n'));
+  await files.put(REPORT_FILE, csvTable(REPORT_HEADER, released ? suppressionReport(released) : [], '\n'));
   return { name: releaseName(asked), files: files.list(), rows: Object.fromEntries(tables.map(({ path, rows }) => [path, rows])), about, measures: [] };
 };

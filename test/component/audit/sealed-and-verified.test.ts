@@ -68,7 +68,7 @@ test('a morning is sealed, fetched and verified, and again from the copy alone w
   expect(readdirSync(copy).toSorted()).toEqual(['entries-000001.ndjson', 'export.json', 'roots-000001.ndjson']);
 });
 
-test('the newest entry of a chain is deleted from the table, and its chain and place are named', { timeout: 60_000 }, async () => {
+test('the newest entry of a chain is deleted from the table, and its chain and place are named', { timeout: 60_000, tags: ['T33'] }, async () => {
   const { db, table, verify } = await aSealedMorning();
 
   await db.send(new DeleteCommand({ TableName: table, Key: auditKey('INC#inc_one', 3) }));
@@ -120,7 +120,7 @@ test('a run that died after the root was put, and before it was noted, costs not
   expect((await verify()).report).toMatchObject({ faults: 0, sealedUntil: '2026-11-03T10:00:00.000Z' });
 });
 
-test('a root is neither overwritten nor deleted, and is still there when the machine starts again', { timeout: 60_000 }, async () => {
+test('a root is neither overwritten nor deleted, and is still there when the machine starts again', { timeout: 60_000, tags: ['T33'] }, async () => {
   const { runtime, s3, bucket, dataDir } = await aSealedMorning();
   const Key = 'roots/0000000001.ndjson';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../../shared/domain/incident.ts';
+import { sensitive } from '../../../shared/domain/sensitive.ts';
 import { createChildHistory } from '../../../shared/aws/child-history.ts';
 import { LA, childOf, incidentOf, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
@@ -188,8 +189,8 @@ describe('a high-risk incident without a MARAC decision', () => {
     const now = (at: string) => chain.referrals.page({ laCodes: [LA], now: at, limit: 10 });
     expect((await now('2026-10-27T22:59:00.000Z')).rows).toEqual([]);
     expect((await now('2026-10-27T23:01:00.000Z')).rows.map((row) => row.incidentId)).toEqual([incidentId]);
-    expect((await chain.referrals.count([LA], '2026-10-27T22:59:00.000Z')).marac).toBe(0);
-    expect((await chain.referrals.count([LA], '2026-10-27T23:01:00.000Z')).marac).toBe(1);
+    expect((await chain.referrals.count([LA], '2026-10-27T22:59:00.000Z')).counts.marac).toBe(0);
+    expect((await chain.referrals.count([LA], '2026-10-27T23:01:00.000Z')).counts.marac).toBe(1);
   });
 
   test.each([
@@ -219,8 +220,7 @@ describe('a high-risk incident without a MARAC decision', () => {
   test('is settled by the desk, once, and what it wrote is sealed', async () => {
     const { chain, tell, facts } = await start();
     const incidentId = await tell('2026-10-01', { risk: HIGH });
-    const { sensitive } = await import('../../../shared/domain/sensitive.ts');
-    const record = { incidentId, test: false, decision: 'metReferred', decidedBy: sensitive('Chair Quillby'), reason: sensitive('Strangulation named'), decidedOn: '2026-10-05', cause: chain.cause({ actor: 'staff', actorId: 'stf_1' }) } as const;
+    const record = { incidentId, test: false, decision: 'metReferred', decidedBy: sensitive('Chair Quillby'), reason: sensitive('Strangulation named'), cause: chain.cause({ actor: 'staff', actorId: 'stf_1' }) } as const;
 
     const [first, second] = [await chain.risk.recordMarac(record), await chain.risk.recordMarac(record)];
     await chain.outbox.send(first.kind === 'committed' ? first.obligations : []);

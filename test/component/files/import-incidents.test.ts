@@ -83,6 +83,21 @@ describe('a file of incidents', () => {
     expect(await incidentsIn(world)).toBe(0);
   });
 
+  test('whose address took something else after it was started has none of that read, and the force sees why', async () => {
+    const world = await fileWorld(tables());
+    const file = await world.bring([line(1), line(2), line(3), line(4)].join('\n'));
+    const [first] = await world.owed();
+    if (!first) throw new Error('nothing is owed');
+    await world.step(first);
+    world.rows.set(file.fileId, Buffer.from([line(1), line(2), line(3), line(5), line(6)].join('\n')));
+
+    await world.readOn();
+
+    expect(told(world.resultsOf(file))).toEqual(['1 accepted', '2 accepted', '3 accepted']);
+    expect(await world.files.read(file.fileId)).toMatchObject({ state: 'done', refusal: { code: 'fileChanged' } });
+    expect(await incidentsIn(world)).toBe(3);
+  });
+
   test('of a client that was disabled is not read on, and the force sees why', async () => {
     const world = await fileWorld(tables());
     const file = await world.bring(line(1), { clientId: 'nobody-here' });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { TRIAL_HOME } from '../../../events/trial-children.ts';
 import { createPreviewIncident } from '../../../functions/link-children/preview-incident.ts';
+import { TRIAL_LA, trialArea } from '../../../infra/local/wearmouth/trial-area.ts';
 import { createRefusalAudit } from '../../../shared/aws/refusal-audit.ts';
 import { canonicalJson } from '../../../shared/domain/canonical-json.ts';
 import { sha256, systemIds } from '../../../shared/runtime/ids.ts';
@@ -68,6 +70,20 @@ describe('a dry run', () => {
 
     expect(told.notifications).toEqual([]);
     expect(JSON.stringify(told)).not.toMatch(/date of birth|990001/);
+  });
+
+  test('of a live client finds no child who is only for trying out, whatever the surname promises', async () => {
+    const { chain, preview, dump } = await area();
+    await chain.writer.write([{ kind: 'policy', forceCode: '98', forceName: 'Wearmouth Constabulary', laCodes: ['998'], trialLaCode: TRIAL_LA }, ...trialArea()]);
+    await chain.writer.recountTerms(TRIAL_LA);
+    const before = await dump();
+    const matched = childOf(1, { givenNames: ['Amira'], familyName: 'Matched', dateOfBirth: '2018-05-14', address: { lines: [TRIAL_HOME.addressLine], postcode: TRIAL_HOME.postcode } });
+
+    const [live, tried] = [await preview(incidentOf({ children: [matched] })), await preview(incidentOf({ children: [matched], test: true }))];
+
+    expect([live.children.map(({ state }) => state), live.notifications]).toEqual([['unmatched'], []]);
+    expect(tried.children.map(({ state }) => state)).toEqual(['linked']);
+    expect(await dump()).toBe(before);
   });
 
   test('follows the force’s own policy and says its version', async () => {

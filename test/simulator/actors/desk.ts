@@ -94,9 +94,9 @@ export const playDesk = (stage: Stage, { recalls, opens }: { readonly recalls: b
       // Two officers of one desk, who do not see each other's screens.
       void look(force, `staff-${force}-1`);
       if (random.chance(0.3)) agenda.after(random.between(0, 3_000), () => void look(force, `staff-${force}-2`));
+      if (recalls && witness.recalled.length < 2 && random.chance(0.15)) void stage.desk((product) => recall(product, force, `staff-${force}-1`));
       agenda.after(LOOKS_EVERY + random.between(0, MINUTE), rounds);
     };
     agenda.at(opens, rounds);
-    if (recalls) agenda.at(opens + random.between(5, 90) * MINUTE, () => void stage.desk((product) => recall(product, force, `staff-${force}-1`)));
   }
 };

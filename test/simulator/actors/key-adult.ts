@@ -101,8 +101,8 @@ export const createKeyAdults = ({ stage, texts, readerOf, morning }: KeyAdultDep
     // Several wait: each is opened.
     const hrefs = [...new Set([...page.body.matchAll(/href="(\/notifications\/ntf_[0-9a-f]+)"/g)].map(([, href]) => href ?? ''))];
     const isList = hrefs.length > 0 && !page.body.includes('/acknowledge');
-    const open = isList ? await Promise.all(hrefs.map((href) => browser.get(href))) : [page];
-    for (const one of open) {
+    for (const href of isList ? hrefs : [undefined]) {
+      const one = href === undefined ? page : await browser.get(href);
       if (one === undefined) continue;
       if (reader === 'notOurs' && random.chance(0.5)) await sayNotOurs(browser, one, keyAdultId);
       else await confirm(browser, one, keyAdultId);

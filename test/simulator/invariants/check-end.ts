@@ -35,8 +35,12 @@ export interface Quiet {
 type Violate = (code: InvariantCode, says: string) => void;
 type Kms = Parameters<typeof createKeyVault>[0];
 const MINUTE = 60_000;
+/** Two machines' clocks may be so far apart. */
+const SKEW_MS = 10_000;
 const at = (instant: unknown): number => Date.parse(String(instant));
 const kms = { send: async (command: unknown) => performKeys(command) } as unknown as Kms;
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Everything stored, sorted by what it is. */
 const recordsOf = (store: DocumentStore) => {
@@ -80,17 +84,19 @@ const checkChildren = ({ truth }: Quiet, { incidents, versions, referrals }: Rec
   for (const incident of incidents) {
     if (incident['state'] === 'withdrawn') continue;
     const incidentId = String(incident['incidentId']);
+    // What could not be done after a dozen sweeps is put aside: it is the desk's, whatever state it was left in.
+    const isAside = referrals.some((item) => item['kind'] === 'quarantined' && item['incidentId'] === incidentId && item['state'] === 'open');
     for (const child of incident['children'] as readonly { readonly childId: string; readonly state: string; readonly bodyKeys: readonly string[] }[]) {
       const label = truth.childReferenceOf(incidentId, child.childId) ?? child.childId;
-      const isWithDesk = referrals.some((item) => item['childId'] === child.childId && item['state'] === 'open');
-      if (child.state === 'received') violate('S6', `${label} was never looked at`);
+      const isWithDesk = isAside || referrals.some((item) => item['childId'] === child.childId && item['state'] === 'open');
+      if (child.state === 'received' && !isAside) violate('S6', `${label} was never looked at`);
       if ((child.state === 'review' || child.state === 'unmatched' || child.state === 'held') && !isWithDesk) violate('S6', `${label} is ${child.state}, and the desk has no open work about it`);
       if (child.state !== 'linked') continue;
       if (child.bodyKeys.length === 0) violate('S6', `${label} is linked to nobody`);
       for (const bodyKey of child.bodyKeys) {
         const told = versions.filter((item) => item['incidentId'] === incidentId && item['bodyKey'] === bodyKey && item['supersededBy'] === undefined);
         const isNamed = told.some((item) => (item['childIds'] as readonly string[]).includes(child.childId) || (item['notOurs'] as readonly string[]).includes(child.childId));
-        if (!isNamed) violate('S6', `${label} is linked to ${bodyKey}, and no notification there names the child`);
+        if (!isNamed && !isAside) violate('S6', `${label} is linked to ${bodyKey}, and no notification there names the child`);
       }
     }
   }
@@ -180,7 +186,7 @@ const checkWaiting = (quiet: Quiet, { open, obligations, attempts, versions, ref
 };
 
 /** Ten minutes before the bell for what was raised in time; for what came later, half an hour, and never after the bell. Said here anew, with the bell as it is written down. */
-const checkCallList = ({ plan, calm, end }: Quiet, { versions }: Records, violate: Violate): void => {
+const checkCallList = ({ plan, calm, end }: Quiet, { versions, referrals }: Records, violate: Violate): void => {
   const bell = Date.parse(plan.night.bell);
   for (const item of versions) {
     const raised = at(item['raisedAt']);
@@ -188,12 +194,59 @@ const checkCallList = ({ plan, calm, end }: Quiet, { versions }: Records, violat
     const isAfterTheBell = plan.night.isAfterDuty || raised >= bell - MINUTE;
     const wanted = isAfterTheBell ? raised + 30 * MINUTE : isShort ? Math.min(raised + 30 * MINUTE, bell - MINUTE) : bell - 10 * MINUTE;
     const slack = wanted + 3 * MINUTE;
+    const label = `${String(item['notificationId'])} version ${Number(item['version'])}`;
+    const listed = item['onCallListAt'];
+    if (raised < bell && at(item['readBy']) !== bell) violate('L2', `${label} is to be read by ${String(item['readBy'])}; the bell is at ${plan.night.bell}`);
+    if (listed !== undefined && at(listed) < wanted - MINUTE && !isAfterTheBell) violate('L2', `${label} was on the call list at ${textOf(listed)}, before anybody had to be: ${new Date(wanted).toISOString()}`);
+    if (listed !== undefined && !referrals.some((one) => one['referralId'] === `rfr_unread_${String(item['notificationId'])}_${Number(item['version'])}`)) violate('L2', `${label} counts as on the call list, and the desk has no such work`);
     if (wanted < calm + 5 * MINUTE || slack > end) continue;
     const over = [item['answeredAt'], item['withdrawnAt']].filter((one) => one !== undefined).map(at).toSorted((a, b) => a - b)[0] ?? Infinity;
     const isReplaced = item['supersededBy'] !== undefined;
     const isGone = (item['notOurs'] as readonly string[]).length > 0;
     if (over <= slack || isReplaced || isGone) continue;
-    if (item['onCallListAt'] === undefined || at(item['onCallListAt']) > slack) violate('L2', `${String(item['notificationId'])} version ${Number(item['version'])}: on the call list ${item['onCallListAt'] === undefined ? 'never' : `at ${String(item['onCallListAt'])}`}, wanted by ${new Date(wanted).toISOString()}`);
+    if (item['onCallListAt'] === undefined || at(item['onCallListAt']) > slack) violate('L2', `${label}: on the call list ${item['onCallListAt'] === undefined ? 'never' : `at ${textOf(item['onCallListAt'])}`}, wanted by ${new Date(wanted).toISOString()}`);
+  }
+};
+
+/** What came back is told to the next person at once, or is the desk's; asked of what came back after faults had stopped. */
+const checkReplaced = ({ calm, end }: Quiet, { attempts, versions, referrals }: Records, violate: Violate): void => {
+  const lost = new Set(['bounced', 'suppressed', 'failed']);
+  for (const item of attempts.filter(({ state, settledAt }) => lost.has(String(state)) && settledAt !== undefined && at(settledAt) > calm && at(settledAt) < end - 10 * MINUTE)) {
+    const by = at(item['settledAt']) + 6 * MINUTE;
+    const { notificationId, version, effectId } = item;
+    const others = attempts.filter((one) => one['notificationId'] === notificationId && one['version'] === version && one !== item);
+    const isTold = others.some((one) => one['stepId'] === `after-${String(effectId)}` || !lost.has(String(one['state'])));
+    const isWithDesk = referrals.some((one) => one['notificationId'] === notificationId && at(one['openedAt']) <= by);
+    const stands = versions.find((one) => one['notificationId'] === notificationId && one['version'] === version);
+    const isOver = [stands?.['answeredAt'], stands?.['withdrawnAt']].some((one) => one !== undefined && at(one) <= by) || stands?.['supersededBy'] !== undefined;
+    if (!isTold && !isWithDesk && !isOver) violate('L1', `${String(effectId)} came back, and nobody else was told`);
+  }
+};
+
+const MAILED_RUNGS = ['remind', 'widen', 'escalate'];
+/** A rung of the ladder that came is an e-mail to somebody, or the desk's work; asked of what came after faults had stopped. */
+const checkRungs = ({ calm, end }: Quiet, { audit, attempts, versions, referrals }: Records, violate: Violate): void => {
+  for (const entry of audit.filter(({ action, outcome }) => action === 'ladder.advance' && MAILED_RUNGS.includes(String(outcome)))) {
+    const [notificationId, version] = String(entry['object']).split(':');
+    const [from, by] = [at(entry['at']), at(entry['at']) + 6 * MINUTE];
+    if (from < calm + MINUTE || by > end) continue;
+    const mine = (one: Item): boolean => one['notificationId'] === notificationId && String(one['version']) === version;
+    const stands = versions.find(mine);
+    const isOver = [stands?.['answeredAt'], stands?.['withdrawnAt']].some((one) => one !== undefined && at(one) <= by) || stands?.['supersededBy'] !== undefined;
+    const isTold = attempts.some((one) => mine(one) && at(one['claimedAt']) >= from - SKEW_MS && at(one['claimedAt']) <= by);
+    const isWithDesk = referrals.some((one) => one['notificationId'] === notificationId && at(one['openedAt']) <= by);
+    if (!isOver && !isTold && !isWithDesk) violate('L1', `${String(entry['outcome'])} of ${String(notificationId)} came, and nobody was told`);
+  }
+};
+
+/** After a recall nothing of the incident goes to that body again by itself. */
+const checkRecalled = ({ witness, truth }: Quiet, { versions }: Records, violate: Violate): void => {
+  for (const item of versions.filter(({ recalledAt }) => recalledAt !== undefined)) {
+    const later = versions.find((one) => one['notificationId'] === item['notificationId'] && Number(one['version']) === Number(item['version']) + 1);
+    if (!later) continue;
+    const labels = (later['childIds'] as readonly string[]).map((childId) => truth.childReferenceOf(String(item['incidentId']), childId));
+    const isDecided = labels.every((label) => witness.decided.some((one) => one.childReference === label && one.at > at(item['recalledAt'])));
+    if (!isDecided) violate('S16', `${String(item['notificationId'])} was recalled, and version ${Number(later['version'])} told it again with nobody having decided so`);
   }
 };
 
@@ -233,6 +286,9 @@ export const checkEnd = async (quiet: Quiet): Promise<void> => {
   checkLeaks(quiet, records, violate);
   checkWaiting(quiet, records, violate);
   checkCallList(quiet, records, violate);
+  checkReplaced(quiet, records, violate);
+  checkRungs(quiet, records, violate);
+  checkRecalled(quiet, records, violate);
   await checkFacts(quiet, violate);
   await checkErased(quiet, records, violate);
 };

@@ -18,6 +18,8 @@ const WRITTEN_ONCE = ['answeredAt', 'answeredHow', 'answeredBy', 'viewedAt', 'vi
 const STATE_FIELDS = ['state', 'delivery', 'revision', 'children', 'notOurs', ...WRITTEN_ONCE] as const;
 
 const LEASE_MS = 60_000;
+/** Between handing over and having recorded it: the window in which trouble excuses a second hand-over. */
+const RECORD_MS = 20_000;
 /** A claim that was made in time is handed over within an invocation: tries, pauses and slow calls included. */
 const HAND_OVER_MS = LEASE_MS + 30_000;
 
@@ -50,7 +52,7 @@ export const createOnlooker = ({ agenda, witness, truth, store, taken, troubles 
       const [from, to] = [String(before['delivery']), String(after['delivery'])];
       if ((DELIVERY_RANK[to] ?? -1) < (DELIVERY_RANK[from] ?? -1)) violate('S3', `${label}: delivery went from ${from} to ${to}`);
       for (const field of WRITTEN_ONCE) {
-        if (before[field] !== undefined && before[field] !== after[field]) violate('S3', `${label}: ${field} was ${String(before[field])} and became ${String(after[field])}`);
+        if (before[field] !== undefined && before[field] !== after[field]) violate('S3', `${label}: ${field} was ${JSON.stringify(before[field])} and became ${JSON.stringify(after[field])}`);
       }
     }
     if (isAttempt(change)) {
@@ -126,11 +128,11 @@ export const createOnlooker = ({ agenda, witness, truth, store, taken, troubles 
       if (before.length > 1) violate('S7', `${mail.effect} was handed over ${before.length + 1} times`);
       const [first] = before;
       if (first) {
-        const isExcused = !first.isAnswered || troubles.some(({ container, at }) => container === first.by && at >= first.at && at <= first.at + 2 * LEASE_MS);
+        const isExcused = !first.isAnswered || troubles.some(({ container, at }) => container === first.by && at >= first.at && at <= first.at + RECORD_MS);
         if (!isExcused) violate('S7', `${mail.effect} was handed over again, though nothing went wrong the first time`);
       }
       const rung = String(attempt['rung']);
-      const ended = rung === 'withdrawal' ? undefined : [version['answeredAt'], version['withdrawnAt']].filter((at) => at !== undefined).map((at) => Date.parse(String(at))).toSorted((a, b) => a - b)[0];
+      const ended = rung === 'withdrawal' ? undefined : [version['answeredAt'], version['withdrawnAt']].filter((one) => typeof one === 'string').map((one) => Date.parse(one)).toSorted((a, b) => a - b)[0];
       if (ended !== undefined && mail.at > ended + HAND_OVER_MS) violate('S9', `${rung} of ${mail.notificationId} went out ${Math.round((mail.at - ended) / 1_000)} s after it was over`);
     },
   };

@@ -79,6 +79,8 @@ export const createMailService = ({ agenda, faults, random, mailboxOf, sendRecei
         else if (faults.comes('mailAway')) answer = { kind: 'unavailable' };
         else if (mailboxOf(to) === 'refused') answer = { kind: 'refused', code: 'MessageRejected' };
         if (answer) return answer;
+        // No answer, and nothing taken either: nobody can tell the two apart.
+        if (faults.comes('mailAnswerLost') && random.chance(0.5)) return { kind: 'unknown' };
         mine = {
           to,
           subject: mail.subject,

@@ -20,12 +20,15 @@ const lost = (): Error => Object.assign(new Error('no answer in time'), { name: 
 
 /** The store's door as one process sees it: each call takes its turn, and may be refused, lost or the last. */
 export const storeDoor = (container: Container, store: DocumentStore, faults: Faults): DynamoDBDocumentClient => {
+  // An import waits by the machine's own timer when it is refused, which no agenda can turn: it is never refused here, only killed.
+  const isImport = container.name.startsWith('import-');
   const send = (command: { readonly constructor: { readonly name: string } }): Promise<unknown> => {
     const isTransaction = command instanceof TransactWriteCommand;
     return container.call({
       says: `store.${command.constructor.name.replace('Command', '')}`,
       perform: () => store.perform(command),
       refuse: () => {
+        if (isImport) return undefined;
         if (isTransaction && faults.comes('contended')) {
           const CancellationReasons = (command.input.TransactItems ?? []).map((_, at) => ({ Code: at === 0 ? 'TransactionConflict' : 'None' }));
           return new TransactionCanceledException({ message: 'Transaction cancelled', ...META, CancellationReasons });

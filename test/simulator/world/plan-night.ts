@@ -78,6 +78,13 @@ const writtenAs = (random: Random, person: Person) => {
   return childRecord(person);
 };
 
+/** Minutes: on the heels of the answer, while linking and sending are under way; or any time before the bell. */
+const soonOrLater = (random: Random, untilBell: number): number => {
+  const roll = random.next();
+  if (roll < 0.35) return random.between(0, 3_000) / 60_000;
+  return roll < 0.65 ? random.between(1, 10) : random.between(1, Math.max(2, untilBell));
+};
+
 /** A whole night, drawn before it begins: what people do does not depend on what goes wrong. */
 export const planNight = (random: Random): NightPlan => {
   const night = random.pick(NIGHTS.flatMap((one, at) => Array.from({ length: at === 0 ? 3 : 1 }, () => one)));
@@ -99,7 +106,7 @@ export const planNight = (random: Random): NightPlan => {
       // A correction may say more, or leave a child out.
       const left = chosen.length > 1 && random.chance(0.3) ? chosen.slice(0, 1) : chosen;
       const incident: Incident = { ...first, revision: n + 2, placeType: n % 2 === 0 ? 'publicPlace' : 'otherHome', children: first.children.filter((child) => left.some((number) => child.childReference === `child-${number}`)) };
-      return { incident, children: left, at: posted + (random.chance(0.6) ? random.between(0, 8) : random.between(1, Math.max(2, untilBell))) };
+      return { incident, children: left, at: posted + soonOrLater(random, untilBell) };
     });
     return {
       force,
@@ -107,7 +114,7 @@ export const planNight = (random: Random): NightPlan => {
       children: chosen,
       at: posted,
       revisions,
-      ...(random.chance(0.15) ? { withdrawnAt: posted + (random.chance(0.5) ? random.between(0, 10) : random.between(1, Math.max(2, untilBell))) } : {}),
+      ...(random.chance(0.22) ? { withdrawnAt: posted + soonOrLater(random, untilBell) } : {}),
       ...(random.chance(0.3) ? { repeatedAt: posted + random.between(0, 3) } : {}),
     };
   });
@@ -127,7 +134,7 @@ export const planNight = (random: Random): NightPlan => {
     mailboxes,
     readers,
     changes,
-    deskRecalls: random.chance(0.2),
+    deskRecalls: random.chance(0.3),
     scanners: random.chance(0.4),
     attackers: random.chance(0.3),
     calmAt: random.chance(0.7) ? random.between(60, Math.max(61, untilBell - 40)) : untilBell + random.between(0, 25),

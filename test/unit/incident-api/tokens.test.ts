@@ -159,6 +159,10 @@ describe('an access token that we did not sign, or not for this', { tags: ['T02'
   const good = (over: Over = {}): JWTPayload => ({ iss: ISSUER, aud: ISSUER, sub: force.clientId, client_kind: 'force', force_code: '98', scope: 'incident:write', jti: 'j-1', iat: SECONDS, exp: SECONDS + 300, ...over });
   const tokenOf = (over: Over = {}, header: Partial<JWTHeaderParameters> = {}, key: CryptoKey = ours.privateKey): Promise<string> =>
     new SignJWT(good(over)).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'ours', ...header }).sign(key);
+  const withPublicKeyAsPassword = async (): Promise<string> => {
+    const unsigned = raw({ alg: 'HS256', typ: 'at+jwt', kid: 'ours' }, good()).slice(0, -1);
+    return `${unsigned}.${createHmac('sha256', await exportSPKI(ours.publicKey)).update(unsigned).digest('base64url')}`;
+  };
   const seen = async (authorization: string, at = NOW): Promise<unknown> =>
     createAuthenticateCaller({ signer, issuer: ISSUER, now: () => at })({ headers: { Authorization: authorization } } as unknown as APIGatewayProxyEvent, 'incident:write').then(
       () => 'accepted',
@@ -169,6 +173,14 @@ describe('an access token that we did not sign, or not for this', { tags: ['T02'
     ['is missing', async () => ''],
     ['is a password', async () => 'Basic d2Vhcm1vdXRoOng='],
     ['has alg none', async () => `Bearer ${raw({ alg: 'none', typ: 'at+jwt' }, good())}`],
+    ['is signed with our public key as a password', async () => `Bearer ${await withPublicKeyAsPassword()}`],
+    ['names a path for a kid', async () => `Bearer ${await tokenOf({}, { kid: '../../dev/null' }, stranger.privateKey)}`],
+    ['names no kid and a stranger’s signature', async () => `Bearer ${await tokenOf({}, { kid: undefined as never }, stranger.privateKey)}`],
+    ['names an address of keys', async () => `Bearer ${await tokenOf({}, { jku: 'https://evil.example/keys' } as Partial<JWTHeaderParameters>, stranger.privateKey)}`],
+    ['names an address of certificates', async () => `Bearer ${await tokenOf({}, { x5u: 'https://evil.example/chain' } as Partial<JWTHeaderParameters>, stranger.privateKey)}`],
+    ['is signed by a kind of key that we do not use', async () => `Bearer ${await tokenOf({}, { alg: 'EdDSA' }, edwards.privateKey)}`],
+    ['comes without its signature', async () => `Bearer ${(await tokenOf()).split('.').slice(0, 2).join('.')}.`],
+    ['was changed after signing', async () => `Bearer ${(await tokenOf()).split('.').with(1, Buffer.from(JSON.stringify(good({ force_code: '97' }))).toString('base64url')).join('.')}`],
     ['is signed by the force’s own key', async () => `Bearer ${await tokenOf({}, {}, theirs.privateKey)}`],
     ['is signed by a key in its header', async () => `Bearer ${await tokenOf({}, { jwk: await exportJWK(stranger.publicKey) } as Partial<JWTHeaderParameters>, stranger.privateKey)}`],
     ['is the assertion itself', async () => `Bearer ${await assertionOf()}`],

@@ -1,0 +1,47 @@
+import { Worker } from 'node:worker_threads';
+import type { Part, Said } from './play-seeds.ts';
+import type { Report } from './simulate.ts';
+
+export type Played = Omit<Report, 'trace' | 'injected'>;
+export const THREADS = 2;
+
+const playPart = (part: Part, heard: (report: Played) => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./play-seeds.ts', import.meta.url), { workerData: part });
+    worker.on('message', (said: Said) => {
+      if (said.kind === 'played') heard(said.report);
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))));
+  });
+
+/** Many seeds, each whole in one thread, as they come. */
+export const playSeeds = async (from: number, seeds: number, heard: (report: Played) => void): Promise<void> => {
+  const all = Array.from({ length: seeds }, (_, at) => from + at);
+  // Every other seed: long nights and short ones spread evenly.
+  await Promise.all(Array.from({ length: Math.min(THREADS, seeds) }, (_, thread) => playPart({ seeds: all.filter((_one, at) => at % THREADS === thread) }, heard)));
+};
+
+export interface PlantPlayed {
+  readonly name: string;
+  /** The first seed that fails, and what it says; undefined when none of them does. */
+  readonly caughtBy: Played | undefined;
+  readonly seeds: number;
+}
+
+/** Each mistake for itself, until a seed catches it or there are no more. */
+export const playPlants = async (names: readonly string[], seeds: number, heard: (played: PlantPlayed) => void): Promise<void> => {
+  const left = [...names];
+  const lane = async (): Promise<void> => {
+    for (let name = left.shift(); name !== undefined; name = left.shift()) {
+      let caughtBy: Played | undefined;
+      let played = 0;
+      await playPart({ seeds: Array.from({ length: seeds }, (_, at) => at + 1), plant: name, untilCaught: true }, (report) => {
+        played += 1;
+        if (report.violations.length > 0) caughtBy ??= report;
+      });
+      heard({ name, caughtBy, seeds: played });
+    }
+  };
+  await Promise.all(Array.from({ length: THREADS }, lane));
+};
