@@ -1,3 +1,4 @@
+import { AUTHORITY_CODES } from '../../area-codes.ts';
 import type { Cell } from '../csv.ts';
 import { protectTogether } from '../disclosure/protect-together.ts';
 import type { ReleasedSet } from '../disclosure/protect-together.ts';
@@ -84,11 +85,15 @@ const cellOf = (cell: ReleasedCell | undefined): Cell => (cell?.kind === 'shown'
 const percentOf = (cell: ReleasedCell | undefined, total: ReleasedCell | undefined, profile: DisclosureProfile): Cell =>
   cell?.kind === 'shown' && total?.kind === 'shown' ? publishPercent(cell.value, total.value, { ...profile, minimum: 1 }) : 'c';
 
-const IDENTIFIERS = ['time_period', 'time_identifier', 'geographic_level', 'country_code', 'country_name', 'old_la_code', 'la_name'];
+const IDENTIFIERS = ['time_period', 'time_identifier', 'geographic_level', 'country_code', 'country_name', 'old_la_code', 'new_la_code', 'la_name'];
 const identify = (row: string, period: readonly [string, string]): readonly Cell[] => {
   const national = row === TOTAL;
-  const isCode = /^\d{3}$/.test(row);
-  return [...period, national ? 'National' : 'Local authority', 'E92000001', 'England', national ? '' : isCode ? row : 'z', national ? '' : row];
+  const known = AUTHORITY_CODES.get(row);
+  const isWelsh = known?.onsCode.startsWith('W') === true;
+  const country = isWelsh ? ['W92000004', 'Wales'] : ['E92000001', 'England'];
+  if (national) return [...period, 'National', ...country, '', '', ''];
+  // Small areas together, and one that exists only for trying out, have no code.
+  return [...period, 'Local authority', ...country, /^\d{3}$/.test(row) ? row : 'z', known?.onsCode ?? 'z', known?.name ?? row];
 };
 
 export const publishHeader = ({ parts }: Division): readonly string[] => [
