@@ -27,7 +27,7 @@ const LIST: IndexSpec = { name: 'list', partitionKey: 'listPk', sortKey: 'listSk
 export const TABLES = {
   records: { env: 'RECORDS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [DUE, LIST], timeToLive: 'expiresAt' },
   directory: { env: 'DIRECTORY_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
-  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
+  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST], timeToLive: 'expiresAt' },
   evaluation: { env: 'EVALUATION_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
 } as const satisfies Record<string, TableSpec>;
 export type TableName = keyof typeof TABLES;
@@ -59,6 +59,7 @@ export const QUEUES = {
   'send-callbacks': { env: 'SEND_CALLBACKS_QUEUE_URL', consumer: 'send-callbacks', batchSize: 5, visibilitySeconds: 360, maxReceives: 5, concurrency: 2 },
   // One part of one file at a time: a file of a whole month must not crowd out the night's single incidents.
   'import-incidents': { env: 'IMPORT_INCIDENTS_QUEUE_URL', consumer: 'import-incidents', batchSize: 1, visibilitySeconds: 540, maxReceives: 5, concurrency: 2 },
+  'import-roll': { env: 'IMPORT_ROLL_QUEUE_URL', consumer: 'import-roll', batchSize: 1, visibilitySeconds: 1_800, maxReceives: 5, concurrency: 2 },
 } as const satisfies Record<string, QueueSpec>;
 export type QueueName = keyof typeof QUEUES;
 
@@ -122,7 +123,7 @@ export interface FunctionSpec {
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
   /** Objects it reads begin with this; without it, all of its buckets. */
   readonly readsUnder?: string;
-  /** Objects it writes begin with this; without it, any of its buckets. */
+  /** Objects it writes or deletes begin with this; without it, any of its buckets. */
   readonly writesUnder?: string;
   readonly sendsMail?: true;
   readonly sendsTexts?: true;
@@ -137,7 +138,7 @@ export const FUNCTIONS = {
     does: 'Gives police systems tokens, takes their incidents and shows them the status.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
+    settings: ['TOKEN_ISSUER', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
     tables: { records: ALL },
     sendsTo: ['link-children', 'weigh-risk', 'project-evaluation', 'send-callbacks'],
     // For dry runs: rolls and directory stay closed to the front door.
@@ -182,7 +183,7 @@ export const FUNCTIONS = {
     timeoutSeconds: 30,
     memoryMb: 512,
     settings: [],
-    tables: { records: ALL, directory: READ },
+    tables: { records: ALL },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'] },
     buckets: {},
@@ -193,7 +194,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
+    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents', 'import-roll'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },
@@ -226,11 +227,12 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'BREAK_GLASS_ADDRESS', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
-    sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks', 'import-roll'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
     invokes: ['write-export', 'show-figures'],
-    buckets: { files: ['read'] },
+    buckets: { files: ['read', 'write'] },
     readsUnder: 'exports/releases/',
+    writesUnder: 'rolls/',
     sendsMail: true,
   },
   'project-evaluation': {
@@ -318,6 +320,17 @@ export const FUNCTIONS = {
     sendsTo: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
     buckets: { files: ['read'] },
+  },
+  'import-roll': {
+    does: 'Reads a school\'s roll that somebody brought, shows what it would change, and applies or takes back what a person decided.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ, rolls: ALL },
+    sendsTo: ['import-roll', 'link-children'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['read', 'delete'] },
+    writesUnder: 'rolls/',
   },
   'client-api': {
     does: 'Takes files of incidents from police systems, shows how far they are, and sends callbacks again.',
@@ -487,6 +500,8 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/recipients/check'),
   desk('GET', '/desk/referrals/{referralId}/recipients/second'),
   desk('POST', '/desk/referrals/{referralId}/recipients/second'),
+  desk('GET', '/desk/referrals/{referralId}/pre-birth'),
+  desk('POST', '/desk/referrals/{referralId}/pre-birth'),
   desk('POST', '/desk/referrals/{referralId}/close'),
   desk('GET', '/desk/referrals/{referralId}/ask'),
   desk('POST', '/desk/referrals/{referralId}/ask'),
@@ -501,6 +516,10 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('GET', '/desk/changes'),
   desk('GET', '/desk/changes/{changeId}'),
   desk('POST', '/desk/changes/{changeId}'),
+  desk('GET', '/desk/rolls'),
+  desk('POST', '/desk/rolls'),
+  desk('GET', '/desk/rolls/{importId}'),
+  desk('POST', '/desk/rolls/{importId}'),
   desk('GET', '/desk/risk/{referralId}'),
   desk('POST', '/desk/risk/{referralId}'),
   desk('GET', '/desk/marac'),
@@ -562,7 +581,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

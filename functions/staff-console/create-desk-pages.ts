@@ -12,9 +12,11 @@ import { createAskQuestion, createShowAsk } from './ask-question.ts';
 import { createAskBreakGlass, createCheckBreakGlass, createOpenBreakGlass, createShowBreakGlass } from './break-glass.ts';
 import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
 import { createCheckDecision, createDecideReferral, createShowDecided } from './decide-referral.ts';
-import type { DirectoryDeps } from './desk-deps.ts';
 import { createDecideChange, createShowChange, createShowChanges } from './decide-change.ts';
+import { createDecideRoll, createShowRoll } from './decide-rolls.ts';
+import type { DeskPagesDeps } from './desk-deps.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
+import { createBringRoll, createShowRolls } from './import-rolls.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
 import { createListBreakGlasses, createReviewBreakGlass } from './review-break-glass.ts';
@@ -37,6 +39,7 @@ import { createShowUnread } from './show-unread.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
 import { createStaffPage } from './staff-page.ts';
+import { createShowPreBirth, createTellPreBirth } from './tell-pre-birth.ts';
 import { ROLE_WORDS } from './words.ts';
 
 const FAULTS: Readonly<Record<Fault, readonly [status: number, message: Message]>> = {
@@ -57,6 +60,7 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Questions', href: '/desk/questions' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
   ...(mayAnywhere(grants, 'seeDirectory') ? [{ text: 'Schools', href: '/desk/directory' }] : []),
+  ...(mayAnywhere(grants, 'importRolls') ? [{ text: 'Rolls', href: '/desk/rolls' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'MARAC', href: '/desk/marac' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
   ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/evaluation' }] : []),
@@ -81,7 +85,7 @@ const render = (answer: DeskAnswer): PageResponse => {
 };
 
 /** All pages of the desk behind one door: the same routes as `infra/topology.ts` names, each with its step. */
-export const createDeskPages = (deps: DirectoryDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
+export const createDeskPages = (deps: DeskPagesDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
   const showFault = (fault: Fault): PageResponse => {
     const [status, message] = FAULTS[fault];
     return render({ kind: 'show', view: 'message', status, model: message });
@@ -116,6 +120,8 @@ export const createDeskPages = (deps: DirectoryDeps, settings: { readonly origin
     { method: 'POST', path: '/desk/referrals/{referralId}/recipients/check', page: open(staff('decide', createCheckRecipients(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createShowSecondRecipients(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createSettleSecondRecipients(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/pre-birth', page: open(staff('seeChild', createShowPreBirth(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/pre-birth', page: open(staff('decide', createTellPreBirth(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/close', page: open(staff('decide', createCloseConflict(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createShowAsk(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createAskQuestion(deps))) },
@@ -130,6 +136,10 @@ export const createDeskPages = (deps: DirectoryDeps, settings: { readonly origin
     { method: 'GET', path: '/desk/changes', page: open(staff('seeDirectory', createShowChanges(deps))) },
     { method: 'GET', path: '/desk/changes/{changeId}', page: open(staff('seeDirectory', createShowChange(deps))) },
     { method: 'POST', path: '/desk/changes/{changeId}', page: open(staff('editDirectory', createDecideChange(deps))) },
+    { method: 'GET', path: '/desk/rolls', page: open(staff('importRolls', createShowRolls(deps))) },
+    { method: 'POST', path: '/desk/rolls', page: open(staff('importRolls', createBringRoll(deps))), takesFile: true },
+    { method: 'GET', path: '/desk/rolls/{importId}', page: open(staff('importRolls', createShowRoll(deps))) },
+    { method: 'POST', path: '/desk/rolls/{importId}', page: open(staff('importRolls', createDecideRoll(deps))) },
     { method: 'GET', path: '/desk/risk/{referralId}', page: open(staff('seeChild', createShowRisk(deps))) },
     { method: 'POST', path: '/desk/risk/{referralId}', page: open(staff('decide', createReviewRisk(deps))) },
     { method: 'GET', path: '/desk/marac', page: open(staff('seeBoard', createListMarac(deps))) },

@@ -4,7 +4,7 @@ import type { BreakGlassStore } from '../../shared/ports/break-glass.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { DecisionStore, PupilReader, ViewTrail } from '../../shared/ports/decisions.ts';
 import type { DirectoryStore, RollStore } from '../../shared/ports/directory.ts';
-import type { RegisterReader } from '../../shared/ports/files.ts';
+import type { FileWriter, RegisterReader } from '../../shared/ports/files.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { KeyAdultChangeStore } from '../../shared/ports/key-adult-changes.ts';
 import type { Mailer } from '../../shared/ports/messages.ts';
@@ -13,6 +13,7 @@ import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
 import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { RecipientChoiceStore } from '../../shared/ports/recipient-choices.ts';
 import type { RecallStore } from '../../shared/ports/recalls.ts';
+import type { RollImportStore } from '../../shared/ports/rolls.ts';
 import type { Count } from '../../shared/runtime/metrics.ts';
 import type { ReleaseDeps } from './release-deps.ts';
 import type { RiskStore } from '../../shared/ports/risk.ts';
@@ -50,4 +51,10 @@ export interface DirectoryDeps extends DeskDeps {
   readonly changes: Pick<KeyAdultChangeStore, 'pendingIn' | 'pendingOf' | 'read' | 'decide' | 'confirmAll'>;
   readonly passkeys: Pick<PasskeyStore, 'ofKeyAdult' | 'remove'>;
   readonly deskPhone: string;
+}
+
+/** What the pages about rolls need besides. */
+export interface DeskPagesDeps extends DirectoryDeps {
+  readonly rollImports: RollImportStore;
+  readonly rollFiles: FileWriter;
 }

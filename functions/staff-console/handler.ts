@@ -9,6 +9,7 @@ import { createDynamo, createKms, createLambda, createS3, createSes, createSqs }
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createFileWriter } from '../../shared/aws/file-writer.ts';
 import { createFigures } from '../../shared/aws/figures-of.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
@@ -27,6 +28,7 @@ import { createReleaseLinks } from '../../shared/aws/release-links.ts';
 import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
 import { createRiskStore } from '../../shared/aws/risk-store.ts';
+import { createRollImportStore } from '../../shared/aws/roll-import-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
@@ -63,12 +65,13 @@ const config = readConfig(
   'SEND_NOTIFICATION_QUEUE_URL',
   'PROJECT_EVALUATION_QUEUE_URL',
   'SEND_CALLBACKS_QUEUE_URL',
+  'IMPORT_ROLL_QUEUE_URL',
+  'FILES_BUCKET',
   'DESK_PHONE',
   'BREAK_GLASS_ADDRESS',
   'SENDER_ADDRESS',
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
-  'FILES_BUCKET',
   'WRITE_EXPORT_FUNCTION',
   'SHOW_FIGURES_FUNCTION',
 );
@@ -96,7 +99,7 @@ const outbox = createOutbox({
   db,
   table,
   sqs: createSqs(),
-  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
+  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL, 'import-roll': config.IMPORT_ROLL_QUEUE_URL },
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
 
@@ -121,6 +124,8 @@ const pages = createDeskPages(
     choices: createRecipientChoiceStore({ db, table, vault, commit }),
     questions: createQuestionStore({ db, table, vault, commit }),
     risk: createRiskStore({ db, table, vault, commit }),
+    rollImports: createRollImportStore({ db, tables: { records: table, rolls: config.ROLLS_TABLE }, commit }),
+    rollFiles: createFileWriter({ s3: createS3(), bucket: config.FILES_BUCKET }),
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),

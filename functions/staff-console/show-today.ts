@@ -66,9 +66,10 @@ const hrefOf = ({ kind, referralId, incidentId, notificationId, bodyKey }: Refer
     case 'tooFewKeyAdults':
     case 'passkey':
       return bodyKey === undefined ? undefined : hrefOfBody(bodyKey);
+    case 'preBirth':
+      return `/desk/referrals/${encodeURIComponent(referralId)}/pre-birth`;
     // Nothing here to open by itself: who acts, and where, is said in the row.
     case 'quarantined':
-    case 'preBirth':
       return undefined;
   }
 };

@@ -11,6 +11,10 @@ const KINDS: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'links from closed schools to their successors (links_edubasealldata….csv)',
     load: async () => (await import('./import-register.ts')).importRegisterCommand('links'),
   },
+  roll: {
+    summary: 'a school\'s roll, or those of a whole authority (CSV, Common Transfer File, Wonde)',
+    load: async () => (await import('./import-roll.ts')).importRollCommand,
+  },
   calendar: {
     summary: 'term dates of an authority or a school (JSON, CSV, iCalendar)',
     load: async () => (await import('./import-calendar.ts')).importCalendarCommand,

@@ -75,7 +75,7 @@ const expected = (name: FunctionName, spec: FunctionSpec): string[] => {
     ...Object.entries(spec.buckets).flatMap(([bucket, access]) => [
       ...(access.includes('read') ? [`s3:GetObject bucket:${bucket}/${spec.readsUnder ?? ''}*`] : []),
       ...(access.includes('write') ? [`s3:PutObject bucket:${bucket}/${spec.writesUnder ?? ''}*`, `kms:GenerateDataKey key:storage ${via('s3')}`] : []),
-      ...(access.includes('delete') ? [`s3:DeleteObject bucket:${bucket}/*`] : []),
+      ...(access.includes('delete') ? [`s3:DeleteObject bucket:${bucket}/${spec.writesUnder ?? ''}*`] : []),
       `kms:Decrypt key:storage ${via('s3')}`,
     ]),
     ...(spec.sendsMail === true ? MAIL_FROM.map((from) => `ses:SendRawEmail ${from} when ses:FromAddress=notifications@encompass.example.org`) : []),
@@ -158,6 +158,7 @@ describe('permissions in the cloud', () => {
     [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:(Get|Put)Object bucket:files\/exports\/((releases|figures)\/)?\*$/, 'files of the evaluation alone: never a roll or a register'],
     [/^s3:PutObject bucket:files\/manifests\/\*$/, 'call lists bear the force and the day in their names'],
+    [/^s3:(Put|Delete)Object bucket:files\/rolls\/\*$/, 'rolls that people bring bear an id'],
     [/^s3:PutObject bucket:files\/audit\/\*$/, 'a copy of the audit trail bears a number of its own'],
     [/^s3:GetObject bucket:auditRoots\/\*$/, 'roots bear their numbers'],
     [/^s3:PutObject bucket:auditRoots\/roots\/\*$/, 'roots bear their numbers; the bucket takes each of them once'],

@@ -288,6 +288,7 @@ export const en = {
     alreadyTold: 'Children’s social care',
     pregnancy: 'Pregnancy',
     othersTold: 'Also told of this',
+    repeats: 'Incidents before',
     earlierHere: 'Told to you before',
   } satisfies Record<Label, string>,
   years: {
@@ -365,6 +366,7 @@ export const en = {
   socialCare: { yes: 'Police have told them', no: 'Police have not told them', unknown: 'Police did not record whether they were told' } satisfies Record<YesNoUnknown, string>,
   pregnancy: { yes: 'Yes', no: 'No', unknown: 'Not known', notAsked: 'Not asked' } satisfies Record<PregnancyAnswer, string>,
   othersTold: { establishment: 'Another school or college', localAuthority: 'The council’s education team', healthTeam: 'A health team' } satisfies Record<RecipientBody['kind'], string>,
+  repeats: (count: number): string => `${count} other ${count === 1 ? 'incident' : 'incidents'} in the last 12 months, told to the school the child went to`,
   earlierHere: (count: number, days: readonly string[]): string =>
     `${count === 1 ? 'Once' : count === 2 ? 'Twice' : `${count} times`} in the last 15 months: ${days.join(', ')}`,
   due: (day: string): string => `Yes, due ${day}`,

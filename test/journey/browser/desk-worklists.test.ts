@@ -116,6 +116,33 @@ describe('the desk at work', () => {
     expect(desk.complaints).toEqual([]);
   }, 90_000);
 
+  it('sends a child who is taught at home to the named officer, and has the pre-birth team told by a person', async () => {
+    const before = (await desk.mails()).filter(({ to }) => to.endsWith('@council.wearmouth.example')).length;
+    await desk.post('no-roll', (incident) => ({ ...incident, forceReference: 'WM-26-900005', pregnancy: { answer: 'yes', dueOn: '2026-12-24' } }));
+    const page = await desk.signIn('Hollis Brandreth');
+    await page.getByRole('link', { name: /Unborn child of incident/ }).click();
+    await page.getByRole('heading', { name: 'Tell the pre-birth team' }).waitFor();
+    await page.getByRole('button', { name: 'I have told them' }).click();
+    await page.getByText('Choose whom you told').first().waitFor();
+    await desk.shoot(page, 'routes-1-pre-birth');
+    await page.locator('input[name=told]').first().check();
+    await page.getByRole('button', { name: 'I have told them' }).click();
+    await page.getByRole('heading', { name: 'Today' }).waitFor();
+    expect(await page.getByRole('link', { name: /Unborn child of incident/ }).count()).toBe(0);
+
+    await page.getByRole('link', { name: /No school found of incident/ }).last().click();
+    await page.getByLabel('Educated at home').check();
+    await page.getByLabel('Records of the family agree').check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('You cannot unsend it').waitFor();
+    await desk.shoot(page, 'routes-2-home-educated');
+    await page.getByRole('button', { name: 'Send notification' }).click();
+    await page.getByText('Your decision is recorded').waitFor();
+
+    expect((await desk.mails()).filter(({ to }) => to.endsWith('@council.wearmouth.example')).length).toBe(before + 1);
+    expect(desk.complaints).toEqual([]);
+  }, 90_000);
+
   it('searches the rolls by sound, birthday and postcode, and asks a second person for what it finds', async () => {
     const page = await desk.signIn('Hollis Brandreth');
     await page.getByRole('link', { name: /No school found of incident/ }).click();
