@@ -100,10 +100,13 @@ export const protectChartData = (data: ChartData, profile: DisclosureProfile): C
     const block = `${day}|${String(Math.floor(Number(hour) / 2) * 2).padStart(2, '0')}`;
     blocks.set(block, (blocks.get(block) ?? 0) + count);
   }
+  // The gap between the two curves is who was only phoned: when those are few, there is one curve.
+  const known = (times: readonly (number | undefined)[]): number => times.filter((time) => time !== undefined).length;
+  const fewPhoned = known(data.toldClock) - known(data.seenClock);
   const shownBlocks = hideSmall(blocks, profile);
   return {
     seenClock: [...joined(data.seenClock, profile)],
-    toldClock: [...joined(data.toldClock, profile)],
+    toldClock: [...joined(fewPhoned > 0 && fewPhoned < profile.minimum ? data.seenClock : data.toldClock, profile)],
     bells: hideSmall(data.bells, profile),
     margins: joined(data.margins, profile).flatMap((margin) => margin ?? []),
     answers: { acknowledged: joinedCounts(data.answers.acknowledged, profile), phoned: joinedCounts(data.answers.phoned, profile), neither: joinedCounts(data.answers.neither, profile) },

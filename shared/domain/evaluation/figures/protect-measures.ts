@@ -21,6 +21,8 @@ export interface ShownMeasure {
 /** Measures whose numerators add up to their common denominator: hiding one of them alone would hide nothing. */
 const PARTITIONS = [/^c1_/, /^cr1_(one|two|three|four_plus)$/, /^t5_late_/, /^su2_(very|fairly|not)_useful$/] as const;
 
+const isOneWhole = (a: MeasureResult, b: MeasureResult): boolean => PARTITIONS.some((pattern) => pattern.test(a.measure.id) && pattern.test(b.measure.id));
+
 const isSmall = (count: number, { minimum }: DisclosureProfile): boolean => count > 0 && count < minimum;
 
 /** Of one set of figures, which numerators may not be shown. `of` is alike for all that are compared. */
@@ -41,10 +43,11 @@ const hiddenAmong = (results: readonly MeasureResult[], profile: DisclosureProfi
       });
     }
   }
-  // Two shares of the same people that differ (or fall short of the whole together) by a few: the difference is those few.
+  // Two shares of the same people that differ (or fall short of the whole together) by a few: the difference is those few. Parts of one whole
+  // exclude each other, and were protected as such.
   for (const [i, one] of counted.entries()) {
     for (const other of counted.slice(i + 1)) {
-      if (hidden.has(one) || hidden.has(other) || one.unit !== other.unit || one.denominator !== other.denominator) continue;
+      if (hidden.has(one) || hidden.has(other) || one.unit !== other.unit || one.denominator !== other.denominator || isOneWhole(one, other)) continue;
       const [a, b] = [one.numerator ?? 0, other.numerator ?? 0];
       if (isSmall(Math.abs(a - b), profile) || isSmall(Math.abs(one.denominator - a - b), profile)) hidden.add(other);
     }
