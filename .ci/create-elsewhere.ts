@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const REGION = 'eu-west-2';
 const ACCOUNT = '123456789012';
-const STACKS = ['data', 'pipeline', 'edge'].map((part) => `encompass-trial-${part}`);
+const STACKS = ['data', 'pipeline', 'edge', 'observability'].map((part) => `encompass-trial-${part}`);
 
 interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: { readonly Code?: { readonly S3Bucket?: unknown; readonly S3Key?: string } } }>>;

@@ -13,8 +13,10 @@ export interface MeasureMorningDeps {
 }
 
 const NEAR_MINUTES = 30;
-/** The desks' whole work is read for it. */
-const REFERRALS_EVERY_MINUTES = 15;
+/** The desks' whole work is read for it, and each force's last incident. */
+const LONG_LOOK_EVERY_MINUTES = 15;
+/** No force is without an incident for a day and a night. */
+const SILENT_MINUTES = 24 * 60;
 
 /** After the minute's work: what it left behind, as figures. Counting never stands in the way of what is counted. */
 export const createMeasureMorning =
@@ -28,7 +30,10 @@ export const createMeasureMorning =
       const instant = at.toISOString();
       count('unreadWithUnder30Min', await figures.unreadBetween(instant, plusMinutes(instant, NEAR_MINUTES)));
       await figures.countBoards(instant);
-      if (at.getUTCMinutes() % REFERRALS_EVERY_MINUTES === 0) count('oldestReferralSeconds', age(await figures.oldestReferralAt()));
+      if (at.getUTCMinutes() % LONG_LOOK_EVERY_MINUTES === 0) {
+        count('oldestReferralSeconds', age(await figures.oldestReferralAt()));
+        count('forcesSilent', await figures.forcesSilentSince(plusMinutes(instant, -SILENT_MINUTES)));
+      }
     } catch (error) {
       log('error', 'STEP_SURPRISED', { errorName: error instanceof Error ? error.name : typeof error });
     }

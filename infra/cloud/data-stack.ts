@@ -65,7 +65,7 @@ export class DataStack extends Stack {
     const ourLogs = this.formatArn({ service: 'logs', resource: 'log-group:/encompass', resourceName: `${this.#environment.name}/*` });
     const firewallLog = this.formatArn({ service: 'logs', resource: `log-group:aws-waf-logs-encompass-${this.#environment.name}` });
     const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
-    for (const service of ['ses', 'sns', 'cloudwatch']) {
+    for (const service of ['ses', 'sns', 'cloudwatch', 'events']) {
       const principals = [new iam.ServicePrincipal(`${service}.amazonaws.com`)];
       key.addToResourcePolicy(new iam.PolicyStatement({ sid: `${service}UsesTheKey`, principals, actions, resources: ['*'], conditions: ours }));
     }

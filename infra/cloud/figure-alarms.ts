@@ -19,6 +19,22 @@ interface FigureAlarm {
 
 /** Figures at which somebody is woken. Each has a section in the runbook under the same name. */
 export const FIGURE_ALARMS: Readonly<Record<string, FigureAlarm>> = {
+  'unread-near-bell': {
+    figure: 'unreadWithUnder30Min',
+    step: 'run-due-steps',
+    statistic: cloudwatch.Stats.MAXIMUM,
+    threshold: 5,
+    minutes: 5,
+    says: 'Five notifications or more are unread within half an hour of their school day.',
+  },
+  'force-feed-silent': {
+    figure: 'forcesSilent',
+    step: 'run-due-steps',
+    statistic: cloudwatch.Stats.MAXIMUM,
+    threshold: 1,
+    minutes: 30,
+    says: 'No incident has come from a force for a day and a night.',
+  },
   'obligations-late': {
     figure: 'oldestObligationSeconds',
     step: 'run-due-steps',

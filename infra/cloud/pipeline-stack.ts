@@ -35,7 +35,8 @@ export class PipelineStack extends Stack {
   readonly functions: Record<FunctionName, lambda.IFunction>;
   readonly #environment: Environment;
   readonly #operationsKey: kms.IKey;
-  readonly #alarms: sns.Topic;
+  /** Who hears alarms. */
+  readonly alarms: sns.Topic;
   readonly #dead = new Map<string, sqs.Queue>();
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -44,7 +45,7 @@ export class PipelineStack extends Stack {
     this.#environment = environment;
     // Known by its ARN only: no construct of this stack can then widen the key's policy, which the data stack alone writes.
     this.#operationsKey = kms.Key.fromKeyArn(this, 'operations-key', data.operationsKey.keyArn);
-    this.#alarms = this.#createAlarmTopic();
+    this.alarms = this.#createAlarmTopic();
     const queues = fromEntries(QUEUES, (name, spec) => this.#createQueue(name, spec));
     const mail = this.#createMail(queues[RECEIPTS_QUEUE]);
     const resources: Resources = {
@@ -63,7 +64,7 @@ export class PipelineStack extends Stack {
       return made.lambda;
     });
     for (const schedule of SCHEDULES) this.#startFromSchedule(schedule);
-    createFigureAlarms(this, this.#alarms, (part) => this.#name(part));
+    createFigureAlarms(this, this.alarms, (part) => this.#name(part));
   }
 
   /** The value of each variable that a function may find in its environment. */
@@ -102,6 +103,16 @@ export class PipelineStack extends Stack {
 
   #createAlarmTopic(): sns.Topic {
     const topic = new sns.Topic(this, 'alarms', { topicName: this.#name('alarms'), masterKey: this.#operationsKey, enforceSSL: true });
+    // A topic with any policy of its own loses the one by which alarms of its account may speak: without this they would be mute.
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'alarmsSpeak',
+        principals: ['cloudwatch', 'events'].map((service) => new iam.ServicePrincipal(`${service}.amazonaws.com`)),
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
     if (this.#environment.alarmAddress !== undefined) topic.addSubscription(new EmailSubscription(this.#environment.alarmAddress));
     return topic;
   }
@@ -139,7 +150,7 @@ export class PipelineStack extends Stack {
       // An empty queue stops sending figures, which is good news.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.#alarms));
+    alarm.addAlarmAction(new SnsAction(this.alarms));
     return queue;
   }
 

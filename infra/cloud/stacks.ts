@@ -2,6 +2,7 @@ import { Tags, type App, type StackProps } from 'aws-cdk-lib';
 import type { Environment } from './config.ts';
 import { DataStack } from './data-stack.ts';
 import { EdgeStack } from './edge-stack.ts';
+import { ObservabilityStack } from './observability-stack.ts';
 import type { FunctionCode } from './function-construct.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
@@ -12,9 +13,10 @@ export interface Stacks {
   readonly data: DataStack;
   readonly pipeline: PipelineStack;
   readonly edge: EdgeStack;
+  readonly observability: ObservabilityStack;
 }
 
-/** What is kept (data), what works (pipeline), what the world can reach (edge). Tests pass their own code, to be fast. */
+/** What is kept (data), what works (pipeline), what the world can reach (edge), and who hears when it does not (observability). Tests pass their own code, to be fast. */
 export const createStacks = (app: App, environment: Environment, code: FunctionCode): Stacks => {
   const props: StackProps = {
     env: { region: environment.region, ...(environment.account === undefined ? {} : { account: environment.account }) },
@@ -24,7 +26,8 @@ export const createStacks = (app: App, environment: Environment, code: FunctionC
   const data = new DataStack(app, id('data'), { ...props, environment });
   const pipeline = new PipelineStack(app, id('pipeline'), { ...props, environment, data, code });
   const edge = new EdgeStack(app, id('edge'), { ...props, environment, data, pipeline });
+  const observability = new ObservabilityStack(app, id('observability'), { ...props, environment, data, pipeline });
   Tags.of(app).add('service', 'encompass-gateway');
   Tags.of(app).add('environment', environment.name);
-  return { data, pipeline, edge };
+  return { data, pipeline, edge, observability };
 };

@@ -4,7 +4,7 @@ import { isOpen } from '../domain/notification.ts';
 import { NO_AREA, hasItsOwnList } from '../domain/referral.ts';
 import type { MorningFigures } from '../ports/morning-figures.ts';
 import type { NotificationStore, ReferralStore } from '../ports/notifications.ts';
-import { deskList } from './keys.ts';
+import { acceptedList, deskList } from './keys.ts';
 import { listPolicies } from './list-policies.ts';
 
 export interface MorningFiguresDeps {
@@ -47,6 +47,17 @@ export const createMorningFigures = ({ db, tables, notifications, referrals }: M
       const open = await referrals.open([...(await areas()), NO_AREA], []);
       // A decision that has days yet is no work that lies about.
       return open.filter(({ test, kind }) => !test && !hasItsOwnList(kind)).map(({ openedAt }) => openedAt).toSorted()[0];
+    },
+
+    async forcesSilentSince(since) {
+      let silent = 0;
+      for (const { forceCode } of await listPolicies(db, tables.directory)) {
+        const newest = { TableName: tables.records, IndexName: 'list', KeyConditionExpression: 'listPk = :accepted', ScanIndexForward: false, Limit: 1 };
+        const { Items: [last] = [] } = await db.send(new QueryCommand({ ...newest, ExpressionAttributeValues: { ':accepted': acceptedList(forceCode) } }));
+        // Who never sent anything is being connected, not silent.
+        if (last !== undefined && String(last['listSk']) < since) silent += 1;
+      }
+      return silent;
     },
   };
 };

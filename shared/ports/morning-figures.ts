@@ -8,4 +8,6 @@ export interface MorningFigures {
   oldestReferralAt(): Promise<Instant | undefined>;
   /** Counts what is open on each desk that has more than a page of it, so that no page waits for the counting. */
   countBoards(now: Instant): Promise<void>;
+  /** Forces that have sent incidents before, and none since this instant. */
+  forcesSilentSince(since: Instant): Promise<number>;
 }

@@ -13,6 +13,7 @@ export const METRICS = {
   receiptsLost: { unit: 'Count', says: 'e-mails that bounced, were suppressed, rejected or could not be made: with receiptsDelivered the bounce rate' },
   receiptSilence: { unit: 'Count', says: 'e-mails of which nothing was heard for 30 minutes' },
   oldestReferralSeconds: { unit: 'Seconds', says: 'age of the oldest open work of the desks' },
+  forcesSilent: { unit: 'Count', says: 'forces of which no incident came for a day and a night, though some came before' },
   textsSent: { unit: 'Count', says: 'texts that the text service took' },
   manifestsWritten: { unit: 'Count', says: 'call lists for a force that were written to storage' },
   manifestsFailed: { unit: 'Count', says: 'call lists for a force that could not be written' },

@@ -75,7 +75,7 @@ describe('the keys in the cloud', () => {
     const { Statement: statements } = properties['KeyPolicy'] as { Statement: { Principal: { Service?: string }; Condition?: unknown }[] };
     const services = statements.filter(({ Principal }) => Principal.Service !== undefined);
 
-    expect(services).toHaveLength(4);
+    expect(services).toHaveLength(5);
     expect(services.every(({ Condition }) => Condition !== undefined)).toBe(true);
   });
 });

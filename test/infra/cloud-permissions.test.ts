@@ -156,7 +156,7 @@ describe('permissions in the cloud', () => {
     [/^dynamodb:Query table:[a-z]+\/index\/\*$/, 'the indexes of one table: they hold the same records'],
     [/^s3:(Get|Put|Delete)Object bucket:incidentFiles\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
-    [/^s3:(Get|Put)Object bucket:files\/exports\/(releases\/)?\*$/, 'files of the evaluation alone: never a roll or a register'],
+    [/^s3:(Get|Put)Object bucket:files\/exports\/((releases|figures)\/)?\*$/, 'files of the evaluation alone: never a roll or a register'],
     [/^s3:PutObject bucket:files\/manifests\/\*$/, 'call lists bear the force and the day in their names'],
     [/^s3:(Put|Delete)Object bucket:files\/rolls\/\*$/, 'rolls that people bring bear an id'],
     [/^s3:PutObject bucket:files\/audit\/\*$/, 'a copy of the audit trail bears a number of its own'],

@@ -3,6 +3,7 @@ import {
   BUCKETS, FUNCTIONS, KEYS, QUEUES, RECEIPTS_QUEUE, SCHEDULES, TABLES, environmentOf,
   type FunctionName, type FunctionSpec, type QueueSpec,
 } from '../../infra/topology.ts';
+import { METRICS } from '../../shared/runtime/metrics.ts';
 import { trial, type Json, type Properties } from '../support/cloud-template.ts';
 
 const cloud = trial();
@@ -179,6 +180,58 @@ describe('alarms', () => {
     expect(properties['ComparisonOperator']).toBe('GreaterThanOrEqualToThreshold');
     expect(cloud.read(stack, dimension!.Value)).toBe(`queue:${name}`);
     expect(cloud.read(stack, properties['AlarmActions'])).toBe('topic:alarms');
+  });
+});
+
+describe('whoever should hear of it', () => {
+  const allAlarms = cloud.ofType('AWS::CloudWatch::Alarm');
+
+  test('does, for every alarm there is', () => {
+    for (const { stack, properties } of allAlarms) expect(cloud.read(stack, properties['AlarmActions'])).toBe('topic:alarms');
+    expect(allAlarms.length).toBeGreaterThan(deadLetters.length);
+  });
+
+  test('lets alarms and rules of this account speak: a topic with a policy of its own no longer does so by itself', () => {
+    const policy = cloud.ofType('AWS::SNS::TopicPolicy').find(({ stack, properties }) => cloud.read(stack, properties['Topics']) === 'topic:alarms');
+    const { Statement: statements } = policy!.properties['PolicyDocument'] as unknown as { Statement: { Sid: string; Effect: string; Principal: Json; Action: Json; Condition: Json }[] };
+
+    expect(statements.find(({ Sid }) => Sid === 'alarmsSpeak')).toMatchObject({
+      Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+
+  test.each(['unread-near-bell', 'mail-failing', 'messages-waiting', 'tick-late', 'tokens-refused', 'force-feed-silent', 'receipt-silence', 'obligations-late', 'doors-failing'])('hears of %s', (name) => {
+    expect(() => cloud.named('AWS::CloudWatch::Alarm', `alarm:${name}`)).not.toThrow();
+  });
+
+  test('hears of a tick that does not come, not only of one that fails', () => {
+    expect(cloud.named('AWS::CloudWatch::Alarm', 'alarm:tick-late').properties).toMatchObject({
+      MetricName: 'Invocations', Dimensions: [{ Name: 'FunctionName', Value: 'encompass-trial-run-due-steps' }], ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching',
+    });
+  });
+
+  test('is told only by names that exist: every function, queue, door and figure that an alarm or the dashboard looks at', () => {
+    const made = new Set(['AWS::Lambda::Function', 'AWS::SQS::Queue', 'AWS::ApiGateway::RestApi'].flatMap((type) => cloud.ofType(type).map(({ properties }) => cloud.read('', properties['FunctionName'] ?? properties['QueueName'] ?? properties['Name']))));
+    const [dashboard] = cloud.ofType('AWS::CloudWatch::Dashboard');
+    const looked = [...allAlarms, dashboard!].map(({ stack, properties }) => cloud.read(stack, (properties['DashboardBody'] ?? JSON.stringify(properties)) as Json)).join('\n');
+    const names = [...looked.matchAll(/"(?:FunctionName|QueueName|ApiName)"(?:,"Value":|,(?!"Value"))"([^"]+)"/g)].map(([, name]) => name!);
+    const figures = [...looked.matchAll(/"Encompass","(\w+)",|"MetricName":"(\w+)","Namespace":"Encompass"/g)].map(([, onBoard, inAlarm]) => (onBoard ?? inAlarm)!);
+
+    expect(names.filter((name) => !made.has(name))).toEqual([]);
+    expect(names.length).toBeGreaterThan(30);
+    expect(figures.filter((name) => !(name in METRICS))).toEqual([]);
+    expect(figures.length).toBeGreaterThan(8);
+  });
+
+  test('hears when a key that opens content or makes pseudonyms is used by anybody but a function', () => {
+    const rule = cloud.ofType('AWS::Events::Rule').find(({ properties }) => properties['Name'] === 'encompass-trial-keys-used-elsewhere')!;
+    const { detail } = rule.properties['EventPattern'] as unknown as { detail: { resources: { ARN: Json[] }; userIdentity: Json } };
+    const watched = detail.resources.ARN.map((arn) => cloud.read(rule.stack, arn));
+
+    expect(watched.toSorted()).toEqual(Object.keys(KEYS).map((name) => `key:${name}`).toSorted());
+    expect(rule.properties['State']).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
+    expect(cloud.read(rule.stack, detail.userIdentity)).toContain('assumed-role/encompass-trial-pipeline-*/*');
   });
 });
 

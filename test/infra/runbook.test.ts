@@ -10,10 +10,14 @@ const sections = new Map(
     .slice(1)
     .map((section) => [section.slice(0, section.indexOf('\n')).trim(), section] as const),
 );
-const alarms = trial().ofType('AWS::CloudWatch::Alarm').map((alarm) => ({
-  name: trial().nameOf(alarm).replace('alarm:', ''),
-  description: trial().read(alarm.stack, alarm.properties['AlarmDescription']),
-}));
+// Besides alarms, rules that mail what somebody did.
+const alarms = [
+  ...trial().ofType('AWS::CloudWatch::Alarm').map((alarm) => ({
+    name: trial().nameOf(alarm).replace('alarm:', ''),
+    description: trial().read(alarm.stack, alarm.properties['AlarmDescription']),
+  })),
+  ...trial().ofType('AWS::Events::Rule').map(({ stack, properties }) => ({ name: trial().read(stack, properties['Name']).replace('encompass-trial-', ''), description: trial().read(stack, properties['Description']) })),
+];
 
 describe('the runbook', () => {
   test.each(alarms)('$name has a section, and its text leads there', ({ name, description }) => {

@@ -20,6 +20,7 @@ if (planted) plantMistake(planted);
 // Only now: what is loaded from here on has the mistake in it.
 const [{ createBaseStore }, { simulate }] = await Promise.all([import('./world/base-store.ts'), import('./simulate.ts')]);
 const base = await createBaseStore();
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const say = (said: Said): void => parentPort?.postMessage(said);
 for (const seed of seeds) {
   const { trace: _trace, injected: _injected, ...report } = await simulate(base, seed);

@@ -1,5 +1,4 @@
 import type { QueueName } from '../../infra/topology.ts';
-import { QUEUES } from '../../infra/topology.ts';
 import { DUE_KINDS, DUE_SHARDS, duePartition } from '../../shared/aws/keys.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
 import { playAttackers } from './actors/attacker.ts';
@@ -209,7 +208,3 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
     trace,
   };
 };
-
-/** Every queue that a simulated function hears; named so that a queue nobody simulates is not forgotten. */
-export const SIMULATED_QUEUES: readonly QueueName[] = ['link-children', 'weigh-risk', 'send-notification', 'record-receipt', 'project-evaluation', 'send-callbacks'];
-export const UNSIMULATED_QUEUES: readonly QueueName[] = (Object.keys(QUEUES) as QueueName[]).filter((queue) => !SIMULATED_QUEUES.includes(queue));

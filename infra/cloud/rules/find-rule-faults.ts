@@ -12,7 +12,7 @@ export interface RuleFinding {
 
 const PACKS = [AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks];
 
-const pathOf = (resource: PolicyViolatingResource): string => (resource.constructPath ?? resource.resourceLogicalId ?? '').replace(/^encompass-[a-z0-9-]*?-(?=(data|pipeline|edge|watch)\/)/, '');
+const pathOf = (resource: PolicyViolatingResource): string => (resource.constructPath ?? resource.resourceLogicalId ?? '').replace(/^encompass-[a-z0-9-]*?-(?=(data|pipeline|edge|observability)\/)/, '');
 
 /** Whatever the packs find in these constructs, accepted or not; warnings too. */
 export const findWithRules = (scope: IConstruct): readonly RuleFinding[] =>

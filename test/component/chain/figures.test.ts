@@ -75,6 +75,20 @@ test('a message that nobody deals with grows old in the figures, and the desk’
   expect(said['oldestReferralSeconds']).toBe(20 * 60);
 });
 
+test('a force of which nothing came for a day and a night is silent; one that never sent anything is not yet expected to', async () => {
+  const chain = await small();
+  chain.at('2026-10-14T21:00:00.000Z');
+  const before = await minute(chain);
+  await chain.tell(incidentOf({ children: [childOf(1)] }));
+  await chain.settle();
+  chain.at('2026-10-15T20:45:00.000Z');
+  const withinTheDay = await minute(chain);
+  chain.at('2026-10-15T21:15:00.000Z');
+  const after = await minute(chain);
+
+  expect([before, withinTheDay, after].map(({ forcesSilent }) => forcesSilent)).toEqual([0, 0, 1]);
+});
+
 test('a figure is one line that holds a name, a number and its step, and nothing else', { tags: ['T19', 'V16-2-5'] }, () => {
   const lines: string[] = [];
   const count = createMetrics('send-notification', () => new Date('2026-10-15T07:00:00Z'), (line) => lines.push(line));

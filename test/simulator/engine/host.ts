@@ -158,4 +158,3 @@ export const createHost = ({ agenda, faults, random, trace }: HostDeps) => {
   };
   return { createPool, troubles };
 };
-export type Host = ReturnType<typeof createHost>;

@@ -40,6 +40,8 @@ const SKEW_MS = 10_000;
 const at = (instant: unknown): number => Date.parse(String(instant));
 const kms = { send: async (command: unknown) => performKeys(command) } as unknown as Kms;
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /** Everything stored, sorted by what it is. */
 const recordsOf = (store: DocumentStore) => {
   const all = store.tables.records.all();
@@ -195,14 +197,14 @@ const checkCallList = ({ plan, calm, end }: Quiet, { versions, referrals }: Reco
     const label = `${String(item['notificationId'])} version ${Number(item['version'])}`;
     const listed = item['onCallListAt'];
     if (raised < bell && at(item['readBy']) !== bell) violate('L2', `${label} is to be read by ${String(item['readBy'])}; the bell is at ${plan.night.bell}`);
-    if (listed !== undefined && at(listed) < wanted - MINUTE && !isAfterTheBell) violate('L2', `${label} was on the call list at ${String(listed)}, before anybody had to be: ${new Date(wanted).toISOString()}`);
+    if (listed !== undefined && at(listed) < wanted - MINUTE && !isAfterTheBell) violate('L2', `${label} was on the call list at ${textOf(listed)}, before anybody had to be: ${new Date(wanted).toISOString()}`);
     if (listed !== undefined && !referrals.some((one) => one['referralId'] === `rfr_unread_${String(item['notificationId'])}_${Number(item['version'])}`)) violate('L2', `${label} counts as on the call list, and the desk has no such work`);
     if (wanted < calm + 5 * MINUTE || slack > end) continue;
     const over = [item['answeredAt'], item['withdrawnAt']].filter((one) => one !== undefined).map(at).toSorted((a, b) => a - b)[0] ?? Infinity;
     const isReplaced = item['supersededBy'] !== undefined;
     const isGone = (item['notOurs'] as readonly string[]).length > 0;
     if (over <= slack || isReplaced || isGone) continue;
-    if (item['onCallListAt'] === undefined || at(item['onCallListAt']) > slack) violate('L2', `${label}: on the call list ${item['onCallListAt'] === undefined ? 'never' : `at ${String(item['onCallListAt'])}`}, wanted by ${new Date(wanted).toISOString()}`);
+    if (item['onCallListAt'] === undefined || at(item['onCallListAt']) > slack) violate('L2', `${label}: on the call list ${item['onCallListAt'] === undefined ? 'never' : `at ${textOf(item['onCallListAt'])}`}, wanted by ${new Date(wanted).toISOString()}`);
   }
 };
 

@@ -52,7 +52,7 @@ export const createOnlooker = ({ agenda, witness, truth, store, taken, troubles 
       const [from, to] = [String(before['delivery']), String(after['delivery'])];
       if ((DELIVERY_RANK[to] ?? -1) < (DELIVERY_RANK[from] ?? -1)) violate('S3', `${label}: delivery went from ${from} to ${to}`);
       for (const field of WRITTEN_ONCE) {
-        if (before[field] !== undefined && before[field] !== after[field]) violate('S3', `${label}: ${field} was ${String(before[field])} and became ${String(after[field])}`);
+        if (before[field] !== undefined && before[field] !== after[field]) violate('S3', `${label}: ${field} was ${JSON.stringify(before[field])} and became ${JSON.stringify(after[field])}`);
       }
     }
     if (isAttempt(change)) {
@@ -132,7 +132,7 @@ export const createOnlooker = ({ agenda, witness, truth, store, taken, troubles 
         if (!isExcused) violate('S7', `${mail.effect} was handed over again, though nothing went wrong the first time`);
       }
       const rung = String(attempt['rung']);
-      const ended = rung === 'withdrawal' ? undefined : [version['answeredAt'], version['withdrawnAt']].filter((at) => at !== undefined).map((at) => Date.parse(String(at))).toSorted((a, b) => a - b)[0];
+      const ended = rung === 'withdrawal' ? undefined : [version['answeredAt'], version['withdrawnAt']].filter((one) => typeof one === 'string').map((one) => Date.parse(one)).toSorted((a, b) => a - b)[0];
       if (ended !== undefined && mail.at > ended + HAND_OVER_MS) violate('S9', `${rung} of ${mail.notificationId} went out ${Math.round((mail.at - ended) / 1_000)} s after it was over`);
     },
   };

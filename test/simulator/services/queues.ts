@@ -50,7 +50,8 @@ export const createQueues = ({ agenda, faults, random }: { readonly agenda: Agen
     const { batchSize, visibilitySeconds, concurrency } = QUEUES[queue];
     const consumer = consumers.get(queue);
     const here = visible.get(queue) ?? [];
-    while (consumer && here.length > 0 && (running.get(queue) ?? 0) < concurrency) {
+    if (consumer === undefined) return;
+    while (here.length > 0 && (running.get(queue) ?? 0) < concurrency) {
       const batch = here.splice(0, random.between(1, batchSize));
       for (const message of batch) message.receives += 1;
       const again = (message: Message): void => appear(queue, message, visibilitySeconds * 1_000);

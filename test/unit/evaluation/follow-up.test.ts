@@ -48,6 +48,16 @@ describe('children over several incidents', () => {
     expect(figure(facts, 'cr1_minutes_between')).toBe('z/2');
   });
 
+  it('knows of a child who was told of before the period asked for, once a roll knows the child', () => {
+    const facts = [
+      ...incidentOf('a', '2026-11-10T22:00:00.000Z', { person: 'P', priorNotifications: 2 }),
+      ...incidentOf('b', '2026-11-11T22:00:00.000Z', { person: 'Q', priorNotifications: 0 }),
+      ...incidentOf('c', '2026-11-12T22:00:00.000Z', { person: null, priorNotifications: null }),
+    ];
+
+    expect(figure(facts, 'cr1_told_before')).toBe('1/2');
+  });
+
   it('lets a child whom no roll knows stand alone in each incident', () => {
     const facts = [...incidentOf('a', '2026-11-01T22:00:00.000Z', { person: null }), ...incidentOf('b', '2026-11-10T22:00:00.000Z', { person: null })];
 

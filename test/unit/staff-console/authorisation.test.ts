@@ -26,12 +26,22 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'POST /desk/referrals/{referralId}/recipients/check': { act: 'decide', about: true },
   'GET /desk/referrals/{referralId}/recipients/second': { act: 'confirmDecision', about: true },
   'POST /desk/referrals/{referralId}/recipients/second': { act: 'confirmDecision', about: true },
+  'GET /desk/referrals/{referralId}/pre-birth': { act: 'seeChild', about: true },
+  'POST /desk/referrals/{referralId}/pre-birth': { act: 'decide', about: true },
   'POST /desk/referrals/{referralId}/close': { act: 'decide', about: true },
   'GET /desk/referrals/{referralId}/ask': { act: 'decide', about: true },
   'POST /desk/referrals/{referralId}/ask': { act: 'decide', about: true },
   'GET /desk/questions': { act: 'seeBoard', about: false },
   'GET /desk/questions/{questionId}': { act: 'seeChild', about: true },
   'POST /desk/questions/{questionId}': { act: 'decide', about: true },
+  'GET /desk/directory': { act: 'seeDirectory', about: false },
+  'GET /desk/directory/download': { act: 'seeDirectory', about: false },
+  'GET /desk/bodies/{kind}/{code}': { act: 'seeDirectory', about: true },
+  'POST /desk/bodies/{kind}/{code}/confirm': { act: 'editDirectory', about: true },
+  'POST /desk/bodies/{kind}/{code}/passkeys': { act: 'editDirectory', about: true },
+  'GET /desk/changes': { act: 'seeDirectory', about: false },
+  'GET /desk/changes/{changeId}': { act: 'seeDirectory', about: true },
+  'POST /desk/changes/{changeId}': { act: 'editDirectory', about: true },
   'GET /desk/rolls': { act: 'importRolls', about: false },
   'POST /desk/rolls': { act: 'importRolls', about: true },
   'GET /desk/rolls/{importId}': { act: 'importRolls', about: true },
@@ -45,6 +55,8 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'POST /desk/recall/{notificationId}': { act: 'recall', about: true },
   'GET /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
   'POST /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
+  'GET /desk/evaluation': { act: 'seeMeasures', about: false },
+  'GET /desk/evaluation/data/{file}': { act: 'seeMeasures', about: false },
   'GET /desk/audit': { act: 'seeAudit', about: false },
   'GET /desk/audit/csv': { act: 'seeAudit', about: false },
   'GET /desk/break-glass': { act: 'breakGlass', about: false },
@@ -78,13 +90,16 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   const [method = '', path = ''] = route.split(' ');
   const { seen, handler } = deskPagesFor(grants);
   const parameters = {
-    referralId: path.includes('/risk/') ? 'rfr_risk_chd_1_threeIn3Months' : /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1',
+    referralId: path.includes('/risk/') ? 'rfr_risk_chd_1_threeIn3Months' : path.includes('pre-birth') ? 'rfr_pre-birth_inc_1' : /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1',
     incidentId: 'inc_1',
     questionId: 'qst_1_1',
+    changeId: 'kac_0123456789ab',
+    kind: 'establishment',
+    code: '990001',
     notificationId: NTF,
     breakGlassId: BGL,
     version: '1',
-    file: path.includes('releases') ? '0' : 'pages.css',
+    file: path.includes('releases') ? '0' : path.includes('evaluation') ? 'timeliness-98' : 'pages.css',
     releaseId: RELEASE,
     importId: ROLL,
   };
@@ -96,6 +111,8 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   else if (path.includes('break-glass')) for (const [name, value] of [['reference', 'inc_1'], ['reason', 'A grandmother stands at our door'], ['openingId', 'o-1'], ['confirm', 'yes']] as const) form.set(name, value);
   if (path.includes('recall')) form.set('reason', 'wrongChild');
   if (path.includes('recipients')) for (const [name, value] of Object.entries({ reason: 'nobodySafeThere', body: 'establishment:990001', officer: 'officer' })) form.set(name, value);
+  if (path.includes('bodies')) for (const [name, value] of Object.entries({ spoke: 'yes', keyAdultId: 'ka-1', passkeyId: 'a'.repeat(64) })) form.set(name, value);
+  if (path.includes('pre-birth')) form.set('told', 'ka-1');
   if (path.endsWith('/search')) for (const [name, value] of Object.entries({ findSurname: 'Garrowby', findBorn: '14 5 2017' })) form.set(name, value);
   if (path.endsWith('/ask')) form.set('topic', 'whichSchool');
   if (path.includes('questions')) form.set('answer', 'toldMore');
@@ -152,6 +169,7 @@ describe('who may do what at the desk', () => {
       expect(body).not.toContain('rfr_review');
       expect(body).not.toContain('Harbour School');
       expect(body).not.toContain('qst_');
+      expect(body).not.toContain('kac_');
     });
   });
 
