@@ -332,6 +332,16 @@ export const FUNCTIONS = {
     buckets: { files: ['read', 'delete'] },
     writesUnder: 'rolls/',
   },
+  'import-key-adults': {
+    does: 'Holds a file of key adults against the directory, and asks the desk for each change.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update'], directory: ['get', 'query', 'put'] },
+    sendsTo: [],
+    keys: { content: ['wrap', 'unwrap'] },
+    buckets: { files: ['read'] },
+  },
   'client-api': {
     does: 'Takes files of incidents from police systems, shows how far they are, and sends callbacks again.',
     timeoutSeconds: 15,
@@ -581,7 +591,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-key-adults', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';
