@@ -100,7 +100,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS', 'RESTORED_TO'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
@@ -170,7 +170,7 @@ export const FUNCTIONS = {
     does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service; after late rungs a text to their mobile.',
     timeoutSeconds: 30,
     memoryMb: 512,
-    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE', 'SMS_SENDER'],
+    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE', 'SMS_SENDER', 'RESTORED_TO'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
@@ -382,6 +382,16 @@ export const FUNCTIONS = {
     keys: { callbackSecret: ['wrap'] },
     buckets: {},
   },
+  'settle-restore': {
+    does: 'After a restore: shows what is held because it may have been sent before, and releases or dismisses it as a person says.',
+    timeoutSeconds: 120,
+    memoryMb: 512,
+    settings: ['RESTORED_TO'],
+    tables: { records: ['get', 'query', 'put', 'update', 'delete'] },
+    sendsTo: [],
+    keys: {},
+    buckets: {},
+  },
   'seal-audit': {
     does: 'Signs, hour by hour, how far every chain of the audit trail has come, and keeps it where nobody can change it.',
     timeoutSeconds: 300,
@@ -591,7 +601,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-key-adults', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-key-adults', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit', 'settle-restore'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

@@ -27,6 +27,10 @@ export const questionList = (laCode: string): string => `QUESTIONS#${laCode}`;
 export const referenceKey = (hash: string): Key => ({ pk: `REF#${hash}`, sk: 'REFERENCE' });
 export const idempotencyKey = (hash: string): Key => ({ pk: `IDEM#${hash}`, sk: 'IDEMPOTENCY' });
 export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obligationId}`, sk: 'OBLIGATION' });
+/** Obligations that wait for a person after a restore. */
+export const HELD_LIST = 'HELDSENDS';
+/** A restore to an earlier moment, and when a person confirmed it. */
+export const restoreKey = (restoredTo: string): Key => ({ pk: `RESTORE#${restoredTo}`, sk: 'RESTORE' });
 export const quarantineKey = (messageId: string): Key => ({ pk: `QRN#${messageId}`, sk: 'QUARANTINE' });
 export const notificationKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `V#${padded(version)}` });
 export const deliveryKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `D#${padded(version)}#${effectId}` });
