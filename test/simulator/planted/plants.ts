@@ -82,7 +82,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'sibling-leak',
     says: 'The page shows the children of the incident, not those of this school',
-    edits: [{ file: 'shared/domain/disclosure.ts', from: "  const children = disclosedChildren(told, notification, childIds, beyond.earlierHere);", to: "  const children = disclosedChildren(told, notification, told.labels.map(({ childId }) => childId), beyond.earlierHere);" }],
+    edits: [{ file: 'shared/domain/disclosure.ts', from: "  const children = disclosedChildren(told, notification, childIds, beyond);", to: "  const children = disclosedChildren(told, notification, told.labels.map(({ childId }) => childId), beyond);" }],
   },
   {
     name: 'sibling-told',
