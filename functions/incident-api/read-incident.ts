@@ -7,11 +7,11 @@ import { Problem } from '../../shared/http/problem.ts';
 import type { IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import { incidentView, notificationView } from './incident-view.ts';
-import { incidentIdOf, notFound } from './request-parts.ts';
+import { erased, incidentIdOf, notFound } from './request-parts.ts';
 
 export interface ReadDeps {
   readonly authenticate: AuthenticateCaller;
-  readonly incidents: Pick<IncidentStore, 'readStatus' | 'findByReference'>;
+  readonly incidents: Pick<IncidentStore, 'readStatus' | 'findByReference' | 'findErased'>;
   readonly notifications: Pick<NotificationStore, 'ofIncident' | 'updatedSince'>;
 }
 
@@ -22,7 +22,9 @@ export const createReadIncident =
   ({ authenticate, incidents, notifications }: ReadDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const { forceCode, test } = sourceOf(await authenticate(event, 'incident:read'));
-    const incident = await incidents.readStatus(incidentIdOf(event));
+    const incidentId = incidentIdOf(event);
+    const incident = await incidents.readStatus(incidentId);
+    if (!incident && (await incidents.findErased(incidentId, { forceCode, test })) !== undefined) throw erased();
     if (!incident || incident.forceCode !== forceCode || incident.test !== test) throw notFound();
     return json(200, incidentView(incident, await notifications.ofIncident(incident.incidentId)), { ETag: `"${incident.revision}"` });
   };
