@@ -414,6 +414,16 @@ export const FUNCTIONS = {
     buckets: { files: ['write'], auditRoots: ['read'] },
     writesUnder: 'audit/',
   },
+  'apply-retention': {
+    does: 'Erases the content of incidents whose time is over, by deleting their wrapped data keys; it holds no key to read any.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update', 'delete', 'check'] },
+    sendsTo: [],
+    keys: {},
+    buckets: {},
+  },
   'keep-calendar': {
     does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
     timeoutSeconds: 300,
@@ -590,6 +600,8 @@ export const SCHEDULES: readonly ScheduleSpec[] = [
   { function: 'write-manifest', everySeconds: 60 },
   { function: 'observe-service', everySeconds: 60 },
   { function: 'seal-audit', everySeconds: 600 },
+  // Hourly, so that 72 hours are not four days.
+  { function: 'apply-retention', everySeconds: 3_600 },
 ];
 
 /** The variable that carries an invoked function's name to its caller. */

@@ -198,6 +198,8 @@ export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation', 'chore'] as 
 export type DueKind = (typeof DUE_KINDS)[number];
 export const DUE_SHARDS = [0, 1, 2, 3] as const;
 
+/** Incidents whose content is still there, by when its retention is next looked at; and those that a person holds. The item is the wrapped data key: it leaves with it. */
+export const retentionPartition = (of: 'due' | 'held', shard: number): string => `retention#${of}#${shard}`;
 export const duePartition = (kind: DueKind, shard: number): string => `due#${kind}#${shard}`;
 /** Spreads due items over partitions; any stable function of the id will do. */
 export const shardOf = (id: string): number => {
