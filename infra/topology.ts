@@ -107,7 +107,8 @@ export type Setting = (typeof SETTINGS)[number];
 export const REQUESTS_PER_MINUTE = 600;
 
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
-export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify';
+/** `describe` shows whether a key can be used, and uses nothing. */
+export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify' | 'describe';
 
 export interface FunctionSpec {
   /** One sentence a newcomer understands. */
@@ -392,6 +393,19 @@ export const FUNCTIONS = {
     keys: {},
     buckets: {},
   },
+  'check-service': {
+    does: 'Says to an operator, in codes and counts only, how the gateway stands: tables, keys, lateness, roots, forces.',
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: READ, directory: READ, rolls: ['get'], evaluation: ['get'] },
+    sendsTo: [],
+    keys: {
+      content: ['describe'], blindIndex: ['describe'], tokenPepper: ['describe'], childHistory: ['describe'], pseudonym: ['describe'], study: ['describe'],
+      callbackSecret: ['describe'], tokenSigning: ['describe'], auditSign: ['describe'],
+    },
+    buckets: {},
+  },
   'seal-audit': {
     does: 'Signs, hour by hour, how far every chain of the audit trail has come, and keeps it where nobody can change it.',
     timeoutSeconds: 300,
@@ -613,7 +627,19 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'import-key-adults', 'import-roll', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit', 'settle-restore'];
+export const DIRECT: readonly FunctionName[] = [
+  'import-register',
+  'import-directory',
+  'import-key-adults',
+  'import-roll',
+  'manage-clients',
+  'keep-calendar',
+  'write-export',
+  'check-facts',
+  'export-audit',
+  'settle-restore',
+  'check-service',
+];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';
