@@ -122,6 +122,8 @@ export class DataStack extends Stack {
               { prefix: 'manifests/', expiration: Duration.days(3), noncurrentVersionExpiration: Duration.days(1) },
               // A copy of the audit trail is fetched as soon as it is made.
               { prefix: 'audit/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
+              // A school's whole export, until it was read: what a crash leaves behind is gone the next day.
+              { prefix: 'rolls/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
               { expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
             ],
           }

@@ -47,6 +47,8 @@ export interface LocalRuntimeOptions {
   readonly mutualTlsPort?: number | undefined;
   /** Runs the schedules on real time; tests turn the clock themselves. */
   readonly tick?: boolean;
+  /** A folder of bundles, as they would be deployed, instead of the functions' sources; not on a thread. */
+  readonly bundles?: string;
   /** Instead of the real functions. */
   readonly functions?: Handlers;
   /** Functions that no route leads to run on a thread of their own, so that nobody at a front door waits for what queues and schedules set going. */
@@ -184,7 +186,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const here = ALL_FUNCTIONS.filter((name) => options.thread !== true || AT_THE_DOORS.has(name));
     const there = ALL_FUNCTIONS.filter((name) => !here.includes(name));
     const [loaded, thread] = await Promise.all([
-      options.functions === undefined ? loadHandlers(here) : { handlers: options.functions, troubles: [] },
+      options.functions === undefined ? loadHandlers(here, options.bundles) : { handlers: options.functions, troubles: [] },
       there.length === 0 ? undefined : startFunctionThread({ functions: there, region: REGION, endpoints: watched, log: book.line }),
       provisionTables(client),
       provisionBuckets(queues.endpoint).then(() => fillBucket(queues.endpoint, roots)),

@@ -90,6 +90,12 @@ export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: 
 export const callbackKey = (callbackId: string): Key => ({ pk: `CALLBACK#${callbackId}`, sk: 'CALLBACK' });
 /** A client's callbacks, oldest first. */
 export const callbackList = (clientId: string): string => `CALLBACKS#${clientId}`;
+const rollImportPartition = (importId: string): string => `ROLLIMPORT#${importId}`;
+export const rollImportKey = (importId: string): Key => ({ pk: rollImportPartition(importId), sk: 'IMPORT' });
+export const rollImportSchoolPrefix = 'SCHOOL#';
+export const rollImportSchoolKey = (importId: string, urn: string): Key => ({ pk: rollImportPartition(importId), sk: `${rollImportSchoolPrefix}${urn}` });
+/** An authority's roll imports. */
+export const rollImportList = (laCode: string): string => `ROLLIMPORTS#${laCode}`;
 export const incidentFileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
 
 /** A chain's partition: the incident's own, or one for acts without an incident. */
@@ -164,6 +170,17 @@ export const placeOfPupil = (laCode: string, pupilId: string): string => `${laCo
 /** `hash` is the keyed hash of area, key type and value; `sort` is a year of birth or an outward code and orders the bucket. */
 export const blockKey = (hash: string, sort: string, place: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${place}` });
 export const areaRollList = (area: string): string => `ROLL#${area}`;
+/** A school's roll as files brought it, pupil by pupil and version by version; `HEAD` says which is in force. */
+const schoolRollPartition = (urn: string): string => `SCHOOLROLL#${urn}`;
+export const rollHeadKey = (urn: string): Key => ({ pk: schoolRollPartition(urn), sk: 'HEAD' });
+export const rollMemberPrefix = 'PUPIL#';
+export const rollMemberKey = (urn: string, pupilId: string, since: number): Key => ({ pk: schoolRollPartition(urn), sk: `${rollMemberPrefix}${pupilId}#${padded(since, 8)}` });
+/** One pupil at one school: what their sealed row is bound to. */
+export const placeOfMember = (laCode: string, pupilId: string, urn: string): string => `${placeOfPupil(laCode, pupilId)}@${urn}`;
+/** Which version of each school's roll is in force, for a whole area in one item. */
+export const rollVersionsKey = (area: string): Key => ({ pk: `ROLLVERSIONS#${area}`, sk: 'VERSIONS' });
+export const stagedRowsPartition = (importId: string, urn: string): string => `STAGED#${importId}#${urn}`;
+export const stagedRowsKey = (importId: string, urn: string, part: number): Key => ({ pk: stagedRowsPartition(importId, urn), sk: `PART#${padded(part)}` });
 /** How common each name is on an area's roll. */
 export const termsKey = (area: string): Key => ({ pk: `TERMS#${area}`, sk: 'TERMS' });
 /** The counts of a large area are more than one item holds. `stamp` tells one count from the next. */
@@ -181,6 +198,8 @@ export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation', 'chore'] as 
 export type DueKind = (typeof DUE_KINDS)[number];
 export const DUE_SHARDS = [0, 1, 2, 3] as const;
 
+/** Incidents whose content is still there, by when its retention is next looked at; and those that a person holds. The item is the wrapped data key: it leaves with it. */
+export const retentionPartition = (of: 'due' | 'held', shard: number): string => `retention#${of}#${shard}`;
 export const duePartition = (kind: DueKind, shard: number): string => `due#${kind}#${shard}`;
 /** Spreads due items over partitions; any stable function of the id will do. */
 export const shardOf = (id: string): number => {
