@@ -100,7 +100,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS', 'RESTORED_TO'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS', 'RESTORED_TO', 'SECURITY_CONTACT'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
@@ -214,7 +214,7 @@ export const FUNCTIONS = {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
+    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SECURITY_CONTACT'],
     tables: { records: ALL, directory: [...READ, 'put', 'update'] },
     sendsTo: ['send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
@@ -488,6 +488,7 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/'),
   pages('POST', '/'),
   pages('GET', '/assets/{file}'),
+  pages('GET', '/.well-known/security.txt'),
   pages('GET', '/n/{token}'),
   pages('HEAD', '/n/{token}'),
   pages('POST', '/n/{token}'),

@@ -34,6 +34,7 @@ const settings = ({ origin, policeOrigin, openIdIssuer, requestsPerMinute = REQU
   BREAK_GLASS_ADDRESS: 'data.protection@encompass.wearmouth.example',
   MUTUAL_TLS: policeOrigin === origin ? 'off' : 'on',
   RESTORED_TO: restoredTo,
+  SECURITY_CONTACT: 'security@encompass.wearmouth.example',
 });
 
 /**
