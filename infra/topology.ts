@@ -379,6 +379,26 @@ export const FUNCTIONS = {
     keys: {},
     buckets: {},
   },
+  'manage-rights': {
+    does: 'Answers requests of people about their data: finds, copies with exemptions flagged, erases, holds; each on record first.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update', 'delete', 'check'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: {},
+  },
+  'rewrap-keys': {
+    does: 'Wraps every data key anew under the content key that came last, so that the one before can go.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update'], directory: ['get', 'query', 'update'], rolls: ['get', 'update'] },
+    sendsTo: [],
+    keys: { content: ['wrap', 'unwrap'] },
+    buckets: {},
+  },
   'keep-calendar': {
     does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
     timeoutSeconds: 300,
@@ -550,7 +570,7 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit'];
+export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit', 'manage-rights', 'rewrap-keys', 'apply-retention'];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';
