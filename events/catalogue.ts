@@ -6,6 +6,7 @@ import { FOLLOW_UP_ACTIONS, HEARD_IN_SCHOOL, USEFULNESS } from '../shared/domain
 import { REFERRAL_KINDS } from '../shared/domain/referral.ts';
 import { MARAC_DECIDED } from '../shared/domain/risk/marac.ts';
 import { RISK_OUTCOMES } from '../shared/domain/risk/risk-outcome.ts';
+import { ROLL_STEPS } from '../shared/domain/rolls/roll-steps.ts';
 import { RUNG_KINDS } from '../shared/domain/rung.ts';
 import { $Id, $InstantUtc, defineEvent } from './envelope.ts';
 
@@ -13,7 +14,7 @@ const $Incident = z.strictObject({ incidentId: $Id, revision: z.int().min(1) });
 const $Notification = z.strictObject({ incidentId: $Id, notificationId: $Id, version: z.int().min(1) });
 
 /** The queue of a consumer bears the consumer's name. */
-export type Consumer = 'link-children' | 'weigh-risk' | 'send-notification' | 'project-evaluation' | 'send-callbacks' | 'import-incidents';
+export type Consumer = 'link-children' | 'weigh-risk' | 'send-notification' | 'project-evaluation' | 'send-callbacks' | 'import-incidents' | 'import-roll';
 
 /** Where what a large file owes a consumer waits: a child told of by a single request never waits behind ten thousand rows. */
 export const BULK_QUEUES = { 'link-children': 'link-children-bulk', 'send-notification': 'send-notification-bulk' } as const satisfies Partial<Record<Consumer, string>>;
@@ -145,6 +146,11 @@ export const CATALOGUE = {
     defineEvent('file.due', 1, z.strictObject({ fileId: $Id, part: z.int().min(1) })),
     'A force brought a file of incidents, or a part of it is done: read the next part.',
     ['import-incidents'],
+  ),
+  'roll.due': entry(
+    defineEvent('roll.due', 1, z.strictObject({ importId: $Id, step: z.enum(ROLL_STEPS), part: z.int().min(1) })),
+    'Somebody brought a school\'s roll, or decided about one: do the next piece of it.',
+    ['import-roll'],
   ),
 } as const;
 

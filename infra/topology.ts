@@ -27,7 +27,7 @@ const LIST: IndexSpec = { name: 'list', partitionKey: 'listPk', sortKey: 'listSk
 export const TABLES = {
   records: { env: 'RECORDS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [DUE, LIST], timeToLive: 'expiresAt' },
   directory: { env: 'DIRECTORY_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
-  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
+  rolls: { env: 'ROLLS_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST], timeToLive: 'expiresAt' },
   evaluation: { env: 'EVALUATION_TABLE', partitionKey: 'pk', sortKey: 'sk', indexes: [LIST] },
 } as const satisfies Record<string, TableSpec>;
 export type TableName = keyof typeof TABLES;
@@ -59,6 +59,7 @@ export const QUEUES = {
   'send-callbacks': { env: 'SEND_CALLBACKS_QUEUE_URL', consumer: 'send-callbacks', batchSize: 5, visibilitySeconds: 360, maxReceives: 5, concurrency: 2 },
   // One part of one file at a time: a file of a whole month must not crowd out the night's single incidents.
   'import-incidents': { env: 'IMPORT_INCIDENTS_QUEUE_URL', consumer: 'import-incidents', batchSize: 1, visibilitySeconds: 540, maxReceives: 5, concurrency: 2 },
+  'import-roll': { env: 'IMPORT_ROLL_QUEUE_URL', consumer: 'import-roll', batchSize: 1, visibilitySeconds: 1_800, maxReceives: 5, concurrency: 2 },
 } as const satisfies Record<string, QueueSpec>;
 export type QueueName = keyof typeof QUEUES;
 
@@ -99,14 +100,15 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS', 'RESTORED_TO'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
 export const REQUESTS_PER_MINUTE = 600;
 
 export type TableAccess = 'get' | 'query' | 'put' | 'update' | 'delete' | 'check';
-export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify';
+/** `describe` shows whether a key can be used, and uses nothing. */
+export type KeyUse = 'wrap' | 'unwrap' | 'mac' | 'sign' | 'verify' | 'describe';
 
 export interface FunctionSpec {
   /** One sentence a newcomer understands. */
@@ -122,7 +124,7 @@ export interface FunctionSpec {
   readonly buckets: Partial<Record<BucketName, readonly ('read' | 'write' | 'delete')[]>>;
   /** Objects it reads begin with this; without it, all of its buckets. */
   readonly readsUnder?: string;
-  /** Objects it writes begin with this; without it, any of its buckets. */
+  /** Objects it writes or deletes begin with this; without it, any of its buckets. */
   readonly writesUnder?: string;
   readonly sendsMail?: true;
   readonly sendsTexts?: true;
@@ -137,7 +139,7 @@ export const FUNCTIONS = {
     does: 'Gives police systems tokens, takes their incidents and shows them the status.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['TOKEN_ISSUER', 'PUBLIC_ORIGIN', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
+    settings: ['TOKEN_ISSUER', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS'],
     tables: { records: ALL },
     sendsTo: ['link-children', 'weigh-risk', 'project-evaluation', 'send-callbacks'],
     // For dry runs: rolls and directory stay closed to the front door.
@@ -169,7 +171,7 @@ export const FUNCTIONS = {
     does: 'Claims one effect per key adult, mints a link and hands the e-mail to the mail service; after late rungs a text to their mobile.',
     timeoutSeconds: 30,
     memoryMb: 512,
-    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE', 'SMS_SENDER'],
+    settings: ['PUBLIC_ORIGIN', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'DESK_PHONE', 'SMS_SENDER', 'RESTORED_TO'],
     tables: { records: ALL, directory: READ },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'], blindIndex: ['mac'] },
@@ -182,7 +184,7 @@ export const FUNCTIONS = {
     timeoutSeconds: 30,
     memoryMb: 512,
     settings: [],
-    tables: { records: ALL, directory: READ },
+    tables: { records: ALL },
     sendsTo: ['send-notification', 'project-evaluation'],
     keys: { content: ['unwrap'] },
     buckets: {},
@@ -193,7 +195,7 @@ export const FUNCTIONS = {
     memoryMb: 512,
     settings: [],
     tables: { records: ALL, directory: READ },
-    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents'],
+    sendsTo: ['link-children', 'link-children-bulk', 'weigh-risk', 'send-notification', 'send-notification-bulk', 'record-receipt', 'project-evaluation', 'send-callbacks', 'import-incidents', 'import-roll'],
     keys: { content: ['unwrap'] },
     buckets: {},
   },
@@ -226,11 +228,12 @@ export const FUNCTIONS = {
     memoryMb: 1024,
     settings: ['TOKEN_ISSUER', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'DESK_PHONE', 'BREAK_GLASS_ADDRESS', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
     tables: { records: ALL, directory: [...READ, 'put', 'update'], rolls: READ },
-    sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks'],
+    sendsTo: ['link-children', 'send-notification', 'project-evaluation', 'send-callbacks', 'import-roll'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'], tokenSigning: ['verify'] },
-    invokes: ['write-export'],
-    buckets: { files: ['read'] },
+    invokes: ['write-export', 'show-figures'],
+    buckets: { files: ['read', 'write'] },
     readsUnder: 'exports/releases/',
+    writesUnder: 'rolls/',
     sendsMail: true,
   },
   'project-evaluation': {
@@ -287,6 +290,18 @@ export const FUNCTIONS = {
     readsUnder: 'exports/',
     writesUnder: 'exports/',
   },
+  'show-figures': {
+    does: 'Makes the figures of settled months for the pages of the desk, small numbers hidden.',
+    timeoutSeconds: 120,
+    memoryMb: 2048,
+    settings: [],
+    tables: { evaluation: ['query'] },
+    sendsTo: [],
+    keys: {},
+    buckets: { files: ['read', 'write'] },
+    readsUnder: 'exports/figures/',
+    writesUnder: 'exports/figures/',
+  },
   'import-register': {
     does: 'Checks and applies the schools register and its predecessor links.',
     timeoutSeconds: 900,
@@ -305,6 +320,27 @@ export const FUNCTIONS = {
     tables: { records: ['put', 'get', 'query', 'update'], directory: ALL, rolls: ALL },
     sendsTo: ['link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['read'] },
+  },
+  'import-roll': {
+    does: 'Reads a school\'s roll that somebody brought, shows what it would change, and applies or takes back what a person decided.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ALL, directory: READ, rolls: ALL },
+    sendsTo: ['import-roll', 'link-children'],
+    keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
+    buckets: { files: ['read', 'delete'] },
+    writesUnder: 'rolls/',
+  },
+  'import-key-adults': {
+    does: 'Holds a file of key adults against the directory, and asks the desk for each change.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update'], directory: ['get', 'query', 'put'] },
+    sendsTo: [],
+    keys: { content: ['wrap', 'unwrap'] },
     buckets: { files: ['read'] },
   },
   'client-api': {
@@ -345,6 +381,29 @@ export const FUNCTIONS = {
     tables: { records: ['get', 'query', 'put', 'update', 'delete'] },
     sendsTo: [],
     keys: { callbackSecret: ['wrap'] },
+    buckets: {},
+  },
+  'settle-restore': {
+    does: 'After a restore: shows what is held because it may have been sent before, and releases or dismisses it as a person says.',
+    timeoutSeconds: 120,
+    memoryMb: 512,
+    settings: ['RESTORED_TO'],
+    tables: { records: ['get', 'query', 'put', 'update', 'delete'] },
+    sendsTo: [],
+    keys: {},
+    buckets: {},
+  },
+  'check-service': {
+    does: 'Says to an operator, in codes and counts only, how the gateway stands: tables, keys, lateness, roots, forces.',
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: READ, directory: READ, rolls: ['get'], evaluation: ['get'] },
+    sendsTo: [],
+    keys: {
+      content: ['describe'], blindIndex: ['describe'], tokenPepper: ['describe'], childHistory: ['describe'], pseudonym: ['describe'], study: ['describe'],
+      callbackSecret: ['describe'], tokenSigning: ['describe'], auditSign: ['describe'],
+    },
     buckets: {},
   },
   'seal-audit': {
@@ -480,6 +539,8 @@ export const ROUTES: readonly RouteSpec[] = [
   pages('GET', '/notifications/{notificationId}/record'),
   pages('GET', '/notifications/{notificationId}/what-you-did'),
   pages('POST', '/notifications/{notificationId}/what-you-did'),
+  pages('GET', '/notifications/{notificationId}/ask'),
+  pages('POST', '/notifications/{notificationId}/ask'),
   pages('POST', '/sign-out'),
   pages('GET', '/privacy'),
   pages('GET', '/cookies'),
@@ -503,12 +564,26 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/referrals/{referralId}/recipients/check'),
   desk('GET', '/desk/referrals/{referralId}/recipients/second'),
   desk('POST', '/desk/referrals/{referralId}/recipients/second'),
+  desk('GET', '/desk/referrals/{referralId}/pre-birth'),
+  desk('POST', '/desk/referrals/{referralId}/pre-birth'),
   desk('POST', '/desk/referrals/{referralId}/close'),
   desk('GET', '/desk/referrals/{referralId}/ask'),
   desk('POST', '/desk/referrals/{referralId}/ask'),
   desk('GET', '/desk/questions'),
   desk('GET', '/desk/questions/{questionId}'),
   desk('POST', '/desk/questions/{questionId}'),
+  desk('GET', '/desk/directory'),
+  desk('GET', '/desk/directory/download'),
+  desk('GET', '/desk/bodies/{kind}/{code}'),
+  desk('POST', '/desk/bodies/{kind}/{code}/confirm'),
+  desk('POST', '/desk/bodies/{kind}/{code}/passkeys'),
+  desk('GET', '/desk/changes'),
+  desk('GET', '/desk/changes/{changeId}'),
+  desk('POST', '/desk/changes/{changeId}'),
+  desk('GET', '/desk/rolls'),
+  desk('POST', '/desk/rolls'),
+  desk('GET', '/desk/rolls/{importId}'),
+  desk('POST', '/desk/rolls/{importId}'),
   desk('GET', '/desk/risk/{referralId}'),
   desk('POST', '/desk/risk/{referralId}'),
   desk('GET', '/desk/marac'),
@@ -528,6 +603,8 @@ export const ROUTES: readonly RouteSpec[] = [
   desk('POST', '/desk/break-glasses/{breakGlassId}'),
   desk('GET', '/desk/notifications/{notificationId}/call'),
   desk('POST', '/desk/notifications/{notificationId}/call'),
+  desk('GET', '/desk/evaluation'),
+  desk('GET', '/desk/evaluation/data/{file}'),
   desk('GET', '/desk/releases'),
   desk('POST', '/desk/releases'),
   desk('GET', '/desk/releases/{releaseId}'),
@@ -570,7 +647,22 @@ export const INVOKED: readonly FunctionName[] = (Object.keys(FUNCTIONS) as Funct
 );
 
 /** Functions that an operator's command invokes by name; everything else is reached by its queue, route or schedule. */
-export const DIRECT: readonly FunctionName[] = ['import-register', 'import-directory', 'manage-clients', 'keep-calendar', 'write-export', 'check-facts', 'export-audit', 'manage-rights', 'rewrap-keys', 'apply-retention'];
+export const DIRECT: readonly FunctionName[] = [
+  'import-register',
+  'import-directory',
+  'import-key-adults',
+  'import-roll',
+  'manage-clients',
+  'keep-calendar',
+  'write-export',
+  'check-facts',
+  'export-audit',
+  'settle-restore',
+  'check-service',
+  'manage-rights',
+  'rewrap-keys',
+  'apply-retention',
+];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
 export const RECEIPTS_QUEUE: QueueName = 'record-receipt';

@@ -9,7 +9,7 @@ import type { KeyedHash } from '../../shared/ports/surroundings.ts';
 import { answerExport } from './answer-export.ts';
 import type { ExportMeasuresDeps } from './export-measures.ts';
 import { gatherRows } from './gather-rows.ts';
-import { readPeriod } from './read-period.ts';
+import { readMonths } from './read-period.ts';
 
 export interface ExportRowsDeps extends ExportMeasuresDeps {
   /** One key per study, and one study per evaluator client: rows of two studies cannot be joined. */
@@ -25,7 +25,7 @@ export const createExportRows =
   ({ authenticate, facts, audit, now, studyHash }: ExportRowsDeps): ApiStep =>
   async (event) => {
     const caller = await authenticate(event, 'evaluation:read');
-    const period = readPeriod(event, now());
+    const period = readMonths(event, now());
     const { childNotifications } = await gatherRows(facts, period, caller);
     const hash = studyHash(caller.clientId);
     const pidOf = async (base: string): Promise<string> => base32Of(Buffer.from(await hash.of(base), 'base64url'), PID_LENGTH);

@@ -1,4 +1,4 @@
-import { londonDayOf } from '../../shared/domain/evaluation/london.ts';
+import { londonDayOf, londonInstant } from '../../shared/domain/evaluation/london.ts';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { BREAKDOWNS } from '../../shared/domain/evaluation/measure-tally.ts';
@@ -59,6 +59,24 @@ export const readPeriod = (event: Pick<APIGatewayProxyEvent, 'queryStringParamet
   // Nobody can have seen yet what stood at a time to come, and the same question would be answered otherwise tomorrow.
   if (Temporal.Instant.compare(asOf, now.toISOString()) > 0) throw refuse([faultAt('asOf', 'in_future')]);
   return { from, to, asOf, breakdown };
+};
+
+/**
+ * The period of rows: whole months, as known now or when a month began. Rows hide the day on which an incident was received and every instant; a
+ * single day, or two instants a minute apart, would say them.
+ */
+export const readMonths = (event: Pick<APIGatewayProxyEvent, 'queryStringParameters'>, now: Date): PeriodAsked => {
+  const period = readPeriod(event, now);
+  const { from, to, asOf } = period;
+  const wholeMonths = from.endsWith('-01') && Temporal.PlainDate.from(to).add({ days: 1 }).day === 1;
+  const asked = event.queryStringParameters?.['asOf'];
+  const monthStart = londonInstant(`${londonDayOf(asOf).slice(0, 7)}-01`, '00:00');
+  const faults = [
+    ...(wholeMonths ? [] : [{ pointer: 'query:from', code: 'whole_months', fix: 'Ask for whole months of receipt: from the first day of one to the last day of one' }]),
+    ...(asked === undefined || asOf === inUtc(monthStart) ? [] : [{ pointer: 'query:asOf', code: 'month_start', fix: `Send the instant at which a month began in London, like ${monthStart}, or leave it out` }]),
+  ];
+  if (faults.length > 0) throw new Problem(400, 'invalid_period', 'Some details of the period need to change', { faults });
+  return period;
 };
 
 /** Facts about a period go on arriving after its last day: read on until the day of `asOf`. */

@@ -18,7 +18,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { createCountKeyAdults } from './count-key-adults.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createImportDirectory } from './import-directory.ts';
-import { createTryAgain } from './try-again.ts';
+import { createTryAgain } from '../../shared/runtime/try-again.ts';
 
 const config = readConfig(
   process.env,

@@ -9,7 +9,7 @@ import { SCOPES } from '../../shared/ports/clients.ts';
 import type { DirectoryWriter } from '../../shared/ports/directory.ts';
 import type { FileStore } from '../../shared/ports/files.ts';
 import type { CountKeyAdults } from './count-key-adults.ts';
-import type { TryAgain } from './try-again.ts';
+import type { TryAgain } from '../../shared/runtime/try-again.ts';
 
 const day = z.iso.date();
 /** A pupil's row lies in some twenty buckets: what is longer is no name, and is told by its row. */
@@ -186,7 +186,7 @@ const linesOf = async function* (file: AsyncIterable<Uint8Array>): AsyncGenerato
 
 /** Checks the whole file first; a file with a fault changes nothing. Loading the same file twice changes nothing either. */
 export const createImportDirectory =
-  ({ files, directory, tryAgain, countKeyAdults }: { readonly files: FileStore; readonly directory: DirectoryWriter; readonly tryAgain: TryAgain; readonly countKeyAdults: CountKeyAdults }) =>
+  ({ files, directory, tryAgain, countKeyAdults }: { readonly files: FileStore; readonly directory: DirectoryWriter; readonly tryAgain: Pick<TryAgain, 'later' | 'atOnce'>; readonly countKeyAdults: CountKeyAdults }) =>
   async (command: unknown): Promise<ImportReport> => {
     const parsedCommand = $Command.parse(command);
     const counts = { policies: 0, recipientBodies: 0, keyAdults: 0, pupils: 0, clients: 0, manifestKeys: 0 };

@@ -8,6 +8,7 @@ import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createLinkPreview } from '../../shared/aws/link-preview.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/force-policy.ts';
@@ -50,7 +51,7 @@ const outbox = createOutbox({
 });
 const refusals = createRefusalAudit(commit);
 const writing = { authenticate, incidents, refusals, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: DEFAULT_POLICY.version };
-const reading = { authenticate, incidents, notifications };
+const reading = { authenticate, incidents, notifications, questions: createQuestionStore({ db, table, vault, commit }), now };
 const previewing = { authenticate, incidents, refusals, preview: createLinkPreview({ lambda: createLambda(), functionName: config.LINK_CHILDREN_FUNCTION }), limits: dryRunLimits, now, log };
 
 const granting = { clients: createClientStore({ db, table, hash }), signer, issuer, mutualTls, ids: systemIds, now, log, limits: tokenLimits };

@@ -1,8 +1,10 @@
 import { canonicalJson } from '../../shared/domain/canonical-json.ts';
+import { shownState } from '../../shared/domain/desk/question.ts';
 import { displayedState } from '../../shared/domain/notification.ts';
 import { parseBodyKey } from '../../shared/domain/recipient-body.ts';
 import type { ChildStatus, IncidentRecord } from '../../shared/ports/incidents.ts';
 import type { NotificationRecord } from '../../shared/ports/notifications.ts';
+import type { QuestionSummary } from '../../shared/ports/questions.ts';
 
 const childView = ({ childReference, childId, state, reason, scope }: ChildStatus) => ({ childReference, childId, state, reason, ...(scope === undefined ? {} : { scope }) });
 
@@ -41,7 +43,24 @@ export const notificationView = (notification: NotificationRecord) => ({
   withdrawnAt: notification.withdrawnAt,
 });
 
-export const incidentView = (incident: IncidentRecord, notifications: readonly NotificationRecord[]) => ({
+/** What waits for the force to answer, or was answered: codes and clocks. What was asked in words is told by the desk, never here. */
+const questionView = (question: QuestionSummary, now: string) => ({
+  questionId: question.questionId,
+  kind: question.kind,
+  topic: question.topic,
+  state: shownState(question, now),
+  childId: question.childId,
+  notificationId: question.notificationId,
+  askedAt: question.askedAt,
+  answerBy: question.answerBy,
+  answeredAt: question.answeredAt,
+  answer: question.answer,
+});
+
+/** Of schools the desk asks itself. */
+const isForPolice = ({ kind }: Pick<QuestionSummary, 'kind'>): boolean => kind !== 'askSchool';
+
+export const incidentView = (incident: IncidentRecord, notifications: readonly NotificationRecord[], questions: readonly QuestionSummary[], now: string) => ({
   incidentId: incident.incidentId,
   forceReference: incident.forceReference,
   revision: incident.revision,
@@ -52,4 +71,5 @@ export const incidentView = (incident: IncidentRecord, notifications: readonly N
   withdrawn: incident.withdrawn,
   children: incident.children.map(childView),
   notifications: notifications.map(notificationView),
+  questions: questions.filter(isForPolice).map((question) => questionView(question, now)),
 });

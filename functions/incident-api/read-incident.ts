@@ -4,8 +4,10 @@ import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { sourceOf } from '../../shared/http/force-caller.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import type { IncidentStore } from '../../shared/ports/incidents.ts';
+import type { IncidentRecord, IncidentStore } from '../../shared/ports/incidents.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
+import type { QuestionStore } from '../../shared/ports/questions.ts';
+import type { Clock } from '../../shared/ports/surroundings.ts';
 import { incidentView, notificationView } from './incident-view.ts';
 import { erased, incidentIdOf, notFound } from './request-parts.ts';
 
@@ -13,24 +15,31 @@ export interface ReadDeps {
   readonly authenticate: AuthenticateCaller;
   readonly incidents: Pick<IncidentStore, 'readStatus' | 'findByReference' | 'findErased'>;
   readonly notifications: Pick<NotificationStore, 'ofIncident' | 'updatedSince'>;
+  readonly questions: Pick<QuestionStore, 'summariesOf'>;
+  readonly now: Clock;
 }
+
+const viewOf = async ({ notifications, questions, now }: Pick<ReadDeps, 'notifications' | 'questions' | 'now'>, incident: IncidentRecord) => {
+  const [raised, asked] = await Promise.all([notifications.ofIncident(incident.incidentId), questions.summariesOf(incident.incidentId)]);
+  return incidentView(incident, raised, asked, now().toISOString());
+};
 
 const PAGE = 100;
 const $Instant = z.iso.datetime({ offset: true });
 
 export const createReadIncident =
-  ({ authenticate, incidents, notifications }: ReadDeps) =>
+  ({ authenticate, incidents, ...rest }: ReadDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const { forceCode, test } = sourceOf(await authenticate(event, 'incident:read'));
     const incidentId = incidentIdOf(event);
     const incident = await incidents.readStatus(incidentId);
     if (!incident && (await incidents.findErased(incidentId, { forceCode, test })) !== undefined) throw erased();
     if (!incident || incident.forceCode !== forceCode || incident.test !== test) throw notFound();
-    return json(200, incidentView(incident, await notifications.ofIncident(incident.incidentId)), { ETag: `"${incident.revision}"` });
+    return json(200, await viewOf(rest, incident), { ETag: `"${incident.revision}"` });
   };
 
 export const createFindIncident =
-  ({ authenticate, incidents, notifications }: ReadDeps) =>
+  ({ authenticate, incidents, ...rest }: ReadDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const source = sourceOf(await authenticate(event, 'incident:read'));
     const forceReference = event.queryStringParameters?.['forceReference'];
@@ -41,7 +50,7 @@ export const createFindIncident =
     }
     const incidentId = await incidents.findByReference(source, forceReference);
     const incident = incidentId === undefined ? undefined : await incidents.readStatus(incidentId);
-    return json(200, { incidents: incident ? [incidentView(incident, await notifications.ofIncident(incident.incidentId))] : [] });
+    return json(200, { incidents: incident ? [await viewOf(rest, incident)] : [] });
   };
 
 export const createListNotifications =

@@ -117,6 +117,18 @@ export interface Views {
     /** When the school last said what it did; empty before. */
     readonly followedUp: string;
   };
+  readonly 'ask-police': {
+    readonly csrf: string;
+    readonly action: string;
+    readonly reference: string;
+    readonly intro: string;
+    readonly topics: readonly { readonly value: string; readonly text: string }[];
+    readonly chosen: string;
+    readonly text: string;
+    readonly textLabel: string;
+    readonly asked: readonly { readonly title: string; readonly text: string; readonly state: string; readonly answer: string; readonly answerText: string }[];
+    readonly error: string;
+  };
   readonly 'what-you-did': {
     readonly csrf: string;
     readonly action: string;

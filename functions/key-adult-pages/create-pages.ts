@@ -29,6 +29,7 @@ import { createShowLanding } from './show-landing.ts';
 import { createShowNotificationPage } from './show-notification.ts';
 import { createShowStatement } from './show-statement.ts';
 import { createSignOut } from './sign-out.ts';
+import { createAskPolice, createShowAskPolice } from './ask-police.ts';
 import { createAskWhatYouDid, createSaveWhatYouDid } from './what-you-did.ts';
 import { wordsIn } from './words/words-in.ts';
 
@@ -84,6 +85,8 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
     { method: 'GET', path: '/notifications/{notificationId}/record', page: page(createDownloadRecord(deps)) },
     { method: 'GET', path: '/notifications/{notificationId}/what-you-did', page: page(createAskWhatYouDid(deps)) },
     { method: 'POST', path: '/notifications/{notificationId}/what-you-did', page: page(createSaveWhatYouDid(deps)) },
+    { method: 'GET', path: '/notifications/{notificationId}/ask', page: page(createShowAskPolice(deps)) },
+    { method: 'POST', path: '/notifications/{notificationId}/ask', page: page(createAskPolice(deps)) },
     { method: 'POST', path: '/sign-out', page: page(createSignOut(deps)) },
     { method: 'GET', path: '/privacy', page: page(createShowStatement('privacy')) },
     { method: 'GET', path: '/cookies', page: page(createShowStatement('cookies')) },

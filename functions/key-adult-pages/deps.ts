@@ -13,6 +13,7 @@ import type { Mailer, Texter } from '../../shared/ports/messages.ts';
 import type { KeyAdultChangeStore } from '../../shared/ports/key-adult-changes.ts';
 import type { PasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
 import type { PasskeyStore } from '../../shared/ports/passkeys.ts';
+import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 
@@ -24,6 +25,7 @@ export interface PagesDeps {
   readonly directory: DirectoryStore;
   readonly childHistory: ChildHistory;
   readonly followUps: FollowUpStore;
+  readonly questions: Pick<QuestionStore, 'ofIncident' | 'ask'>;
   readonly downloads: DownloadTrail;
   readonly reads: ReadTrail;
   readonly guesses: GuessLimits;

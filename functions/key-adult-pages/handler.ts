@@ -17,6 +17,7 @@ import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPasskeyStore } from '../../shared/aws/passkey-store.ts';
+import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createTexter } from '../../shared/aws/texter.ts';
 import { mayBeTold } from '../../shared/domain/screen-recipient.ts';
 import { createPasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
@@ -64,6 +65,7 @@ export const handler = createPages(
     downloads: createDownloadTrail({ table, commit }),
     reads: createReadTrail(commit),
     followUps: createFollowUpStore({ db, table, commit }),
+    questions: createQuestionStore({ db, table, vault, commit }),
     directory: createDirectoryStore({ db, table: config.DIRECTORY_TABLE, areaKeys }),
     outbox: createOutbox({
       db,

@@ -1,3 +1,5 @@
+import { londonDayOf } from '../../shared/domain/calendar.ts';
+import { earlierIncidents } from '../../shared/domain/risk/weigh-history.ts';
 import { isReadable, isWithdrawn } from '../../shared/domain/readable.ts';
 import { disclose } from '../../shared/domain/disclosure.ts';
 import type { Beyond, Disclosure, EarlierVersion, Told } from '../../shared/domain/disclosure.ts';
@@ -74,14 +76,15 @@ const readBeyond = async ({ notifications, childHistory }: Deps, { notification,
   const standard = contentProfile === 'standard';
   const [others, history] = await Promise.all([
     Promise.all(standard && policy.showsOthersTold ? stored.notificationIds.filter((one) => one !== notificationId).map(notifications.read) : []),
-    standard && policy.showsEarlierHere ? childHistory.ofIncident(stored.historyRefs, raisedAt) : new Map<string, readonly HistoryEntry[]>(),
+    standard && (policy.showsEarlierHere || policy.showsRepeats) ? childHistory.ofIncident(stored.historyRefs, raisedAt) : new Map<string, readonly HistoryEntry[]>(),
   ]);
   const kinds = others.flatMap((one) => (one === undefined || one.bodyKey === bodyKey || isWithdrawn(one) ? [] : [parseBodyKey(one.bodyKey)?.kind]));
   const own = parseBodyKey(bodyKey);
   const here = (entries: readonly HistoryEntry[]): readonly string[] => entries.filter(({ urn }) => own?.kind === 'establishment' && urn === own.urn).map(({ day }) => day);
   return {
     othersTold: RECIPIENT_KINDS.filter((kind) => kinds.includes(kind)),
-    earlierHere: new Map([...history].map(([childId, entries]) => [childId, here(entries)])),
+    earlierHere: policy.showsEarlierHere ? new Map([...history].map(([childId, entries]) => [childId, here(entries)])) : new Map(),
+    repeats: policy.showsRepeats ? new Map([...history].map(([childId, entries]) => [childId, earlierIncidents(entries, londonDayOf(stored.incident.reveal().attendedAt))])) : new Map(),
   };
 };
 const RECIPIENT_KINDS = ['establishment', 'localAuthority', 'healthTeam'] as const;

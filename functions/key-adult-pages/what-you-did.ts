@@ -67,7 +67,7 @@ const showForm = async (deps: Pick<PagesDeps, 'reads' | 'clock' | 'ids'>, sessio
 };
 
 /** Who asks, and about what: somebody of the body, once somebody there has confirmed it or had it read to them. */
-const createOpenAnswered = (deps: PagesDeps) => {
+export const createOpenAnswered = (deps: PagesDeps) => {
   const readSession = createReadSession(deps);
   const openNotification = createOpenNotification(deps);
   return async ({ cookies, query, parameters }: Pick<PageRequest, 'cookies' | 'query' | 'parameters'>): Promise<{ readonly instead: Answer } | { readonly session: Session; readonly opened: Opened }> => {

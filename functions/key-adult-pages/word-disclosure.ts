@@ -71,6 +71,8 @@ export const linesOf = (row: Row, words: Words): readonly string[] => {
       return [words.socialCare[row.value]];
     case 'othersTold':
       return row.value.map((kind) => words.othersTold[kind]);
+    case 'repeats':
+      return [words.repeats(row.value)];
     case 'earlierHere':
       return [words.earlierHere(row.value.length, row.value.map((day) => formatDay(day, words)))];
     case 'pregnancy':

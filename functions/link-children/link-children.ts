@@ -162,8 +162,13 @@ export const routeOne = async (
 };
 
 /** What was taken back from a body is not told to it again by rule: the child goes to a person instead. */
-const withoutRecalled = (routed: Routed, before: readonly NotificationRecord[]): Routed => {
-  const barred = barredBodies(before, routed.status.decidedAt);
+const withoutRecalled = (routed: Routed, before: readonly NotificationRecord[], choiceOn: ChoiceOn): Routed => {
+  const { decidedAt = '' } = routed.status;
+  // Since the recall a person decided about the child, or chose who can safely be told there.
+  const barred = before.flatMap((one) => {
+    const chosenAt = choiceOn(one.bodyKey)?.record.decidedAt ?? '';
+    return barredBodies([one], chosenAt > decidedAt ? chosenAt : routed.status.decidedAt);
+  });
   const bodies = routed.bodies.filter(({ bodyKey }) => !barred.includes(bodyKey));
   if (bodies.length === routed.bodies.length) return routed;
   const bodyKeys = bodies.map(({ bodyKey }) => bodyKey);
@@ -293,7 +298,7 @@ export const createLinkChildren =
     );
 
     const told = await Promise.all(found.map((one) => withOfficer(one, choiceOn, deps, stored.test)));
-    const routed = told.map((one) => withoutRecalled(one, before));
+    const routed = told.map((one) => withoutRecalled(one, before, choiceOn));
     const raised = notificationsFor(routed, stored, before, policy, cause.at, deps, choiceOn);
     const stillTold = new Set(routed.flatMap(({ bodies }) => bodies.map(({ bodyKey }) => bodyKey)));
     const gone = before.filter((one) => !stillTold.has(one.bodyKey) && (isOpen(one) || one.answeredHow !== undefined) && one.withdrawnAt === undefined);

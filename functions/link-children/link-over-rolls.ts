@@ -20,10 +20,12 @@ const askedOnce = (ask: (query: KeyQuery) => Promise<KeyAnswer>): ((query: KeyQu
 export const linkOverRolls = async (
   children: readonly PreparedChild[],
   settings: LinkSettings,
-  rolls: Pick<RollStore, 'ask'>,
+  rolls: Pick<RollStore, 'ask'> & Partial<Pick<RollStore, 'readVersions'>>,
   neighbours: readonly string[] = [],
 ): Promise<readonly LinkDecision[]> => {
-  const ask = askedOnce((query) => rolls.ask({ area: settings.area, neighbours }, query));
+  const reach = { area: settings.area, neighbours };
+  const versions = await rolls.readVersions?.(reach);
+  const ask = askedOnce((query) => rolls.ask({ ...reach, versions }, query));
   const way = linkIncident(children, settings);
   let turn = way.next();
   while (turn.done !== true) {

@@ -32,7 +32,7 @@ const config = readConfig(
   'LINK_CHILDREN_QUEUE_URL', 'LINK_CHILDREN_BULK_QUEUE_URL',
   'WEIGH_RISK_QUEUE_URL', 'SEND_NOTIFICATION_QUEUE_URL', 'SEND_NOTIFICATION_BULK_QUEUE_URL',
   'RECORD_RECEIPT_QUEUE_URL',
-  'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL', 'IMPORT_INCIDENTS_QUEUE_URL',
+  'PROJECT_EVALUATION_QUEUE_URL', 'SEND_CALLBACKS_QUEUE_URL', 'IMPORT_INCIDENTS_QUEUE_URL', 'IMPORT_ROLL_QUEUE_URL',
 );
 const log = createLog('run-due-steps');
 const now = createClock(process.env);
@@ -69,7 +69,7 @@ const runDueSteps = createRunDueSteps({
       'link-children': config.LINK_CHILDREN_QUEUE_URL, 'link-children-bulk': config.LINK_CHILDREN_BULK_QUEUE_URL,
       'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'send-notification-bulk': config.SEND_NOTIFICATION_BULK_QUEUE_URL,
       'record-receipt': config.RECORD_RECEIPT_QUEUE_URL,
-      'weigh-risk': config.WEIGH_RISK_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL, 'import-incidents': config.IMPORT_INCIDENTS_QUEUE_URL,
+      'weigh-risk': config.WEIGH_RISK_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL, 'import-incidents': config.IMPORT_INCIDENTS_QUEUE_URL, 'import-roll': config.IMPORT_ROLL_QUEUE_URL,
     },
     onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
   }),

@@ -64,6 +64,7 @@ const render = async (deps: DeskDeps, session: StaffSession, opened: OpenedRecip
       isOpen,
       answered: referral.kind === 'conflict' && !isOpen && referral.state === 'open',
       risky: isRisky(incident.recipientRisk),
+      recalled: opened.recalled,
       relative: incident.recipientRisk === 'relativeWorksAtSchool',
       raised: notification !== undefined,
       left: sayTimeLeft(referral.dueBy, deps.now()),
@@ -152,6 +153,9 @@ const read = async (deps: DeskDeps, { parameters, form }: PageRequest, session: 
   return { opened, at, answer: readForm(form, at, await readOfficer(deps, referral.laCode, at.body), referral.laCode) };
 };
 
+const needsSecond = ({ recalled, stored }: OpenedRecipients, choice: RecipientChoice, policy: Parameters<typeof choiceNeedsSecondPerson>[2]): boolean =>
+  choiceNeedsSecondPerson(choice, stored.incident.reveal(), policy) || (recalled && choice.kind === 'keyAdults');
+
 /** Whom it tells, and whom it does not, in words. */
 export const sayChoice = async (deps: Pick<DeskDeps, 'directory'>, choice: RecipientChoice, { body, judged }: BodyToChoose): Promise<readonly string[]> => {
   if (choice.kind === 'localAuthority') {
@@ -179,7 +183,7 @@ export const createCheckRecipients =
     return showDesk(session, 'check-recipients', {
       referralId: opened.referral.referralId,
       lines: await sayChoice(deps, choice, at),
-      second: choiceNeedsSecondPerson(choice, opened.stored.incident.reveal(), policy),
+      second: needsSecond(opened, choice, policy),
       reason: CHOICE_REASON_WORDS[reason],
       note,
       fields: [...request.form].filter(([name]) => name !== 'csrf').map(([name, value]) => ({ name, value })),
@@ -201,7 +205,7 @@ export const createDecideRecipients =
       bodyKey: at.body.bodyKey,
       revision: stored.revision,
       seen: at.words.at(-1)?.number ?? 0,
-      state: choiceNeedsSecondPerson(choice, stored.incident.reveal(), policy) ? 'proposed' : 'standing',
+      state: needsSecond(opened, choice, policy) ? 'proposed' : 'standing',
       choice,
       reason,
       ...(note === '' ? {} : { note: sensitive(note) }),

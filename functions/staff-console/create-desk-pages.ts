@@ -12,8 +12,11 @@ import { createAskQuestion, createShowAsk } from './ask-question.ts';
 import { createAskBreakGlass, createCheckBreakGlass, createOpenBreakGlass, createShowBreakGlass } from './break-glass.ts';
 import { createCheckRecipients, createCloseConflict, createDecideRecipients, createShowRecipients } from './choose-recipients.ts';
 import { createCheckDecision, createDecideReferral, createShowDecided } from './decide-referral.ts';
-import type { DeskDeps } from './desk-deps.ts';
+import { createDecideChange, createShowChange, createShowChanges } from './decide-change.ts';
+import { createDecideRoll, createShowRoll } from './decide-rolls.ts';
+import type { DeskPagesDeps } from './desk-deps.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
+import { createBringRoll, createShowRolls } from './import-rolls.ts';
 import { createLogCallPage, createShowCall } from './phone-notification.ts';
 import { createCloseBreach, createRecall, createShowBreach, createShowRecall } from './recall-notification.ts';
 import { createListBreakGlasses, createReviewBreakGlass } from './review-break-glass.ts';
@@ -21,10 +24,13 @@ import { createSearchRolls } from './search-rolls.ts';
 import { createSettleSecond, createShowSecond } from './second-person.ts';
 import { createSettleSecondRecipients, createShowSecondRecipients } from './second-recipients.ts';
 import { createSettleQuestion, createShowQuestion } from './settle-question.ts';
+import { createConfirmBody, createRemovePasskey, createShowBody } from './show-body.ts';
 import { createListMarac, createRecordMarac, createShowMarac } from './marac.ts';
 import { createReviewRisk, createShowRisk } from './review-risk.ts';
 import { createDownloadAudit, createShowAudit } from './show-audit.ts';
 import { createShowCounts } from './show-counts.ts';
+import { createShowEvaluation, createShowEvaluationData } from './show-evaluation.ts';
+import { createDownloadCover, createShowDirectory } from './show-directory.ts';
 import { createShowQuestions } from './show-questions.ts';
 import { createShowReferral } from './show-referral.ts';
 import { createFetchRelease, createShowRelease, createSignOffRelease } from './show-release.ts';
@@ -33,6 +39,7 @@ import { createShowUnread } from './show-unread.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
 import { createStaffPage } from './staff-page.ts';
+import { createShowPreBirth, createTellPreBirth } from './tell-pre-birth.ts';
 import { ROLE_WORDS } from './words.ts';
 
 const FAULTS: Readonly<Record<Fault, readonly [status: number, message: Message]>> = {
@@ -52,9 +59,11 @@ const navigationFor = ({ grants }: StaffSession): readonly { readonly text: stri
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Questions', href: '/desk/questions' }] : []),
   ...(mayAnywhere(grants, 'logCall') ? [{ text: 'Not read yet', href: '/desk/unread' }] : []),
+  ...(mayAnywhere(grants, 'seeDirectory') ? [{ text: 'Schools', href: '/desk/directory' }] : []),
+  ...(mayAnywhere(grants, 'importRolls') ? [{ text: 'Rolls', href: '/desk/rolls' }] : []),
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'MARAC', href: '/desk/marac' }] : []),
   ...(mayAnywhere(grants, 'recall') ? [{ text: 'Recall', href: '/desk/recall' }] : []),
-  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/releases' }] : []),
+  ...(mayAnywhere(grants, 'seeMeasures') ? [{ text: 'Evaluation', href: '/desk/evaluation' }] : []),
   ...(mayAnywhere(grants, 'seeAudit') ? [{ text: 'Audit', href: '/desk/audit' }, { text: 'Emergency openings', href: '/desk/break-glasses' }] : []),
   ...(mayAnywhere(grants, 'breakGlass') ? [{ text: 'Break glass', href: '/desk/break-glass' }] : []),
 ];
@@ -76,7 +85,7 @@ const render = (answer: DeskAnswer): PageResponse => {
 };
 
 /** All pages of the desk behind one door: the same routes as `infra/topology.ts` names, each with its step. */
-export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
+export const createDeskPages = (deps: DeskPagesDeps, settings: { readonly origin: string; readonly log: Log }): PageHandler => {
   const showFault = (fault: Fault): PageResponse => {
     const [status, message] = FAULTS[fault];
     return render({ kind: 'show', view: 'message', status, model: message });
@@ -111,12 +120,26 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'POST', path: '/desk/referrals/{referralId}/recipients/check', page: open(staff('decide', createCheckRecipients(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createShowSecondRecipients(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/recipients/second', page: open(staff('confirmDecision', createSettleSecondRecipients(deps))) },
+    { method: 'GET', path: '/desk/referrals/{referralId}/pre-birth', page: open(staff('seeChild', createShowPreBirth(deps))) },
+    { method: 'POST', path: '/desk/referrals/{referralId}/pre-birth', page: open(staff('decide', createTellPreBirth(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/close', page: open(staff('decide', createCloseConflict(deps))) },
     { method: 'GET', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createShowAsk(deps))) },
     { method: 'POST', path: '/desk/referrals/{referralId}/ask', page: open(staff('decide', createAskQuestion(deps))) },
     { method: 'GET', path: '/desk/questions', page: open(staff('seeBoard', createShowQuestions(deps))) },
     { method: 'GET', path: '/desk/questions/{questionId}', page: open(staff('seeChild', createShowQuestion(deps))) },
     { method: 'POST', path: '/desk/questions/{questionId}', page: open(staff('decide', createSettleQuestion(deps))) },
+    { method: 'GET', path: '/desk/directory', page: open(staff('seeDirectory', createShowDirectory(deps))) },
+    { method: 'GET', path: '/desk/directory/download', page: open(staff('seeDirectory', createDownloadCover(deps))) },
+    { method: 'GET', path: '/desk/bodies/{kind}/{code}', page: open(staff('seeDirectory', createShowBody(deps))) },
+    { method: 'POST', path: '/desk/bodies/{kind}/{code}/confirm', page: open(staff('editDirectory', createConfirmBody(deps))) },
+    { method: 'POST', path: '/desk/bodies/{kind}/{code}/passkeys', page: open(staff('editDirectory', createRemovePasskey(deps))) },
+    { method: 'GET', path: '/desk/changes', page: open(staff('seeDirectory', createShowChanges(deps))) },
+    { method: 'GET', path: '/desk/changes/{changeId}', page: open(staff('seeDirectory', createShowChange(deps))) },
+    { method: 'POST', path: '/desk/changes/{changeId}', page: open(staff('editDirectory', createDecideChange(deps))) },
+    { method: 'GET', path: '/desk/rolls', page: open(staff('importRolls', createShowRolls(deps))) },
+    { method: 'POST', path: '/desk/rolls', page: open(staff('importRolls', createBringRoll(deps))), takesFile: true },
+    { method: 'GET', path: '/desk/rolls/{importId}', page: open(staff('importRolls', createShowRoll(deps))) },
+    { method: 'POST', path: '/desk/rolls/{importId}', page: open(staff('importRolls', createDecideRoll(deps))) },
     { method: 'GET', path: '/desk/risk/{referralId}', page: open(staff('seeChild', createShowRisk(deps))) },
     { method: 'POST', path: '/desk/risk/{referralId}', page: open(staff('decide', createReviewRisk(deps))) },
     { method: 'GET', path: '/desk/marac', page: open(staff('seeBoard', createListMarac(deps))) },
@@ -126,6 +149,8 @@ export const createDeskPages = (deps: DeskDeps, settings: { readonly origin: str
     { method: 'POST', path: '/desk/recall/{notificationId}', page: open(staff('recall', createRecall(deps))) },
     { method: 'GET', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createShowBreach(deps))) },
     { method: 'POST', path: '/desk/breaches/{notificationId}/{version}', page: open(staff('recall', createCloseBreach(deps))) },
+    { method: 'GET', path: '/desk/evaluation', page: open(staff('seeMeasures', createShowEvaluation(deps))) },
+    { method: 'GET', path: '/desk/evaluation/data/{file}', page: open(staff('seeMeasures', createShowEvaluationData(deps))) },
     { method: 'GET', path: '/desk/audit', page: open(staff('seeAudit', createShowAudit(deps))) },
     { method: 'GET', path: '/desk/audit/csv', page: open(staff('seeAudit', createDownloadAudit(deps))) },
     { method: 'GET', path: '/desk/break-glass', page: open(staff('breakGlass', createAskBreakGlass())) },

@@ -9,21 +9,26 @@ import { createDynamo, createKms, createLambda, createS3, createSes, createSqs }
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createFileWriter } from '../../shared/aws/file-writer.ts';
+import { createFigures } from '../../shared/aws/figures-of.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createPasskeyStore } from '../../shared/aws/passkey-store.ts';
 import { createPupilReader } from '../../shared/aws/pupil-reader.ts';
 import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
+import { createRegisterReader } from '../../shared/aws/register-reader.ts';
 import { createReleaseLinks } from '../../shared/aws/release-links.ts';
 import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
 import { createRiskStore } from '../../shared/aws/risk-store.ts';
+import { createRollImportStore } from '../../shared/aws/roll-import-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
@@ -60,18 +65,21 @@ const config = readConfig(
   'SEND_NOTIFICATION_QUEUE_URL',
   'PROJECT_EVALUATION_QUEUE_URL',
   'SEND_CALLBACKS_QUEUE_URL',
+  'IMPORT_ROLL_QUEUE_URL',
+  'FILES_BUCKET',
   'DESK_PHONE',
   'BREAK_GLASS_ADDRESS',
   'SENDER_ADDRESS',
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
-  'FILES_BUCKET',
   'WRITE_EXPORT_FUNCTION',
+  'SHOW_FIGURES_FUNCTION',
 );
 const log = createLog('staff-console');
 const now = createClock(process.env);
 const db = createDynamo();
 const kms = createKms();
+const lambda = createLambda();
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
@@ -91,7 +99,7 @@ const outbox = createOutbox({
   db,
   table,
   sqs: createSqs(),
-  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL },
+  queueUrls: { 'link-children': config.LINK_CHILDREN_QUEUE_URL, 'send-notification': config.SEND_NOTIFICATION_QUEUE_URL, 'project-evaluation': config.PROJECT_EVALUATION_QUEUE_URL, 'send-callbacks': config.SEND_CALLBACKS_QUEUE_URL, 'import-roll': config.IMPORT_ROLL_QUEUE_URL },
   onSendFailed: (failed) => log('warn', 'OUTBOX_SEND_FAILED', failed),
 });
 
@@ -106,12 +114,18 @@ const deciding = {
 const pages = createDeskPages(
   {
     ...reading,
+    register: createRegisterReader({ db, table: config.DIRECTORY_TABLE }),
+    changes: deciding.changes,
+    passkeys: createPasskeyStore({ db, table, areaKeys, commit }),
+    deskPhone: config.DESK_PHONE,
     decisions: createDecisionStore({ db, table, vault, commit }),
     pupils: createPupilReader({ db, table: config.ROLLS_TABLE, areaKeys: rollKeys }),
     rolls: createRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys: rollKeys, now }),
     choices: createRecipientChoiceStore({ db, table, vault, commit }),
     questions: createQuestionStore({ db, table, vault, commit }),
     risk: createRiskStore({ db, table, vault, commit }),
+    rollImports: createRollImportStore({ db, tables: { records: table, rolls: config.ROLLS_TABLE }, commit }),
+    rollFiles: createFileWriter({ s3: createS3(), bucket: config.FILES_BUCKET }),
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
@@ -129,7 +143,8 @@ const pages = createDeskPages(
       redirectUri: `${config.DESK_ORIGIN}/desk/signed-in`,
     }),
     releases: createReleaseStore({ db, table, commit }),
-    maker: createReleaseMaker({ lambda: createLambda(), functionName: config.WRITE_EXPORT_FUNCTION }),
+    figures: createFigures({ lambda, functionName: config.SHOW_FIGURES_FUNCTION }),
+    maker: createReleaseMaker({ lambda, functionName: config.WRITE_EXPORT_FUNCTION }),
     releaseLinks: createReleaseLinks({ s3: createS3(), bucket: config.FILES_BUCKET }),
     outbox,
     ids: systemIds,

@@ -33,6 +33,8 @@ export interface OpenedRecipients {
   /** What was raised already, when somebody was passed over. */
   readonly notification: NotificationRecord | undefined;
   readonly isOpen: boolean;
+  /** What was told there was taken back: whoever is told again is a choice of two people. */
+  readonly recalled: boolean;
   /** Hash of what police say of the adults now. */
   readonly screening: string;
 }
@@ -58,7 +60,7 @@ export const bodiesToBe = async (deps: Pick<Deps, 'directory' | 'digest' | 'now'
 /** Work about who can safely be told: a held child with a body to tell, or a notification for which somebody was passed over. */
 export const openRecipients = async (deps: Deps, session: StaffSession, act: Act, referralId: string): Promise<OpenedRecipients> => {
   const referral = /^rfr_[\w-]{1,120}$/.test(referralId) ? await deps.referrals.read(referralId) : undefined;
-  if (referral === undefined || (referral.kind !== 'held' && referral.kind !== 'conflict') || !mayFor(session, act, referral.laCode)) throw new Refusal(404, 'no_such_referral');
+  if (referral === undefined || (referral.kind !== 'held' && referral.kind !== 'conflict' && referral.kind !== 'review') || !mayFor(session, act, referral.laCode)) throw new Refusal(404, 'no_such_referral');
   const { incidentId, notificationId, childId } = referral;
   const [stored, notification, words, choices] = await Promise.all([
     deps.incidents.read(incidentId),
@@ -69,7 +71,8 @@ export const openRecipients = async (deps: Deps, session: StaffSession, act: Act
   if (stored === undefined || (referral.kind === 'conflict' && notification === undefined)) throw new Refusal(404, 'gone');
   const children = stored.children.filter((one) => (notification === undefined ? one.childId === childId : notification.childIds.includes(one.childId)));
   const [held] = children;
-  if (referral.kind === 'held' && held?.reason !== 'recipientRisk') throw new Refusal(404, 'not_to_be_chosen');
+  const recalled = referral.kind === 'review' && held?.reason === 'recalled';
+  if (referral.kind !== 'conflict' && held?.reason !== 'recipientRisk' && !recalled) throw new Refusal(404, 'not_to_be_chosen');
   const links = (await deps.incidents.readLinks(incidentId, stored.revision))?.reveal();
   const bodyKeys = notification !== undefined ? [notification.bodyKey] : held === undefined ? [] : await bodiesToBe(deps, stored, held, links?.[held.childId] as LinkDecision | undefined, words.find((one) => one.childId === held.childId));
   const open = (await Promise.all(bodyKeys.map((bodyKey) => deps.directory.openBodies(bodyKey)))).flat().filter(({ test }) => test === stored.test);
@@ -81,6 +84,7 @@ export const openRecipients = async (deps: Deps, session: StaffSession, act: Act
     bodies: open.map((body) => ({ body, judged: judgeKeyAdults(body.keyAdults, incident), words: choices.filter(({ bodyKey }) => bodyKey === body.bodyKey) })),
     notification,
     isOpen: referral.state === 'open' && (notification === undefined || isStillOpen(notification)),
+    recalled,
     screening: deps.digest(screeningText(incident)),
   };
 };

@@ -55,6 +55,7 @@ const render = async (deps: DeskDeps, session: StaffSession, notificationId: str
       }),
       // As needful as the name: without it a school rings the wrong parent.
       handling: stored?.incident.reveal().handling.map((code) => HANDLING_WORDS[code]) ?? [],
+      handlingText: stored?.incident.reveal().handlingText ?? '',
       outcomes: CALL_OUTCOMES.map((value) => ({ value, text: OUTCOME_WORDS[value] })),
       chosen,
       adultChoices: phonesOf(body).map(({ keyAdultId, who }) => ({ value: keyAdultId, text: who })),

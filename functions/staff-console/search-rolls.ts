@@ -11,19 +11,13 @@ import { sayDay } from './format-desk.ts';
 import { isHeldForRisk, openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
 import { candidateValue, NO_FAULTS, readCandidate, recordLook, renderReferral, schoolNames } from './show-referral.ts';
+import type { RollSearchForm, ShownPupil } from './shown-pupil.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
 
 /** Names of the form's fields: what is typed here is about a child, so it is posted and never part of an address. */
 const FIELDS = { forename: 'findForename', surname: 'findSurname', dateOfBirth: 'findBorn', postcode: 'findPostcode' } as const;
 const LONGEST = 60;
-
-export interface RollSearchForm {
-  readonly typed: RollSearch;
-  readonly fault: string;
-  /** Absent when nothing was searched for, or not enough. */
-  readonly search?: RollSearch | undefined;
-}
 
 export const readRollSearch = (form: Form): RollSearchForm => {
   const field = (name: keyof RollSearch): string => (form.get(FIELDS[name]) ?? '').trim().slice(0, LONGEST);
@@ -53,15 +47,6 @@ export const searchRolls = async ({ rolls, directory, now }: Deps, { stored }: P
   const answers = await Promise.all(queriesFor(search, area).map((query) => rolls.ask({ area, neighbours: neighboursOf(policy) }, query)));
   return findIn(search, answers.flatMap(({ pupils }) => pupils), londonDayOf(now().toISOString()));
 };
-
-export interface ShownPupil {
-  readonly value: string;
-  readonly name: string;
-  readonly born: string;
-  readonly address: string;
-  readonly school: string;
-  readonly agrees: string;
-}
 
 /** What was found, as it is shown; each pupil is written to the audit trail first. */
 export const showFound = async (deps: Pick<DeskDeps, 'directory' | 'pupils' | 'trail' | 'now' | 'ids'>, session: StaffSession, { stored, referral }: Pick<OpenedReferral, 'stored' | 'referral'>, found: readonly FoundPupil[]): Promise<readonly ShownPupil[]> => {

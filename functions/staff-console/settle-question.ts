@@ -62,7 +62,7 @@ const render = async (deps: DeskDeps, session: StaffSession, { question, stored 
       answered: question.answeredAt === undefined ? '' : sayInstant(question.answeredAt),
       corrected: stored !== undefined && stored.revision > question.revision,
       withdrawn: stored === undefined || stored.state === 'withdrawn',
-      work: referral?.state === 'open' ? `/desk/referrals/${referral.referralId}${referral.kind === 'conflict' ? '/recipients' : ''}` : '',
+      work: referral?.state === 'open' ? `/desk/referrals/${referral.referralId}${referral.kind === 'conflict' ? '/recipients' : referral.kind === 'preBirth' ? '/pre-birth' : ''}` : '',
       answers: QUESTION_ANSWERS[question.kind].map((value) => ({ value, text: QUESTION_ANSWER_WORDS[value] })),
       chosen,
       faults,

@@ -15,7 +15,7 @@ import type { FoundAuthority } from './find-authorities.ts';
 import { bodiesToBe } from './open-recipients.ts';
 import { candidatesOf, isHeldForRisk, openReferral } from './open-referral.ts';
 import type { OpenedReferral } from './open-referral.ts';
-import type { RollSearchForm, ShownPupil } from './search-rolls.ts';
+import type { RollSearchForm, ShownPupil } from './shown-pupil.ts';
 import { sayQuestion } from './show-questions.ts';
 import { staffCause } from './staff-page.ts';
 import type { StaffStep } from './staff-page.ts';
@@ -109,6 +109,7 @@ export const renderReferral = async (
       // A hold is police's to lift. Who can safely be told in spite of a risk is chosen on a page of its own, once the school is known.
       canDecide: referral.state === 'open' && (referral.kind !== 'held' || (heldForRisk && toTell.length === 0)),
       heldForRisk,
+      recalled: opened.status.reason === 'recalled' && referral.kind === 'review',
       toTell: await Promise.all(toTell.map(async (bodyKey) => (await deps.directory.readBody(bodyKey))?.name ?? bodyKey)),
       asked: asked.map((question) => ({ text: sayQuestion(question, deps.now()), href: `/desk/questions/${question.questionId}` })),
       title: candidates.length > 0 ? 'Is this the same child?' : referral.kind === 'held' && !(heldForRisk && toTell.length === 0) ? 'Held: nobody is told yet' : 'Find this child’s school',

@@ -9,6 +9,7 @@ import type { StaffSession } from '../../shared/ports/staff.ts';
 import { showDesk } from './desk-answer.ts';
 import type { DeskDeps } from './desk-deps.ts';
 import { sayDay, sayInstant, sayTime, sayTimeLeft } from './format-desk.ts';
+import { hrefOfBody } from './show-directory.ts';
 import { openQuestions, sayQuestion } from './show-questions.ts';
 import type { StaffStep } from './staff-page.ts';
 import { KIND_WORDS } from './words.ts';
@@ -44,7 +45,7 @@ const repeatsFor = ({ kind, incidentId, childId }: ReferralRecord, repeats: Read
 };
 
 /** Where a row leads: work about a notification is a phone call, work about a child is a comparison. */
-const hrefOf = ({ kind, referralId, incidentId, notificationId }: ReferralRecord): string | undefined => {
+const hrefOf = ({ kind, referralId, incidentId, notificationId, bodyKey }: ReferralRecord): string | undefined => {
   switch (kind) {
     case 'unread':
     case 'undeliverable':
@@ -62,11 +63,13 @@ const hrefOf = ({ kind, referralId, incidentId, notificationId }: ReferralRecord
       return `/desk/marac/${encodeURIComponent(incidentId)}`;
     case 'conflict':
       return `/desk/referrals/${encodeURIComponent(referralId)}/recipients`;
-    // Nothing here to open by itself: who acts, and where, is said in the row.
-    case 'quarantined':
     case 'tooFewKeyAdults':
     case 'passkey':
+      return bodyKey === undefined ? undefined : hrefOfBody(bodyKey);
     case 'preBirth':
+      return `/desk/referrals/${encodeURIComponent(referralId)}/pre-birth`;
+    // Nothing here to open by itself: who acts, and where, is said in the row.
+    case 'quarantined':
       return undefined;
   }
 };

@@ -8,7 +8,7 @@ import type { AuditTrail, FactStore } from '../../shared/ports/evaluation.ts';
 import type { FileStore, FileWriter } from '../../shared/ports/files.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 import type { AssembleDeps, Assembled } from '../../shared/runtime/release/assemble-release.ts';
-import { gatherDay } from './gather-day.ts';
+import { gatherDay } from '../../shared/runtime/release/gather-day.ts';
 
 export interface WriteExportDeps {
   readonly facts: Pick<FactStore, 'notableOn' | 'ofIncident'>;

@@ -11,6 +11,14 @@ const KINDS: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'links from closed schools to their successors (links_edubasealldata….csv)',
     load: async () => (await import('./import-register.ts')).importRegisterCommand('links'),
   },
+  roll: {
+    summary: 'a school\'s roll, or those of a whole authority (CSV, Common Transfer File, Wonde)',
+    load: async () => (await import('./import-roll.ts')).importRollCommand,
+  },
+  'key-adults': {
+    summary: 'key adults of an authority\'s schools (CSV); each change waits for the desk',
+    load: async () => (await import('./import-key-adults.ts')).importKeyAdultsCommand,
+  },
   calendar: {
     summary: 'term dates of an authority or a school (JSON, CSV, iCalendar)',
     load: async () => (await import('./import-calendar.ts')).importCalendarCommand,

@@ -25,6 +25,7 @@ const KEY_ACTIONS: Record<KeyUse, readonly string[]> = {
   mac: ['kms:GenerateMac'],
   sign: ['kms:Sign'],
   verify: ['kms:GetPublicKey'],
+  describe: ['kms:DescribeKey'],
 };
 
 /** What a service that encrypts at rest does with a key: the names behind the wildcards in AWS's documentation. */
@@ -129,7 +130,7 @@ const bucketStatements = (spec: FunctionSpec, at: Resources): iam.PolicyStatemen
     return [
       ...(reads ? [allow(`Read${pascal(name)}`, ['s3:GetObject'], [`${at.buckets[name].bucketArn}/${spec.readsUnder ?? ''}*`])] : []),
       ...(writes ? [allow(`Write${pascal(name)}`, ['s3:PutObject'], [`${at.buckets[name].bucketArn}/${spec.writesUnder ?? ''}*`])] : []),
-      ...(access.includes('delete') ? [allow(`Remove${pascal(name)}`, ['s3:DeleteObject'], [`${at.buckets[name].bucketArn}/*`])] : []),
+      ...(access.includes('delete') ? [allow(`Remove${pascal(name)}`, ['s3:DeleteObject'], [`${at.buckets[name].bucketArn}/${spec.writesUnder ?? ''}*`])] : []),
       allow(`Open${pascal(name)}`, keyActions, [at.storageKey.keyArn], through('s3', at.region)),
     ];
   });

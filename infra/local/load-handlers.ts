@@ -15,15 +15,18 @@ export interface LoadedHandlers {
   readonly troubles: readonly string[];
 }
 
-/** Loads the entries of functions by their names in the topology; the environment must be complete before. */
-export const loadHandlers = async (names: readonly FunctionName[]): Promise<LoadedHandlers> => {
+/**
+ * Loads the entries of functions by their names in the topology; the environment must be complete before. `bundles` is a folder of what would be
+ * deployed, `<name>/index.js`, instead of the sources.
+ */
+export const loadHandlers = async (names: readonly FunctionName[], bundles?: string): Promise<LoadedHandlers> => {
   coldStarts += 1;
   const again = coldStarts > 1 ? `?cold-start=${coldStarts}` : '';
   const handlers: Handlers = {};
   const troubles: string[] = [];
   await Promise.all(
     names.map(async (name) => {
-      const file = path.join(functionsDir, name, 'handler.ts');
+      const file = bundles === undefined ? path.join(functionsDir, name, 'handler.ts') : path.resolve(bundles, name, 'index.js');
       if (!existsSync(file)) {
         troubles.push(`functions/${name}/handler.ts is not there: whatever leads to it answers with an error`);
         return;

@@ -47,6 +47,8 @@ export interface LocalRuntimeOptions {
   readonly mutualTlsPort?: number | undefined;
   /** Runs the schedules on real time; tests turn the clock themselves. */
   readonly tick?: boolean;
+  /** A folder of bundles, as they would be deployed, instead of the functions' sources; not on a thread. */
+  readonly bundles?: string;
   /** Instead of the real functions. */
   readonly functions?: Handlers;
   /** Functions that no route leads to run on a thread of their own, so that nobody at a front door waits for what queues and schedules set going. */
@@ -55,6 +57,8 @@ export interface LocalRuntimeOptions {
   readonly localRetryDelay?: readonly number[] | false;
   /** Instead of the product's own limit for each client of the police API: to find out what the machine can take. */
   readonly requestsPerMinute?: number | undefined;
+  /** The moment to which `dataDir` was restored from a copy. */
+  readonly restoredTo?: string | undefined;
   /** Told when the database ended by itself: nothing works any more. */
   readonly onDatabaseLost?: () => void;
 }
@@ -173,7 +177,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const policeOrigin = gateway.policePort === undefined ? origin : `https://localhost:${gateway.policePort}`;
     const openId = await startOpenIdProvider({ origin, people: DEMO_PEOPLE });
     undo.later(() => openId.stop());
-    const environment = functionEnvironment({ endpoints, origin, policeOrigin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute });
+    const environment = functionEnvironment({ endpoints, origin, policeOrigin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute, restoredTo: options.restoredTo });
     undo.later(applyEnvironment(environment));
 
     const client = new DynamoDBClient({ endpoint: engine.endpoint });
@@ -182,7 +186,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const here = ALL_FUNCTIONS.filter((name) => options.thread !== true || AT_THE_DOORS.has(name));
     const there = ALL_FUNCTIONS.filter((name) => !here.includes(name));
     const [loaded, thread] = await Promise.all([
-      options.functions === undefined ? loadHandlers(here) : { handlers: options.functions, troubles: [] },
+      options.functions === undefined ? loadHandlers(here, options.bundles) : { handlers: options.functions, troubles: [] },
       there.length === 0 ? undefined : startFunctionThread({ functions: there, region: REGION, endpoints: watched, log: book.line }),
       provisionTables(client),
       provisionBuckets(queues.endpoint).then(() => fillBucket(queues.endpoint, roots)),

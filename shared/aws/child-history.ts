@@ -48,7 +48,7 @@ export const createChildHistory = ({ db, table }: { readonly db: DynamoDBDocumen
   const readPupil = async (pk: string, ownIncident: string, since: LondonDay): Promise<readonly HistoryEntry[]> => {
     const items = await queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } });
     return items.filter(({ sk, day }) => typeof day === 'string' && !String(sk).startsWith(ownIncident) && day > since)
-      .map(({ day, grade, urn }) => ({ day: String(day), grade: grade as HistoryEntry['grade'], urn: String(urn) }))
+      .map(({ sk, day, grade, urn }) => ({ incident: String(sk).split('#')[0] ?? '', day: String(day), grade: grade as HistoryEntry['grade'], urn: String(urn) }))
       .toSorted((a, b) => a.day.localeCompare(b.day) || a.urn.localeCompare(b.urn));
   };
 

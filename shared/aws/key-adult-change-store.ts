@@ -257,7 +257,8 @@ export const createKeyAdultChangeStore = ({ db, tables, areaKeys, commit }: KeyA
       const key = await keyOf(laCode);
       const { profile, people } = await readPeople(bodyKey, key);
       if (profile === undefined) return 'conflict';
-      const after = people.map(({ keyAdult }) => (keyAdult.active ? { ...keyAdult, verifiedUntil } : keyAdult));
+      // Never shorter than somebody has already vouched for.
+      const after = people.map(({ keyAdult }) => (keyAdult.active && (keyAdult.verifiedUntil ?? '') < verifiedUntil ? { ...keyAdult, verifiedUntil } : keyAdult));
       const result = await commit({
         writes: [turn(bodyKey, profile, ''), ...writePeople(people, after, bodyKey, key)],
         audit: { chain: chainOf(laCode, cause), action: 'keyAdults.confirmAll', object: bodyKey, outcome: verifiedUntil },

@@ -27,6 +27,10 @@ export const questionList = (laCode: string): string => `QUESTIONS#${laCode}`;
 export const referenceKey = (hash: string): Key => ({ pk: `REF#${hash}`, sk: 'REFERENCE' });
 export const idempotencyKey = (hash: string): Key => ({ pk: `IDEM#${hash}`, sk: 'IDEMPOTENCY' });
 export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obligationId}`, sk: 'OBLIGATION' });
+/** Obligations that wait for a person after a restore. */
+export const HELD_LIST = 'HELDSENDS';
+/** A restore to an earlier moment, and when a person confirmed it. */
+export const restoreKey = (restoredTo: string): Key => ({ pk: `RESTORE#${restoredTo}`, sk: 'RESTORE' });
 export const quarantineKey = (messageId: string): Key => ({ pk: `QRN#${messageId}`, sk: 'QUARANTINE' });
 export const notificationKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `V#${padded(version)}` });
 export const deliveryKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `D#${padded(version)}#${effectId}` });
@@ -86,6 +90,12 @@ export const callbackEndpointKey = (forceCode: string, test: boolean, clientId: 
 export const callbackKey = (callbackId: string): Key => ({ pk: `CALLBACK#${callbackId}`, sk: 'CALLBACK' });
 /** A client's callbacks, oldest first. */
 export const callbackList = (clientId: string): string => `CALLBACKS#${clientId}`;
+const rollImportPartition = (importId: string): string => `ROLLIMPORT#${importId}`;
+export const rollImportKey = (importId: string): Key => ({ pk: rollImportPartition(importId), sk: 'IMPORT' });
+export const rollImportSchoolPrefix = 'SCHOOL#';
+export const rollImportSchoolKey = (importId: string, urn: string): Key => ({ pk: rollImportPartition(importId), sk: `${rollImportSchoolPrefix}${urn}` });
+/** An authority's roll imports. */
+export const rollImportList = (laCode: string): string => `ROLLIMPORTS#${laCode}`;
 export const incidentFileKey = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
 
 /** A chain's partition: the incident's own, or one for acts without an incident. */
@@ -160,6 +170,17 @@ export const placeOfPupil = (laCode: string, pupilId: string): string => `${laCo
 /** `hash` is the keyed hash of area, key type and value; `sort` is a year of birth or an outward code and orders the bucket. */
 export const blockKey = (hash: string, sort: string, place: string): Key => ({ pk: `BLOCK#${hash}`, sk: `${sort}#PUPIL#${place}` });
 export const areaRollList = (area: string): string => `ROLL#${area}`;
+/** A school's roll as files brought it, pupil by pupil and version by version; `HEAD` says which is in force. */
+const schoolRollPartition = (urn: string): string => `SCHOOLROLL#${urn}`;
+export const rollHeadKey = (urn: string): Key => ({ pk: schoolRollPartition(urn), sk: 'HEAD' });
+export const rollMemberPrefix = 'PUPIL#';
+export const rollMemberKey = (urn: string, pupilId: string, since: number): Key => ({ pk: schoolRollPartition(urn), sk: `${rollMemberPrefix}${pupilId}#${padded(since, 8)}` });
+/** One pupil at one school: what their sealed row is bound to. */
+export const placeOfMember = (laCode: string, pupilId: string, urn: string): string => `${placeOfPupil(laCode, pupilId)}@${urn}`;
+/** Which version of each school's roll is in force, for a whole area in one item. */
+export const rollVersionsKey = (area: string): Key => ({ pk: `ROLLVERSIONS#${area}`, sk: 'VERSIONS' });
+export const stagedRowsPartition = (importId: string, urn: string): string => `STAGED#${importId}#${urn}`;
+export const stagedRowsKey = (importId: string, urn: string, part: number): Key => ({ pk: stagedRowsPartition(importId, urn), sk: `PART#${padded(part)}` });
 /** How common each name is on an area's roll. */
 export const termsKey = (area: string): Key => ({ pk: `TERMS#${area}`, sk: 'TERMS' });
 /** The counts of a large area are more than one item holds. `stamp` tells one count from the next. */

@@ -6,6 +6,7 @@ import type { Sensitive } from '../domain/sensitive.ts';
 import type { QuestionRecord, QuestionStore, QuestionSummary } from '../ports/questions.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOfIncident, dataKeyKey, incidentKey, questionKey, questionList, questionPrefix } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { seal, unseal } from './key-vault.ts';
 import type { DataKey, KeyVault } from './key-vault.ts';
 
@@ -36,6 +37,8 @@ export const createQuestionStore = ({ db, table, vault, commit }: QuestionStoreD
       key === undefined || item[field] === undefined ? {} : { [field]: sensitive(String(unseal(key, placeOf(summary.questionId, field), item[field] as Uint8Array))) };
     return { ...summary, ...opened('text'), ...opened('answerText') };
   };
+  const itemsOf = (incidentId: string): Promise<readonly Item[]> =>
+    queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)', ExpressionAttributeValues: { ':pk': incidentKey(incidentId).pk, ':prefix': questionPrefix } });
   /** Text without a key could not be kept: whoever writes it must know. */
   const sealed = async (incidentId: string, questionId: string, field: 'text' | 'answerText', text: Sensitive<string> | undefined): Promise<Uint8Array | 'noKey' | undefined> => {
     if (text === undefined) return undefined;
@@ -46,16 +49,13 @@ export const createQuestionStore = ({ db, table, vault, commit }: QuestionStoreD
 
   return {
     async ofIncident(incidentId) {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': incidentKey(incidentId).pk, ':prefix': questionPrefix },
-        }),
-      );
-      const key = Items.some((item) => item['text'] !== undefined || item['answerText'] !== undefined) ? await openKey(incidentId) : undefined;
-      return Items.map((item) => toRecord(item, key));
+      const items = await itemsOf(incidentId);
+      const key = items.some((item) => item['text'] !== undefined || item['answerText'] !== undefined) ? await openKey(incidentId) : undefined;
+      return items.map((item) => toRecord(item, key));
+    },
+
+    async summariesOf(incidentId) {
+      return (await itemsOf(incidentId)).map(toSummary);
     },
 
     async read(questionId) {

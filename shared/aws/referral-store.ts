@@ -131,12 +131,12 @@ export const createReferralStore = ({ db, table, commit }: ReferralStoreDeps): R
       }
     },
 
-    async close(referralId, cause) {
+    async close(referralId, cause, outcome) {
       const referral = await read(referralId);
       if (!referral || referral.state !== 'open') return { kind: 'conflict' };
       const result = await commit({
         writes: [closeReferral(table, referralId, { cause })],
-        audit: { chain: isOfIncident(referral) ? auditChainOfIncident(referral.incidentId) : auditChainOf('area', referral.laCode, cause.at.slice(0, 10)), action: 'referral.close', object: referralId },
+        audit: { chain: isOfIncident(referral) ? auditChainOfIncident(referral.incidentId) : auditChainOf('area', referral.laCode, cause.at.slice(0, 10)), action: 'referral.close', object: referralId, ...(outcome === undefined ? {} : { outcome }) },
         events: isOfIncident(referral) ? [draft('referral.closed', { incidentId: referral.incidentId, referralId, kind: referral.kind })] : [],
         test: referral.test,
         cause,

@@ -6,11 +6,12 @@ import { preparePupil } from '../domain/linkage/prepare-records.ts';
 import type { PreparedPupil } from '../domain/linkage/prepare-records.ts';
 import { readTermSnapshot } from '../domain/linkage/term-frequencies.ts';
 import type { TermFrequencies, TermSnapshot } from '../domain/linkage/term-frequencies.ts';
-import type { RollPupil, RollReach, RollStore } from '../ports/directory.ts';
+import type { RollPupil, RollReach, RollStore, RollVersions } from '../ports/directory.ts';
 import type { Clock, KeyedHash } from '../ports/surroundings.ts';
 import type { AreaKeys } from './area-keys.ts';
 import { blockKey, termsKey, termsPartKey } from './keys.ts';
 import { unseal } from './key-vault.ts';
+import { isInForce, readRollVersions } from './roll-versions.ts';
 
 export interface RollStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -25,6 +26,11 @@ export const hashOfBlock = (hash: KeyedHash, key: string): Promise<string> => ha
 
 type Item = Readonly<Record<string, unknown>>;
 
+const withoutSchools = (row: RollPupil, versions: RollVersions): readonly RollPupil[] => {
+  const urns = row.urns.filter((urn) => !versions.has(urn));
+  return urns.length === 0 ? [] : [urns.length === row.urns.length ? row : { ...row, urns }];
+};
+
 /** A roll changes at night; a snapshot of its name counts may be a few minutes old. */
 const TERMS_FOR_MS = 5 * 60_000;
 
@@ -32,7 +38,7 @@ export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDep
   const known = new Map<string, { readonly terms: TermFrequencies; readonly until: number }>();
 
   /** Up to one pupil more than a bucket may give: the one more shows that it overflows. */
-  const readBucket = async (pk: string, from: string | undefined, to: string | undefined): Promise<readonly Item[]> => {
+  const readBucket = async (pk: string, from: string | undefined, to: string | undefined, versions: RollVersions): Promise<readonly Item[]> => {
     const items: Item[] = [];
     let next: Record<string, unknown> | undefined;
     do {
@@ -45,20 +51,23 @@ export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDep
           ...(next ? { ExclusiveStartKey: next } : {}),
         }),
       );
-      items.push(...(page.Items ?? []));
+      items.push(...(page.Items ?? []).filter((item) => isInForce(item, versions)));
       next = page.LastEvaluatedKey;
     } while (next !== undefined && items.length <= BUCKET_LIMIT);
     return items;
   };
 
   /** A row out of reach stays sealed. */
-  const openPupil = async (item: Item, { area, neighbours }: RollReach): Promise<readonly PreparedPupil[]> => {
+  const openPupil = async (item: Item, { area, neighbours }: RollReach, versions: RollVersions): Promise<readonly PreparedPupil[]> => {
     const its = String(item['area']);
     if (its !== area && !neighbours.includes(its)) return [];
     const key = await areaKeys.open(String(item['laCode']));
     if (!key) return [];
-    const place = String(item['sk']).slice(String(item['sk']).indexOf('#PUPIL#') + '#PUPIL#'.length);
-    const rows = unseal(key, { table, key: place, field: 'pupil', version: 2 }, item['content'] as Uint8Array) as readonly RollPupil[];
+    const isVersioned = item['urn'] !== undefined;
+    const [place = ''] = String(item['sk']).slice(String(item['sk']).indexOf('#PUPIL#') + '#PUPIL#'.length).split('~');
+    const all = unseal(key, { table, key: place, field: 'pupil', version: 2 }, item['content'] as Uint8Array) as readonly RollPupil[];
+    // A prepared row speaks for those of its schools that never brought a roll of their own.
+    const rows = isVersioned ? all : all.flatMap((row) => withoutSchools(row, versions));
     return rows.map((row) => (its === area ? preparePupil(row) : { ...preparePupil(row), otherArea: true }));
   };
 
@@ -77,11 +86,14 @@ export const createRollStore = ({ db, table, hash, areaKeys, now }: RollStoreDep
   };
 
   return {
+    readVersions: ({ area, neighbours }) => readRollVersions(db, table, [area, ...neighbours]),
+
     async ask(reach, query) {
+      const versions = reach.versions ?? (await readRollVersions(db, table, [reach.area, ...reach.neighbours]));
       const { pk } = blockKey(await hashOfBlock(hash, `${query.type}|${query.value}`), '', '');
-      let items = await readBucket(pk, query.from, query.to);
-      if (items.length > BUCKET_LIMIT && query.narrowTo !== undefined) items = await readBucket(pk, query.narrowTo, query.narrowTo);
-      const pupils = await Promise.all(items.slice(0, BUCKET_LIMIT).map((item) => openPupil(item, reach)));
+      let items = await readBucket(pk, query.from, query.to, versions);
+      if (items.length > BUCKET_LIMIT && query.narrowTo !== undefined) items = await readBucket(pk, query.narrowTo, query.narrowTo, versions);
+      const pupils = await Promise.all(items.slice(0, BUCKET_LIMIT).map((item) => openPupil(item, reach, versions)));
       return { pupils: pupils.flat(), cut: items.length > BUCKET_LIMIT };
     },
 

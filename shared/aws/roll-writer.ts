@@ -16,6 +16,8 @@ import { areaRollList, blockKey, placeOfPupil, pupilKey, termsKey, termsPartKey,
 import { seal, unseal } from './key-vault.ts';
 import { queryAll, queryEach } from './query-all.ts';
 import { hashOfBlock } from './roll-store.ts';
+import { isInForce, readRollVersions } from './roll-versions.ts';
+import { sealedRow } from './sealed-row.ts';
 import { inParallel, writeTogether } from './write-together.ts';
 
 export interface RollWriterDeps {
@@ -88,9 +90,6 @@ const beforeOf = (item: Readonly<Record<string, unknown>>): Before => ({
   filed: (item['filed'] as readonly string[] | undefined) ?? [],
 });
 
-/** What lies in a bucket beside its key: whose row it is, in clear, so that a row out of reach stays sealed. */
-export const sealedRow = (laCode: string, area: string, content: Uint8Array) => ({ laCode, area, content });
-
 /** What a pupil's item must still say for a plan to hold that was made from it. */
 const unchanged = (before: Before | undefined) =>
   before?.fingerprint === undefined
@@ -155,13 +154,17 @@ export const createRollWriter = ({ db, table, hash, areaKeys, now, partBytes = P
     async recountTerms(area: string): Promise<{ readonly pupils: number; readonly changed: boolean }> {
       const counter = createTermCounter();
       const gone: (readonly Write[])[] = [];
+      const versions = await readRollVersions(db, table, [area]);
       for await (const item of readAll(area)) {
+        if (!isInForce(item, versions)) continue;
         const key = await areaKeys.open(String(item['laCode']));
         if (!key) continue;
-        const place = String(item['pk']).slice('PUPIL#'.length);
+        const isVersioned = item['urn'] !== undefined;
+        const place = isVersioned ? String(item['listSk']) : String(item['pk']).slice('PUPIL#'.length);
         const rows = unseal(key, { table, key: place, field: 'pupil', version: 2 }, item['content'] as Uint8Array) as readonly RollPupil[];
-        if (rows.every(({ leavingOn }) => isLongGone(leavingOn, today()))) gone.push(removal(place, beforeOf(item)));
-        for (const row of rows) if (row.leavingOn === undefined || row.leavingOn > today()) counter.add(preparePupil(row));
+        if (!isVersioned && rows.every(({ leavingOn }) => isLongGone(leavingOn, today()))) gone.push(removal(place, beforeOf(item)));
+        const told = isVersioned ? rows : rows.filter(({ urns }) => urns.some((urn) => !versions.has(urn)));
+        for (const row of told) if (row.leavingOn === undefined || row.leavingOn > today()) counter.add(preparePupil(row));
       }
       // Refused: a new row of this pupil came meanwhile, and stays.
       await writeTogether(db, gone);

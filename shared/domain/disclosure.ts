@@ -66,6 +66,7 @@ export type Row =
   | { readonly label: 'alreadyTold'; readonly value: YesNoUnknown }
   | { readonly label: 'othersTold'; readonly value: readonly RecipientBody['kind'][] }
   | { readonly label: 'earlierHere'; readonly value: readonly LondonDay[] }
+  | { readonly label: 'repeats'; readonly value: number }
   | { readonly label: 'pregnancy'; readonly value: { readonly answer: PregnancyAnswer; readonly dueOn?: LondonDay | undefined } };
 export type Label = Row['label'];
 
@@ -116,7 +117,7 @@ const bornRow = (child: Child, on: LondonDay): Row =>
     ? { label: 'age', value: child.estimatedAge ?? 'unknown' }
     : { label: 'dateOfBirth', value: { day: child.dateOfBirth, estimated: child.dateOfBirthEstimated, yearGroup: yearGroupOf(child.dateOfBirth, on) } };
 
-const childRows = (child: Child, on: LondonDay, profile: ContentProfile, earlier: readonly LondonDay[] = []): readonly Row[] => {
+const childRows = (child: Child, on: LondonDay, profile: ContentProfile, earlier: readonly LondonDay[] = [], repeats = 0): readonly Row[] => {
   const always: readonly Row[] = [{ label: 'name', value: nameOf(child) }, bornRow(child, on)];
   switch (profile) {
     case 'minimal':
@@ -132,6 +133,7 @@ const childRows = (child: Child, on: LondonDay, profile: ContentProfile, earlier
         { label: 'present', value: { present: child.present, whereabouts: child.whereabouts } },
         { label: 'seen', value: { seenByPolice: child.seenByPolice, welfareCheck: child.welfareCheck } },
         { label: 'voice', value: child.voice },
+        ...(repeats > 0 ? [{ label: 'repeats', value: repeats } as const] : []),
         ...(earlier.length > 0 ? [{ label: 'earlierHere', value: earlier } as const] : []),
       ];
   }
@@ -165,7 +167,7 @@ const changesBetween = (before: readonly Row[], now: readonly Row[], childId?: s
   });
 };
 
-const disclosedChildren = (told: Told, of: ToDisclose, childIds: readonly string[], earlierHere: Beyond['earlierHere'] = new Map()): readonly DisclosedChild[] => {
+const disclosedChildren = (told: Told, of: ToDisclose, childIds: readonly string[], { earlierHere, repeats }: Pick<Beyond, 'earlierHere' | 'repeats'>): readonly DisclosedChild[] => {
   // The school year is that of the day it will be read on: a notification of August speaks of the class in September.
   const on = londonDayOf(of.readBy);
   return childIds.flatMap((childId) => {
@@ -173,7 +175,7 @@ const disclosedChildren = (told: Told, of: ToDisclose, childIds: readonly string
     const child = told.incident.children.find(({ childReference }) => childReference === label);
     if (child === undefined || of.notOurs.includes(childId)) return [];
     const yearGroup = child.dateOfBirth === undefined ? 'unknown' : yearGroupOf(child.dateOfBirth, on);
-    return [{ childId, name: nameOf(child), yearGroup, rows: childRows(child, on, of.contentProfile, earlierHere.get(childId)) }];
+    return [{ childId, name: nameOf(child), yearGroup, rows: childRows(child, on, of.contentProfile, earlierHere.get(childId), repeats.get(childId)) }];
   });
 };
 
@@ -194,18 +196,20 @@ export interface Beyond {
   readonly othersTold: readonly RecipientBody['kind'][];
   /** By child id: days of earlier incidents of which this same body was told, oldest first. Other bodies' are no business of it. */
   readonly earlierHere: ReadonlyMap<string, readonly LondonDay[]>;
+  /** By child id: other incidents of the twelve months before, told to whichever school. A number: no day, no grade, no school. */
+  readonly repeats: ReadonlyMap<string, number>;
 }
-const NOTHING_BEYOND: Beyond = { othersTold: [], earlierHere: new Map() };
+const NOTHING_BEYOND: Beyond = { othersTold: [], earlierHere: new Map(), repeats: new Map() };
 
 export const disclose = (told: Told, notification: ToDisclose, earlier?: EarlierVersion, beyond: Beyond = NOTHING_BEYOND): Disclosure => {
   const { bodyKey, contentProfile, childIds, shortReference } = notification;
-  const children = disclosedChildren(told, notification, childIds, beyond.earlierHere);
+  const children = disclosedChildren(told, notification, childIds, beyond);
   const rows = incidentRows(told.incident, bodyKey, contentProfile, beyond.othersTold);
   const shown = { reference: shortReference, children, rows };
   if (earlier === undefined) return shown;
 
   // Only children whom this body is still told of are compared: one who was taken off is not named again.
-  const before = disclosedChildren(earlier, notification, childIds.filter((childId) => earlier.childIds.includes(childId)), beyond.earlierHere);
+  const before = disclosedChildren(earlier, notification, childIds.filter((childId) => earlier.childIds.includes(childId)), beyond);
   const ofChildren = children.flatMap((child) => {
     const known = before.find(({ childId }) => childId === child.childId);
     // A child who is new on the list is one change, not one for each of their details.

@@ -7,6 +7,8 @@ import type { Log } from '../runtime/log.ts';
 import { guardOrigin } from './guard-change.ts';
 import { readCookies } from './read-cookies.ts';
 import { readForm } from './read-form.ts';
+import { readMultipart } from './read-multipart.ts';
+import type { BroughtFile } from './read-multipart.ts';
 import type { Form } from './read-form.ts';
 import { Refusal } from './refusal.ts';
 import { respond } from './respond.ts';
@@ -21,12 +23,16 @@ export interface PageRequest {
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly cookies: ReadonlyMap<string, string>;
   readonly form: Form;
+  /** On a route that takes one. */
+  readonly file?: BroughtFile | undefined;
 }
 
 export interface PageRoute {
   readonly method: PageRequest['method'];
   readonly path: string;
   readonly page: (request: PageRequest) => Promise<PageResponse>;
+  /** Its form may bring a file. */
+  readonly takesFile?: true;
 }
 
 export type Fault = 'badRequest' | 'forbidden' | 'notFound' | 'failed' | 'busy';
@@ -56,13 +62,20 @@ const faultOf = (error: unknown): Fault => {
   return status >= 400 && status < 500 ? 'badRequest' : 'failed';
 };
 
-const readRequest = (event: APIGatewayProxyEvent, route: PageRoute): PageRequest => ({
+const readBody = async (event: APIGatewayProxyEvent, { method, takesFile }: PageRoute): Promise<Pick<PageRequest, 'form' | 'file'>> => {
+  if (method !== 'POST') return { form: NO_FORM };
+  const type = event.headers['content-type'] ?? '';
+  if (takesFile && /^multipart\/form-data\s*;/i.test(type)) return readMultipart(event.body, event.isBase64Encoded, type);
+  return { form: readForm(event.body, event.isBase64Encoded, event.headers['content-type']) };
+};
+
+const readRequest = async (event: APIGatewayProxyEvent, route: PageRoute): Promise<PageRequest> => ({
   method: route.method,
   route: route.path,
   parameters: event.pathParameters ?? {},
   query: event.queryStringParameters ?? {},
   cookies: readCookies(event.headers['cookie']),
-  form: route.method === 'POST' ? readForm(event.body, event.isBase64Encoded, event.headers['content-type']) : NO_FORM,
+  ...(await readBody(event, route)),
 });
 
 /**
@@ -73,7 +86,7 @@ export const createPageStack = ({ routes, publicOrigin, log, showFault }: PageSt
   const one = (route: PageRoute) => async (event: APIGatewayProxyEvent): Promise<RestResult> => {
     try {
       if (route.method === 'POST') guardOrigin(event.headers, publicOrigin);
-      const response = await route.page(readRequest(event, route));
+      const response = await route.page(await readRequest(event, route));
       log('info', 'REQUEST_DONE', { route: `${route.method} ${route.path}`, status: response.status });
       return respond(response, route.method);
     } catch (error) {

@@ -3,6 +3,8 @@ import type { Sensitive } from '../domain/sensitive.ts';
 
 /** One telling of a child to one school: a day, a grade, a school. No name, no text, no incident. */
 export interface HistoryEntry {
+  /** Tells two incidents of one day apart, and two schools told of one incident from two incidents; says nothing else. */
+  readonly incident: string;
   /** London day on which police attended. */
   readonly day: LondonDay;
   readonly grade: RiskGrade;
@@ -10,7 +12,7 @@ export interface HistoryEntry {
 }
 
 /** What linking has kept of an incident: one entry for each child and school told. */
-export interface HistoryToKeep extends HistoryEntry {
+export interface HistoryToKeep extends Omit<HistoryEntry, 'incident'> {
   readonly childId: string;
   /** The pupil as the rolls know them; kept as a keyed hash only. */
   readonly pupil: Sensitive<string>;

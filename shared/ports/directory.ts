@@ -85,15 +85,24 @@ export interface RollPupil {
   readonly addressLine?: string | undefined;
   readonly entryOn?: LondonDay | undefined;
   readonly leavingOn?: LondonDay | undefined;
+  /** Registered at two schools: which of them is the main one. */
+  readonly enrolment?: 'main' | 'subsidiary' | 'guest' | undefined;
 }
+
+/** The version in force of each school's roll that was brought as one; a school without is seen by its prepared rows. */
+export type RollVersions = ReadonlyMap<string, number>;
 
 /** Whose rolls a look-up may open: those of the incident's own area (force code), and of its neighbours. */
 export interface RollReach {
   readonly area: string;
   readonly neighbours: readonly string[];
+  /** Given, every look-up sees the rolls as they were at that one moment; left out, each as they are. */
+  readonly versions?: RollVersions | undefined;
 }
 
 export interface RollStore {
+  /** Which rolls are in force, for all look-ups of one incident: a roll that changes meanwhile is seen before or after, never half. */
+  readVersions(reach: RollReach): Promise<RollVersions>;
   /** Pupils within reach behind one blocking key; `cut` when the bucket overflowed and was not read whole. */
   ask(reach: RollReach, query: KeyQuery): Promise<KeyAnswer>;
   readTerms(area: string): Promise<TermFrequencies>;

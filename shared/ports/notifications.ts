@@ -257,5 +257,6 @@ export interface ReferralStore {
   count(laCodes: readonly string[], now: Instant): Promise<ReferralCounts>;
   /** Counts the areas that have more than one page of work, and keeps the counts: each minute, apart from whoever waits for a board. */
   keepCounts(laCodes: readonly string[], now: Instant): Promise<void>;
-  close(referralId: string, cause: Cause): Promise<Committed | Conflict>;
+  /** `outcome`: what a person did about it, as a code, for the audit trail. */
+  close(referralId: string, cause: Cause, outcome?: string): Promise<Committed | Conflict>;
 }

@@ -47,6 +47,8 @@ export type QuestionToAsk = Pick<QuestionRecord, 'kind' | 'topic' | 'incidentId'
 export interface QuestionStore {
   /** All of one incident, oldest first, opened. Strongly consistent. */
   ofIncident(incidentId: string): Promise<readonly QuestionRecord[]>;
+  /** The same without what was written: nothing is opened. */
+  summariesOf(incidentId: string): Promise<readonly QuestionSummary[]>;
   read(questionId: string): Promise<QuestionRecord | undefined>;
   /** What is on the desks of these authorities, the soonest clock first: open ones, and answered ones that nobody has put away yet. */
   onBoard(laCodes: readonly string[]): Promise<readonly QuestionSummary[]>;

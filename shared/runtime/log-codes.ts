@@ -17,6 +17,8 @@ export const LOG_CODES = {
   MAIL_ACCEPTED: 'the mail service took an e-mail',
   MAIL_THROTTLED: 'the mail service asks us to slow down',
   MAIL_REFUSED: 'the mail service will never take this e-mail',
+  SEND_HELD: 'the gateway was restored, and may have sent this already: it waits for a person',
+  SENDS_SETTLED: 'a person released what was held after a restore, or said that it was told already',
   TEXT_ACCEPTED: 'the text service took a text',
   TEXT_FAILED: 'a text was given up; the e-mail and the ladder go on without it',
   RECIPIENT_WITHHELD: 'a key adult was passed over: named in the incident, excluded or unreachable',

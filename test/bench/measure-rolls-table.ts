@@ -5,7 +5,7 @@ import { createRollBuilder } from '../../infra/cli/link/roll-in-memory.ts';
 import { seal } from '../../shared/aws/key-vault.ts';
 import { blockKey, placeOfPupil } from '../../shared/aws/keys.ts';
 import { hashOfBlock } from '../../shared/aws/roll-store.ts';
-import { sealedRow } from '../../shared/aws/roll-writer.ts';
+import { sealedRow } from '../../shared/aws/sealed-row.ts';
 import { writeTogether } from '../../shared/aws/write-together.ts';
 import { BUCKET_LIMIT, pupilKeys, type KeyType } from '../../shared/domain/linkage/blocking-keys.ts';
 import { readDate } from '../../shared/domain/linkage/compare-dates.ts';

@@ -1,5 +1,5 @@
 import { Agent, createServer, request as send } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface Units {
   readonly read: number;
@@ -35,21 +35,21 @@ export const startMeteringProxy = async (target: string): Promise<MeteringProxy>
   const agent = new Agent({ keepAlive: true });
   const { hostname, port } = new URL(target);
   const used = { read: 0, write: 0 };
-  const server = createServer(async (incoming, outgoing) => {
+  const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const operation = String(incoming.headers['x-amz-target'] ?? '');
     const metered = WRITES.test(operation) ? 'write' : READS.test(operation) ? 'read' : undefined;
     const given = await bytesOf(incoming);
     const body = metered === undefined ? given : Buffer.from(JSON.stringify({ ...(JSON.parse(given.toString('utf8')) as object), ReturnConsumedCapacity: 'TOTAL' }));
     const headers = { ...incoming.headers, host: `${hostname}:${port}`, 'content-length': String(body.length) };
-    const outward = send({ agent, hostname, port, method: incoming.method, path: incoming.url, headers }, async (answer) => {
-      const reply = await bytesOf(answer);
-      if (metered !== undefined && answer.statusCode === 200) used[metered] += unitsOf(reply);
-      // The checksum that came with it is still right: the reply is passed on as it was.
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(reply);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      send({ agent, hostname, port, method: incoming.method, path: incoming.url, headers }, resolve).on('error', reject).end(body);
     });
-    outward.on('error', () => outgoing.destroy());
-    outward.end(body);
-  });
+    const reply = await bytesOf(answer);
+    if (metered !== undefined && answer.statusCode === 200) used[metered] += unitsOf(reply);
+    // The checksum that came with it is still right: the reply is passed on as it was.
+    outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(reply);
+  };
+  const server = createServer((incoming, outgoing) => void pass(incoming, outgoing).catch(() => outgoing.destroy()));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   return {

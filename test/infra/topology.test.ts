@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../events/catalogue.ts';
-import { BUCKETS, DIRECT, FUNCTIONS, KEYS, QUEUES, ROUTES, SCHEDULES, SETTINGS, TABLES } from '../../infra/topology.ts';
+import { BUCKETS, DIRECT, FUNCTIONS, INVOKED, KEYS, QUEUES, ROUTES, SCHEDULES, SETTINGS, TABLES } from '../../infra/topology.ts';
 
 describe('the topology', () => {
   test.each(Object.keys(FUNCTIONS))('%s has a folder with its handler', (name) => {
@@ -20,6 +20,7 @@ describe('the topology', () => {
       ...ROUTES.map((route) => route.function),
       ...SCHEDULES.map((schedule) => schedule.function),
       ...DIRECT,
+      ...INVOKED,
     ]);
 
     expect(Object.keys(FUNCTIONS).filter((name) => !started.has(name))).toEqual([]);

@@ -66,7 +66,7 @@ const replay = async (seed: number, text: string | undefined): Promise<boolean> 
 
 const tellSmaller = async (seed: number): Promise<void> => {
   const base = await createBaseStore();
-  const { without, report, runs } = await shrink(base, await simulate(base, seed));
+  const { without, report, runs } = await shrink(await simulate(base, seed), (less) => simulate(base, seed, less));
   print(`  made smaller in ${runs} runs: ${report.incidents} incidents, ${report.injected.length} faults (${[...new Set(report.injected.map(({ kind }) => kind))].join(', ') || 'none needed'})`);
   print(`  replay: npm run simulate -- --seed ${seed} --without '${writeWithout(without)}'`);
 };

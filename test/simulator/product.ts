@@ -217,7 +217,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       return caller;
     };
     const writing = { authenticate, incidents, refusals: createRefusalAudit(commit), outbox, hash, digest, ids, now, policyVersion: 'p1' };
-    const reading = { authenticate, incidents, notifications };
+    const reading = { authenticate, incidents, notifications, questions: createQuestionStore({ db, table, vault, commit }), now };
     return createApi(
       [
         { method: 'POST', path: '/v1/incidents', run: createAcceptIncident(writing) },
@@ -241,6 +241,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
         downloads: createDownloadTrail({ table, commit }),
         reads: createReadTrail(commit),
         followUps: createFollowUpStore({ db, table, commit }),
+        questions: createQuestionStore({ db, table, vault, commit }),
         outbox,
         mailer,
         texter,

@@ -1,6 +1,4 @@
-import type { DocumentStore } from './document-store/document-client.ts';
 import { FAULT_KINDS } from './engine/faults.ts';
-import { simulate } from './simulate.ts';
 import type { Report, Without } from './simulate.ts';
 
 export interface Smaller {
@@ -16,7 +14,7 @@ const MOST_RUNS = 150;
  * The same failure with less in it: fewer incidents, fewer kinds of fault, fewer faults. Nothing is tried cleverly: each thing is left out,
  * and stays out when the same promise is still broken.
  */
-export const shrink = async (base: DocumentStore, failing: Report): Promise<Smaller> => {
+export const shrink = async (failing: Report, play: (without: Without) => Promise<Report>): Promise<Smaller> => {
   const code = failing.violations[0]?.code;
   let without: Without = {};
   let report = failing;
@@ -24,7 +22,7 @@ export const shrink = async (base: DocumentStore, failing: Report): Promise<Smal
   const tryWithout = async (next: Without): Promise<boolean> => {
     if (runs >= MOST_RUNS) return false;
     runs += 1;
-    const tried = await simulate(base, failing.seed, next);
+    const tried = await play(next);
     if (!tried.violations.some((one) => one.code === code)) return false;
     [without, report] = [next, tried];
     return true;

@@ -45,6 +45,9 @@ export const everyPage = async (language: 'en' | 'cy' = 'en'): Promise<ReadonlyM
   pages.set('what you did', await browser.get(on('/notifications/ntf-1/what-you-did')));
   pages.set('what you did, both', await browser.post(on('/notifications/ntf-1/what-you-did'), { csrf, 'did-toldStaff': 'yes', 'did-nothingNeeded': 'yes' }));
   pages.set('confirmed, followed up', await browser.follow(await browser.post(on('/notifications/ntf-1/what-you-did'), { csrf, 'did-toldStaff': 'yes', 'heard-1': 'choseToTalk' })));
+  pages.set('ask police', await browser.get(on('/notifications/ntf-1/ask')));
+  pages.set('ask police, nothing said', await browser.post(on('/notifications/ntf-1/ask'), { csrf, topic: '', text: '' }));
+  pages.set('ask police, asked', await browser.follow(await browser.post(on('/notifications/ntf-1/ask'), { csrf, topic: 'schoolQuery.howToHandle', text: 'May we speak to the aunt?' })));
   pages.set('notification, confirmed', await browser.get(on('/notifications/ntf-1')));
   pages.set('signed out', await browser.post(on('/sign-out'), { csrf }));
   for (const file of ['pages.css', 'pages.js', 'icon.svg', 'none.txt']) pages.set(`asset ${file}`, await browser.get(`/assets/${file}`));

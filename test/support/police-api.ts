@@ -7,6 +7,7 @@ import { createRoutes } from '../../functions/incident-api/create-routes.ts';
 import { $Accepted, $DryRun, $Incident, $Incidents, $Notifications, $Problem, $Withdrawn } from '../../functions/incident-api/reference/answers.ts';
 import { createPreviewIncident } from '../../functions/link-children/preview-incident.ts';
 import { createClientStore } from '../../shared/aws/client-store.ts';
+import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
 import { createApi } from '../../shared/http/api-stack.ts';
 import { createAuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
@@ -84,7 +85,7 @@ export const startPoliceApi = async (tables: Tables, { perMinute = 1_000_000 }: 
   const routes = createRoutes({
     granting: { mutualTls: false, clients: createClientStore({ db: chain.db, table: chain.table, hash }), signer, issuer: ISSUER, ids: systemIds, now, log, limits: { count: () => undefined } },
     writing: { authenticate, incidents, refusals, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: 'p1' },
-    reading: { authenticate, incidents, notifications },
+    reading: { authenticate, incidents, notifications, questions: createQuestionStore({ db: chain.db, table: chain.table, vault: chain.vault, commit: chain.commit }), now: chain.now },
     previewing: { authenticate, incidents, refusals, preview: { of: (incident) => preview(incident.reveal()) }, limits: { count: () => undefined }, now, log },
     signer,
     issuer: ISSUER,

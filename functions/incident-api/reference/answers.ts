@@ -3,6 +3,7 @@ import { CHILD_STATES, CHILD_STATE_REASONS, INCIDENT_STATES } from '../../../sha
 import { DELIVERIES } from '../../../shared/domain/delivery.ts';
 import { WITHDRAWAL_REASONS } from '../../../shared/domain/incident.ts';
 import { ANSWERS, NOTIFICATION_STATES } from '../../../shared/domain/notification.ts';
+import { QUESTION_ANSWERS, QUESTION_STATES, QUESTION_TOPICS } from '../../../shared/domain/desk/question.ts';
 import { RUNG_KINDS } from '../../../shared/domain/rung.ts';
 
 /** What the police API answers, for its reference; a contract test holds every real answer against these. */
@@ -55,6 +56,21 @@ export const $Notification = z
   })
   .meta({ id: 'NotificationStatus', description: 'One incident told to one recipient body. Names nobody and no school.' });
 
+const $Question = z
+  .strictObject({
+    questionId: z.string(),
+    kind: z.enum(['askPolice', 'schoolQuery', 'schoolChallenge']).meta({ description: 'The desk asks; a school asks; a school says that something is wrong.' }),
+    topic: z.enum([...new Set([...QUESTION_TOPICS.askPolice, ...QUESTION_TOPICS.schoolQuery, ...QUESTION_TOPICS.schoolChallenge])]),
+    state: z.enum([...QUESTION_STATES, 'overdue']),
+    childId: z.string().optional(),
+    notificationId: z.string().optional(),
+    askedAt: instant(),
+    answerBy: instant(),
+    answeredAt: instant().optional(),
+    answer: z.enum([...new Set([...QUESTION_ANSWERS.askPolice, ...QUESTION_ANSWERS.schoolQuery, ...QUESTION_ANSWERS.schoolChallenge])]).optional(),
+  })
+  .meta({ id: 'QuestionStatus', description: 'A question to the force, with its clock. What is asked in words comes from the desk, by telephone; the answer goes to the desk, or is a corrected incident.' });
+
 export const $Incident = z
   .strictObject({
     incidentId: z.string(),
@@ -67,6 +83,7 @@ export const $Incident = z
     withdrawn: z.strictObject({ at: instant(), reason: z.enum(WITHDRAWAL_REASONS) }).optional(),
     children: z.array($Child),
     notifications: z.array($Notification),
+    questions: z.array($Question),
   })
   .meta({ id: 'IncidentStatus' });
 

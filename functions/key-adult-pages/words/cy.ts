@@ -1,6 +1,7 @@
 import { keyAdultsCy } from './key-adults-cy.ts';
 import { passkeysCy, proveCy } from './proof-cy.ts';
 import { cyBodies } from './cy-bodies.ts';
+import { cyAskPolice } from './cy-ask-police.ts';
 import { cyFollowUp } from './cy-follow-up.ts';
 import type { Words } from './words.ts';
 
@@ -161,6 +162,7 @@ export const cy: Words = {
   },
 
   followUp: cyFollowUp,
+  askPolice: cyAskPolice,
   bodies: cyBodies,
 
   messages: {
@@ -278,6 +280,7 @@ export const cy: Words = {
     alreadyTold: 'Gofal cymdeithasol plant',
     pregnancy: 'Beichiogrwydd',
     othersTold: 'Dywedwyd hefyd wrth',
+    repeats: 'Digwyddiadau blaenorol',
     earlierHere: 'Dywedwyd wrthych o’r blaen',
   },
   years: {
@@ -355,6 +358,7 @@ export const cy: Words = {
   socialCare: { yes: 'Mae’r heddlu wedi dweud wrthynt', no: 'Nid yw’r heddlu wedi dweud wrthynt', unknown: 'Ni chofnododd yr heddlu a ddywedwyd wrthynt' },
   pregnancy: { yes: 'Ydy', no: 'Nac ydy', unknown: 'Ddim yn hysbys', notAsked: 'Heb ofyn' },
   othersTold: { establishment: 'Ysgol neu goleg arall', localAuthority: 'Tîm addysg y cyngor', healthTeam: 'Tîm iechyd' },
+  repeats: (count) => `${count} digwyddiad arall yn y 12 mis diwethaf, a ddywedwyd wrth yr ysgol yr oedd y plentyn yn mynd iddi`,
   earlierHere: (count, days) => `${count === 1 ? 'Unwaith' : count === 2 ? 'Ddwywaith' : `${count} gwaith`} yn y 15 mis diwethaf: ${days.join(', ')}`,
   due: (day) => `Ydy, disgwylir ar ${day}`,
   roles: {

@@ -7,6 +7,7 @@ import type { WhereNow } from '../../../shared/ports/notifications.ts';
 import { keyAdultsEn } from './key-adults-en.ts';
 import { passkeysEn, proveEn } from './proof-en.ts';
 import { enBodies } from './en-bodies.ts';
+import { enAskPolice } from './en-ask-police.ts';
 import { enFollowUp } from './en-follow-up.ts';
 
 /** All that a key adult reads, in English. `cy.ts` has the same keys. Nothing here names a school or a role before proof. */
@@ -169,6 +170,7 @@ export const en = {
   },
 
   followUp: enFollowUp,
+  askPolice: enAskPolice,
   bodies: enBodies,
 
   messages: {
@@ -286,6 +288,7 @@ export const en = {
     alreadyTold: 'Children’s social care',
     pregnancy: 'Pregnancy',
     othersTold: 'Also told of this',
+    repeats: 'Incidents before',
     earlierHere: 'Told to you before',
   } satisfies Record<Label, string>,
   years: {
@@ -363,6 +366,7 @@ export const en = {
   socialCare: { yes: 'Police have told them', no: 'Police have not told them', unknown: 'Police did not record whether they were told' } satisfies Record<YesNoUnknown, string>,
   pregnancy: { yes: 'Yes', no: 'No', unknown: 'Not known', notAsked: 'Not asked' } satisfies Record<PregnancyAnswer, string>,
   othersTold: { establishment: 'Another school or college', localAuthority: 'The council’s education team', healthTeam: 'A health team' } satisfies Record<RecipientBody['kind'], string>,
+  repeats: (count: number): string => `${count} other ${count === 1 ? 'incident' : 'incidents'} in the last 12 months, told to the school the child went to`,
   earlierHere: (count: number, days: readonly string[]): string =>
     `${count === 1 ? 'Once' : count === 2 ? 'Twice' : `${count} times`} in the last 15 months: ${days.join(', ')}`,
   due: (day: string): string => `Yes, due ${day}`,

@@ -149,6 +149,7 @@ const foldOne = (facts: readonly Fact[]): Folded | undefined => {
       notifications: own.length,
       notificationsSent: sent.length,
       establishmentsSent: sent.filter(({ bodyKind, recalledAt }) => bodyKind === 'establishment' && recalledAt === undefined).length,
+      priorNotifications: matchOf(standing).priorNotifications,
     };
   });
   const healthTeamSentAt = earliest(notifications.filter(({ bodyKind }) => bodyKind === 'healthTeam').map(({ sentAt }) => sentAt));

@@ -99,6 +99,20 @@ export const MEASURES_OF_FOLLOW_UP: readonly Measure[] = [
     judge: (row) => asMet(holds(mostWithinAYear(row))),
   })),
   {
+    id: 'cr1_told_before',
+    name: 'Child told of before, in the 12 months before this incident',
+    unit: 'childIncident',
+    kind: 'share',
+    dimension: 'effectiveness',
+    numerator: 'a school had been told of the same child at least once in the 12 months before police attended, whatever period is asked for',
+    denominator: 'child-incidents in scope whose child a roll knows',
+    exclusions: 'Test incidents. Children out of scope and withdrawn incidents are shown as not due. Children whom no roll knows.',
+    judge: ({ state, withdrawn, priorNotifications }) => {
+      if (state === 'outOfScope' || withdrawn) return 'notDue';
+      return priorNotifications === undefined ? 'outside' : asMet(priorNotifications > 0);
+    },
+  },
+  {
     id: 'cr1_minutes_between',
     name: 'Minutes between one incident and the next of the same child',
     unit: 'person',

@@ -66,6 +66,8 @@ export interface ChildIncidentRow {
   readonly notifications: number;
   readonly notificationsSent: number;
   readonly establishmentsSent: number;
+  /** Tellings of the same child in the 12 months before; undefined when no roll knows the child. */
+  readonly priorNotifications: number | undefined;
 }
 
 /** Who is told and by when, and how far it got: the same for a whole notification and for one child of it. */

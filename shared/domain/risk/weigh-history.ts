@@ -80,7 +80,8 @@ export const stillHolds = (firing: Firing, history: readonly PastIncident[], rul
 
 /** How many other incidents of the twelve months up to this one's day, that day included. */
 const REPEAT: RiskWindow = { months: 12 };
-export const earlierThan = (own: PastIncident, history: readonly PastIncident[]): number => {
-  const { from, to } = windowTo(own.day, REPEAT);
-  return onceEach(history).filter(({ incident, day }) => incident !== own.incident && from <= day && day <= to).length;
+export const earlierIncidents = (others: readonly Pick<PastIncident, 'incident' | 'day'>[], own: LondonDay): number => {
+  const { from, to } = windowTo(own, REPEAT);
+  return new Set(others.filter(({ day }) => from <= day && day <= to).map(({ incident }) => incident)).size;
 };
+export const earlierThan = (own: PastIncident, history: readonly PastIncident[]): number => earlierIncidents(history.filter(({ incident }) => incident !== own.incident), own.day);

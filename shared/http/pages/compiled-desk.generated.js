@@ -4262,8 +4262,8 @@ else {
 output += "Ask police";
 ;
 }
-output += "</h1>\n<p class=\"govuk-body\">Nobody is told because you ask. The work stays on the board; with the answer you can decide. Time left: <strong>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"text"),11,134), env.opts.autoescape);
+output += "</h1>\n<p class=\"govuk-body\">Nobody is told because you ask. The work stays on the board; with the answer you can decide. Time left: <strong class=\"app-nowrap\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"text"),11,153), env.opts.autoescape);
 output += "</strong></p>\n";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "child")),"length")) {
 output += "\n<section class=\"app-record-card\" aria-labelledby=\"child\">\n  <h2 class=\"govuk-heading-m\" id=\"child\">The child</h2>\n  <dl class=\"app-facts\">";
@@ -4557,6 +4557,366 @@ output += "<p class=\"govuk-body\">Nothing was recorded that fits.</p>";
 ;
 }
 output += "\n";
+;
+}
+output += "\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/body.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/body.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/body.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukButton")) {
+var t_7 = t_4.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_7);
+output += "\n";
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/body.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukInsetText")) {
+var t_11 = t_8.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_11);
+output += "\n";
+env.getTemplate("govuk/components/warning-text/macro.njk", false, "views/body.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukWarningText")) {
+var t_15 = t_12.govukWarningText;
+} else {
+cb(new Error("cannot import 'govukWarningText'")); return;
+}
+context.setVariable("govukWarningText", t_15);
+output += "\n";
+env.getTemplate("govuk/components/tag/macro.njk", false, "views/body.njk", false, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+t_16.getExported(function(t_18,t_16) {
+if(t_18) { cb(t_18); return; }
+if(Object.prototype.hasOwnProperty.call(t_16, "govukTag")) {
+var t_19 = t_16.govukTag;
+} else {
+cb(new Error("cannot import 'govukTag'")); return;
+}
+context.setVariable("govukTag", t_19);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+output += t_20;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_23,t_22) {
+if(t_23) { cb(t_23); return; }
+output += t_22;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 5;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "name"),5,21), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 6;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-back-link\" href=\"/desk/directory\">Back to schools and key adults</a></p>\n<h1 class=\"govuk-heading-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "name"),8,28), env.opts.autoescape);
+if(runtime.contextOrFrameLookup(context, frame, "isTest")) {
+output += " ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 8, colno = 65, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": "Test","classes": "govuk-tag--grey"}])),8,54), env.opts.autoescape);
+;
+}
+output += "</h1>\n";
+if(runtime.contextOrFrameLookup(context, frame, "isClosed")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 9, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "This school is closed. Nobody here is told. Its pupils’ notifications go to the school that took over."}])),9,17), env.opts.autoescape);
+;
+}
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "problem")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 10, colno = 35, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukWarningText"), "govukWarningText", context, [{"text": runtime.contextOrFrameLookup(context, frame, "problem") + ". " + runtime.contextOrFrameLookup(context, frame, "means"),"iconFallbackText": "Warning"}])),10,16), env.opts.autoescape);
+;
+}
+output += "\n<dl class=\"app-facts govuk-!-margin-bottom-6\">\n  ";
+if(runtime.contextOrFrameLookup(context, frame, "urn")) {
+output += "<div><dt>URN</dt><dd>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "urn"),12,35), env.opts.autoescape);
+output += "</dd></div>";
+;
+}
+output += "\n  ";
+if(runtime.contextOrFrameLookup(context, frame, "telephone")) {
+output += "<div><dt>Telephone</dt><dd><a class=\"govuk-link app-nowrap\" href=\"tel:";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "telephone"),13,90), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "telephone"),13,107), env.opts.autoescape);
+output += "</a></dd></div>";
+;
+}
+output += "\n  ";
+if(runtime.contextOrFrameLookup(context, frame, "starts")) {
+output += "<div><dt>Day starts</dt><dd>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "starts"),14,45), env.opts.autoescape);
+output += "</dd></div>";
+;
+}
+output += "\n  ";
+frame = frame.push();
+var t_26 = runtime.contextOrFrameLookup(context, frame, "register");
+if(t_26) {t_26 = runtime.fromIterator(t_26);
+var t_25 = t_26.length;
+for(var t_24=0; t_24 < t_26.length; t_24++) {
+var t_27 = t_26[t_24];
+frame.set("row", t_27);
+frame.set("loop.index", t_24 + 1);
+frame.set("loop.index0", t_24);
+frame.set("loop.revindex", t_25 - t_24);
+frame.set("loop.revindex0", t_25 - t_24 - 1);
+frame.set("loop.first", t_24 === 0);
+frame.set("loop.last", t_24 === t_25 - 1);
+frame.set("loop.length", t_25);
+output += "<div><dt>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"key"),15,36), env.opts.autoescape);
+output += "</dt><dd>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"value"),15,58), env.opts.autoescape);
+output += "</dd></div>";
+;
+}
+}
+frame = frame.pop();
+output += "\n  ";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "successors")),"length")) {
+output += "<div><dt>Taken over by</dt><dd>";
+frame = frame.push();
+var t_30 = runtime.contextOrFrameLookup(context, frame, "successors");
+if(t_30) {t_30 = runtime.fromIterator(t_30);
+var t_29 = t_30.length;
+for(var t_28=0; t_28 < t_30.length; t_28++) {
+var t_31 = t_30[t_28];
+frame.set("one", t_31);
+frame.set("loop.index", t_28 + 1);
+frame.set("loop.index0", t_28);
+frame.set("loop.revindex", t_29 - t_28);
+frame.set("loop.revindex0", t_29 - t_28 - 1);
+frame.set("loop.first", t_28 === 0);
+frame.set("loop.last", t_28 === t_29 - 1);
+frame.set("loop.length", t_29);
+if(runtime.memberLookup((t_31),"href")) {
+output += "<a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_31),"href"),16,131), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_31),"name"),16,147), env.opts.autoescape);
+output += "</a>";
+;
+}
+else {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_31),"name"),16,175), env.opts.autoescape);
+output += " (not in this directory)";
+;
+}
+if(!runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "loop")),"last")) {
+output += ", ";
+;
+}
+;
+}
+}
+frame = frame.pop();
+output += "</dd></div>";
+;
+}
+output += "\n</dl>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "changes")),"length")) {
+output += "\n<h2 class=\"govuk-heading-m\">Changes that wait</h2>\n<ul class=\"govuk-list govuk-list--bullet\">";
+frame = frame.push();
+var t_34 = runtime.contextOrFrameLookup(context, frame, "changes");
+if(t_34) {t_34 = runtime.fromIterator(t_34);
+var t_33 = t_34.length;
+for(var t_32=0; t_32 < t_34.length; t_32++) {
+var t_35 = t_34[t_32];
+frame.set("one", t_35);
+frame.set("loop.index", t_32 + 1);
+frame.set("loop.index0", t_32);
+frame.set("loop.revindex", t_33 - t_32);
+frame.set("loop.revindex0", t_33 - t_32 - 1);
+frame.set("loop.first", t_32 === 0);
+frame.set("loop.last", t_32 === t_33 - 1);
+frame.set("loop.length", t_33);
+output += "<li><a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_35),"href"),20,98), env.opts.autoescape);
+output += "\">Asked for on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_35),"at"),20,127), env.opts.autoescape);
+output += "</a></li>";
+;
+}
+}
+frame = frame.pop();
+output += "</ul>\n";
+;
+}
+output += "\n<h2 class=\"govuk-heading-m\">Key adults, in the order they are told</h2>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "adults")),"length") == 0) {
+output += "<p class=\"govuk-body\">Nobody. A notification for this school would come to this desk to phone.</p>";
+;
+}
+output += "\n<ol class=\"app-people\">\n";
+frame = frame.push();
+var t_38 = runtime.contextOrFrameLookup(context, frame, "adults");
+if(t_38) {t_38 = runtime.fromIterator(t_38);
+var t_37 = t_38.length;
+for(var t_36=0; t_36 < t_38.length; t_36++) {
+var t_39 = t_38[t_36];
+frame.set("adult", t_39);
+frame.set("loop.index", t_36 + 1);
+frame.set("loop.index0", t_36);
+frame.set("loop.revindex", t_37 - t_36);
+frame.set("loop.revindex0", t_37 - t_36 - 1);
+frame.set("loop.first", t_36 === 0);
+frame.set("loop.last", t_36 === t_37 - 1);
+frame.set("loop.length", t_37);
+output += "\n  <li class=\"app-record-card\">\n    <h3 class=\"govuk-heading-s govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"name"),27,56), env.opts.autoescape);
+output += "</h3>\n    <p class=\"govuk-body govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"role"),28,50), env.opts.autoescape);
+output += " · ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"email"),28,69), env.opts.autoescape);
+if(runtime.memberLookup((t_39),"shared")) {
+output += " <strong>(shared mailbox)</strong>";
+;
+}
+if(runtime.memberLookup((t_39),"phone")) {
+output += " · <a class=\"govuk-link app-nowrap\" href=\"tel:";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"phone"),28,218), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"shown"),28,237), env.opts.autoescape);
+output += "</a>";
+;
+}
+else {
+output += " · no mobile";
+;
+}
+if(runtime.memberLookup((t_39),"language") == "Welsh") {
+output += " · Welsh";
+;
+}
+output += "</p>\n    <p class=\"govuk-body govuk-!-margin-bottom-1\">";
+if(runtime.memberLookup((t_39),"isVerified")) {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"until"),29,75), env.opts.autoescape);
+;
+}
+else {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 29, colno = 113, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.memberLookup((t_39),"until"),"classes": "govuk-tag--red app-tag"}])),29,102), env.opts.autoescape);
+;
+}
+if(runtime.memberLookup((t_39),"excluded")) {
+output += " · <strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"excluded"),29,219), env.opts.autoescape);
+output += "</strong>";
+;
+}
+output += "</p>\n    ";
+frame = frame.push();
+var t_42 = runtime.memberLookup((t_39),"passkeys");
+if(t_42) {t_42 = runtime.fromIterator(t_42);
+var t_41 = t_42.length;
+for(var t_40=0; t_40 < t_42.length; t_40++) {
+var t_43 = t_42[t_40];
+frame.set("key", t_43);
+frame.set("loop.index", t_40 + 1);
+frame.set("loop.index0", t_40);
+frame.set("loop.revindex", t_41 - t_40);
+frame.set("loop.revindex0", t_41 - t_40 - 1);
+frame.set("loop.first", t_40 === 0);
+frame.set("loop.last", t_40 === t_41 - 1);
+frame.set("loop.length", t_41);
+output += "\n    <form method=\"post\" action=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "href"),31,32), env.opts.autoescape);
+output += "/passkeys\" class=\"app-inline\">\n      <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),32,46), env.opts.autoescape);
+output += "\"><input type=\"hidden\" name=\"keyAdultId\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"keyAdultId"),32,104), env.opts.autoescape);
+output += "\"><input type=\"hidden\" name=\"passkeyId\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_43),"passkeyId"),32,173), env.opts.autoescape);
+output += "\">\n      <span class=\"govuk-body\">Passkey: ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_43),"device"),33,40), env.opts.autoescape);
+output += ", made on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_43),"made"),33,66), env.opts.autoescape);
+if(runtime.memberLookup((t_43),"suspended")) {
+output += " <strong>(stopped: it may have been copied)</strong>";
+;
+}
+output += "</span>\n      <button type=\"submit\" class=\"app-link-button\">Remove<span class=\"govuk-visually-hidden\"> the passkey of ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"name"),34,110), env.opts.autoescape);
+output += " made on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_43),"made"),34,135), env.opts.autoescape);
+output += "</span></button>\n    </form>\n    ";
+;
+}
+}
+frame = frame.pop();
+output += "\n  </li>\n";
+;
+}
+}
+frame = frame.pop();
+output += "\n</ol>\n";
+if(runtime.contextOrFrameLookup(context, frame, "canConfirm")) {
+output += "\n<h2 class=\"govuk-heading-m\">Termly check</h2>\n<p class=\"govuk-body\">The school can confirm its list itself. If you spoke to the school and every line is right, you can confirm it here.</p>\n<form method=\"post\" action=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "href"),43,28), env.opts.autoescape);
+output += "/confirm\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),44,42), env.opts.autoescape);
+output += "\">\n  <div class=\"govuk-form-group\"><div class=\"govuk-checkboxes govuk-checkboxes--small\"><div class=\"govuk-checkboxes__item\"><input class=\"govuk-checkboxes__input\" id=\"spoke\" name=\"spoke\" type=\"checkbox\" value=\"yes\"><label class=\"govuk-label govuk-checkboxes__label\" for=\"spoke\">I spoke to the school, and every line above is right</label></div></div></div>\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 46, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Confirm the list","classes": "govuk-button--secondary"}])),46,2), env.opts.autoescape);
+output += "\n</form>\n";
 ;
 }
 output += "\n";
@@ -5664,6 +6024,11 @@ output += "</dl>";
 }
 frame = frame.pop();
 output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "handling")),"length") || runtime.contextOrFrameLookup(context, frame, "handlingText")) {
+output += "<h3 class=\"govuk-heading-s govuk-!-margin-top-4 govuk-!-margin-bottom-1\">What police ask of the school</h3>";
+;
+}
+output += "\n";
 frame = frame.push();
 var t_38 = runtime.contextOrFrameLookup(context, frame, "handling");
 if(t_38) {t_38 = runtime.fromIterator(t_38);
@@ -5679,27 +6044,338 @@ frame.set("loop.first", t_36 === 0);
 frame.set("loop.last", t_36 === t_37 - 1);
 frame.set("loop.length", t_37);
 output += "<p class=\"govuk-body govuk-!-margin-top-2\"><strong>";
-output += runtime.suppressValue(runtime.ensureDefined(t_39,17,77), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(t_39,18,77), env.opts.autoescape);
 output += "</strong></p>";
 ;
 }
 }
 frame = frame.pop();
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "handlingText")) {
+output += "<p class=\"govuk-body govuk-!-margin-top-2\"><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "handlingText"),19,72), env.opts.autoescape);
+output += "</strong></p>";
+;
+}
 output += "\n<p class=\"govuk-body govuk-!-margin-top-2\">Do not tell them who was involved, where it was or what was said.</p>\n</section>\n";
 if(runtime.contextOrFrameLookup(context, frame, "isOpen")) {
 output += "\n<form method=\"post\" action=\"/desk/notifications/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "notificationId"),21,48), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "notificationId"),23,48), env.opts.autoescape);
 output += "/call\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),22,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),24,42), env.opts.autoescape);
 output += "\"><input type=\"hidden\" name=\"version\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "version"),22,97), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "version"),24,97), env.opts.autoescape);
 output += "\">\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 23, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "outcome","name": "outcome","value": runtime.contextOrFrameLookup(context, frame, "chosen"),"items": runtime.contextOrFrameLookup(context, frame, "outcomes"),"fieldset": {"legend": {"text": "What happened when you called?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"outcome")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"outcome")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),23,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 25, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "outcome","name": "outcome","value": runtime.contextOrFrameLookup(context, frame, "chosen"),"items": runtime.contextOrFrameLookup(context, frame, "outcomes"),"fieldset": {"legend": {"text": "What happened when you called?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"outcome")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"outcome")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),25,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 24, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "keyAdultId","name": "keyAdultId","items": runtime.contextOrFrameLookup(context, frame, "adultChoices"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": "If you read it out: to whom?","classes": "govuk-fieldset__legend--s"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"adult")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"adult")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),24,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 26, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "keyAdultId","name": "keyAdultId","items": runtime.contextOrFrameLookup(context, frame, "adultChoices"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": "If you read it out: to whom?","classes": "govuk-fieldset__legend--s"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"adult")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"adult")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),26,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 25, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Save"}])),25,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 27, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Save"}])),27,2), env.opts.autoescape);
 output += "\n</form>\n";
+;
+}
+output += "\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/change.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/change.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/change.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukButton")) {
+var t_7 = t_4.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_7);
+output += "\n";
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/change.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukInsetText")) {
+var t_11 = t_8.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_11);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+output += t_12;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_15,t_14) {
+if(t_15) { cb(t_15); return; }
+output += t_14;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 3;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "title"),3,21), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 4;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-back-link\" href=\"/desk/changes\">Back to the changes</a></p>\n<h1 class=\"govuk-heading-l\"><span class=\"govuk-caption-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "school"),6,58), env.opts.autoescape);
+output += "</span>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "title"),6,77), env.opts.autoescape);
+output += "</h1>\n";
+if(!runtime.contextOrFrameLookup(context, frame, "isOpen")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 7, colno = 36, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "This was decided already."}])),7,19), env.opts.autoescape);
+;
+}
+output += "\n<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "by"),8,22), env.opts.autoescape);
+output += " asked for this on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "asked"),8,49), env.opts.autoescape);
+output += ".";
+if(runtime.contextOrFrameLookup(context, frame, "isOpen") && !runtime.contextOrFrameLookup(context, frame, "desks")) {
+output += " Another key adult of the school can answer until ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "answerBy"),8,140), env.opts.autoescape);
+output += ".";
+;
+}
+output += "</p>\n<div class=\"app-table\" tabindex=\"0\" role=\"region\" aria-label=\"What would change\">\n<table class=\"govuk-table\">\n  <thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\"><span class=\"govuk-visually-hidden\">Detail</span></th><th scope=\"col\" class=\"govuk-table__header\">Now</th><th scope=\"col\" class=\"govuk-table__header\">";
+if(runtime.contextOrFrameLookup(context, frame, "removes")) {
+output += "After";
+;
+}
+else {
+output += "Would be";
+;
+}
+output += "</th></tr></thead>\n  <tbody class=\"govuk-table__body\">";
+frame = frame.push();
+var t_18 = runtime.contextOrFrameLookup(context, frame, "rows");
+if(t_18) {t_18 = runtime.fromIterator(t_18);
+var t_17 = t_18.length;
+for(var t_16=0; t_16 < t_18.length; t_16++) {
+var t_19 = t_18[t_16];
+frame.set("row", t_19);
+frame.set("loop.index", t_16 + 1);
+frame.set("loop.index0", t_16);
+frame.set("loop.revindex", t_17 - t_16);
+frame.set("loop.revindex0", t_17 - t_16 - 1);
+frame.set("loop.first", t_16 === 0);
+frame.set("loop.last", t_16 === t_17 - 1);
+frame.set("loop.length", t_17);
+output += "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"key"),12,129), env.opts.autoescape);
+output += "</th><td class=\"govuk-table__cell\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"was") || "–",12,177), env.opts.autoescape);
+output += "</td><td class=\"govuk-table__cell\">";
+if(runtime.contextOrFrameLookup(context, frame, "removes")) {
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "loop")),"first")) {
+output += "Not told any more";
+;
+}
+;
+}
+else {
+if(runtime.memberLookup((t_19),"changed")) {
+output += "<strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"becomes") || "–",12,325), env.opts.autoescape);
+output += "</strong>";
+;
+}
+else {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"becomes") || "–",12,368), env.opts.autoescape);
+;
+}
+;
+}
+output += "</td></tr>";
+;
+}
+}
+frame = frame.pop();
+output += "</tbody>\n</table>\n</div>\n";
+if(runtime.contextOrFrameLookup(context, frame, "canDecide")) {
+output += "\n";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 16, colno = 17, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Whoever decides this decides who reads about the school’s children. Phone the school on the number that you know" + ((runtime.contextOrFrameLookup(context, frame, "telephone")?" (" + runtime.contextOrFrameLookup(context, frame, "telephone") + ")":"")) + ", not on one in the change."}])),16,0), env.opts.autoescape);
+output += "\n<form method=\"post\" action=\"/desk/changes/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "changeId"),17,42), env.opts.autoescape);
+output += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),18,42), env.opts.autoescape);
+output += "\">\n  <div class=\"govuk-button-group\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 20, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "I agree: change it","name": "verdict","value": "agree"}])),20,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 21, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Refuse it","name": "verdict","value": "refuse","classes": "govuk-button--secondary"}])),21,2), env.opts.autoescape);
+output += "\n  </div>\n</form>\n";
+;
+}
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "schoolHref"),25,50), env.opts.autoescape);
+output += "\">See the school’s key adults</a></p>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/changes.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/changes.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/tag/macro.njk", false, "views/changes.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukTag")) {
+var t_7 = t_4.govukTag;
+} else {
+cb(new Error("cannot import 'govukTag'")); return;
+}
+context.setVariable("govukTag", t_7);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+output += t_8;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_11,t_10) {
+if(t_11) { cb(t_11); return; }
+output += t_10;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 2;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "Changes schools asked for (";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "rows")),"length"),2,48), env.opts.autoescape);
+output += ")";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 3;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-back-link\" href=\"/desk/directory\">Back to schools and key adults</a></p>\n<h1 class=\"govuk-heading-l\">Changes schools asked for</h1>\n<p class=\"govuk-body\">Nothing changes until a second person agrees: another key adult of the school, or you.</p>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "rows")),"length") == 0) {
+output += "<p class=\"govuk-body\">No change waits.</p>";
+;
+}
+else {
+output += "\n<div class=\"app-table\" tabindex=\"0\" role=\"region\" aria-label=\"Changes\">\n<table class=\"govuk-table\">\n  <thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">What</th><th scope=\"col\" class=\"govuk-table__header\">School</th><th scope=\"col\" class=\"govuk-table__header\">Waits for</th><th scope=\"col\" class=\"govuk-table__header\">Asked</th></tr></thead>\n  <tbody class=\"govuk-table__body\">\n  ";
+frame = frame.push();
+var t_14 = runtime.contextOrFrameLookup(context, frame, "rows");
+if(t_14) {t_14 = runtime.fromIterator(t_14);
+var t_13 = t_14.length;
+for(var t_12=0; t_12 < t_14.length; t_12++) {
+var t_15 = t_14[t_12];
+frame.set("row", t_15);
+frame.set("loop.index", t_12 + 1);
+frame.set("loop.index0", t_12);
+frame.set("loop.revindex", t_13 - t_12);
+frame.set("loop.revindex0", t_13 - t_12 - 1);
+frame.set("loop.first", t_12 === 0);
+frame.set("loop.last", t_12 === t_13 - 1);
+frame.set("loop.length", t_13);
+output += "<tr class=\"govuk-table__row\">\n    <td class=\"govuk-table__cell\"><a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"href"),13,62), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"what"),13,78), env.opts.autoescape);
+output += "<span class=\"govuk-visually-hidden\"> at ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"school"),13,132), env.opts.autoescape);
+output += "</span></a></td>\n    <td class=\"govuk-table__cell\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"school"),14,34), env.opts.autoescape);
+output += "</td>\n    <td class=\"govuk-table__cell\">";
+if(runtime.memberLookup((t_15),"desks")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 15, colno = 63, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.memberLookup((t_15),"waits"),"classes": "govuk-tag--red app-tag"}])),15,52), env.opts.autoescape);
+;
+}
+else {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"waits"),15,132), env.opts.autoescape);
+;
+}
+output += "</td>\n    <td class=\"govuk-table__cell app-nowrap\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_15),"asked"),16,45), env.opts.autoescape);
+output += "</td>\n  </tr>";
+;
+}
+}
+frame = frame.pop();
+output += "\n  </tbody>\n</table>\n</div>\n";
 ;
 }
 output += "\n";
@@ -6037,6 +6713,857 @@ cb(null, output);
 }
 return {
 b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/check-roll.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/check-roll.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/warning-text/macro.njk", false, "views/check-roll.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukWarningText")) {
+var t_7 = t_4.govukWarningText;
+} else {
+cb(new Error("cannot import 'govukWarningText'")); return;
+}
+context.setVariable("govukWarningText", t_7);
+output += "\n";
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/check-roll.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukInsetText")) {
+var t_11 = t_8.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_11);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/check-roll.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukButton")) {
+var t_15 = t_12.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_15);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+output += t_16;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_19,t_18) {
+if(t_19) { cb(t_19); return; }
+output += t_18;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 4;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "Check before you go on";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 5;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-back-link\" href=\"/desk/rolls/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "importId"),6,67), env.opts.autoescape);
+output += "\">Back</a></p>\n<h1 class=\"govuk-heading-l\">Check before you go on</h1>\n";
+if(runtime.contextOrFrameLookup(context, frame, "total")) {
+output += "<p class=\"govuk-body\"><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "total"),8,44), env.opts.autoescape);
+output += ".</strong></p>";
+;
+}
+output += "\n";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 9, colno = 19, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukWarningText"), "govukWarningText", context, [{"text": runtime.contextOrFrameLookup(context, frame, "warning"),"iconFallbackText": "Warning"}])),9,0), env.opts.autoescape);
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "second")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 10, colno = 32, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "This is a large change. It waits until a supervisor other than you agrees; until then no roll changes."}])),10,15), env.opts.autoescape);
+;
+}
+output += "\n<form method=\"post\" action=\"/desk/rolls/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "importId"),11,40), env.opts.autoescape);
+output += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),12,42), env.opts.autoescape);
+output += "\"><input type=\"hidden\" name=\"part\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "part"),12,94), env.opts.autoescape);
+output += "\"><input type=\"hidden\" name=\"checked\" value=\"yes\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 13, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": (runtime.contextOrFrameLookup(context, frame, "second")?"Ask a second person":runtime.contextOrFrameLookup(context, frame, "text")),"name": "act","value": runtime.contextOrFrameLookup(context, frame, "act"),"classes": (runtime.contextOrFrameLookup(context, frame, "act") == "undo"?"govuk-button--warning":"")}])),13,2), env.opts.autoescape);
+output += "\n</form>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/directory.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/directory.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/directory.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukButton")) {
+var t_7 = t_4.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_7);
+output += "\n";
+env.getTemplate("govuk/components/tag/macro.njk", false, "views/directory.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukTag")) {
+var t_11 = t_8.govukTag;
+} else {
+cb(new Error("cannot import 'govukTag'")); return;
+}
+context.setVariable("govukTag", t_11);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+output += t_12;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_15,t_14) {
+if(t_15) { cb(t_15); return; }
+output += t_14;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 3;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "Schools and key adults (";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "rows")),"length"),3,45), env.opts.autoescape);
+output += ")";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 4;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<h1 class=\"govuk-heading-l\">Schools and key adults</h1>\n<p class=\"govuk-body\">How well each school could be told";
+if(runtime.contextOrFrameLookup(context, frame, "isToday")) {
+output += " today";
+;
+}
+else {
+output += " on <strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "day"),6,100), env.opts.autoescape);
+output += "</strong>, if nothing changes until then";
+;
+}
+output += ". Each needs two key adults whose details are confirmed.</p>\n";
+if(runtime.contextOrFrameLookup(context, frame, "changes")) {
+output += "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/desk/changes\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "changes"),7,81), env.opts.autoescape);
+output += " ";
+if(runtime.contextOrFrameLookup(context, frame, "changes") == 1) {
+output += "change that a school asked for waits";
+;
+}
+else {
+output += "changes that schools asked for wait";
+;
+}
+output += "</a></p>";
+;
+}
+output += "\n<nav aria-label=\"What to show\">\n<ul class=\"app-cards\">\n";
+frame = frame.push();
+var t_18 = runtime.contextOrFrameLookup(context, frame, "cards");
+if(t_18) {t_18 = runtime.fromIterator(t_18);
+var t_17 = t_18.length;
+for(var t_16=0; t_16 < t_18.length; t_16++) {
+var t_19 = t_18[t_16];
+frame.set("card", t_19);
+frame.set("loop.index", t_16 + 1);
+frame.set("loop.index0", t_16);
+frame.set("loop.revindex", t_17 - t_16);
+frame.set("loop.revindex0", t_17 - t_16 - 1);
+frame.set("loop.first", t_16 === 0);
+frame.set("loop.last", t_16 === t_17 - 1);
+frame.set("loop.length", t_17);
+output += "<li><a class=\"app-card";
+if(runtime.memberLookup((t_19),"current")) {
+output += " app-card--current";
+;
+}
+output += "\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"href"),10,103), env.opts.autoescape);
+output += "\"";
+if(runtime.memberLookup((t_19),"current")) {
+output += " aria-current=\"page\"";
+;
+}
+output += "><span class=\"app-card__count\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"count"),10,202), env.opts.autoescape);
+output += "</span> ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_19),"text"),10,226), env.opts.autoescape);
+output += "</a></li>";
+;
+}
+}
+frame = frame.pop();
+output += "\n</ul>\n</nav>\n<form method=\"get\" action=\"/desk/directory\" class=\"app-search\">\n  <div class=\"app-fields\">\n  <div class=\"govuk-form-group\"><label class=\"govuk-label\" for=\"name\">School name or URN</label><input class=\"govuk-input\" id=\"name\" name=\"name\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "name"),15,152), env.opts.autoescape);
+output += "\" autocomplete=\"off\" spellcheck=\"false\"></div>\n  <div class=\"govuk-form-group";
+if(runtime.contextOrFrameLookup(context, frame, "fault")) {
+output += " govuk-form-group--error";
+;
+}
+output += "\"><label class=\"govuk-label\" for=\"on\">On a day, like 4 1 2027 (before holidays: the first day back)</label>";
+if(runtime.contextOrFrameLookup(context, frame, "fault")) {
+output += "<p class=\"govuk-error-message\" id=\"on-error\"><span class=\"govuk-visually-hidden\">Error:</span> ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "fault"),16,295), env.opts.autoescape);
+output += "</p>";
+;
+}
+output += "<input class=\"govuk-input";
+if(runtime.contextOrFrameLookup(context, frame, "fault")) {
+output += " govuk-input--error";
+;
+}
+output += "\" id=\"on\" name=\"on\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "on"),16,417), env.opts.autoescape);
+output += "\" autocomplete=\"off\"";
+if(runtime.contextOrFrameLookup(context, frame, "fault")) {
+output += " aria-describedby=\"on-error\"";
+;
+}
+output += "></div>\n  </div>\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Show","classes": "govuk-button--secondary"}])),18,2), env.opts.autoescape);
+output += "\n</form>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "rows")),"length") == 0) {
+output += "<p class=\"govuk-body\">";
+if(runtime.contextOrFrameLookup(context, frame, "name")) {
+output += "No school or team of this area has “";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "name"),20,96), env.opts.autoescape);
+output += "” in its name.";
+;
+}
+else {
+output += "No school has this problem.";
+;
+}
+output += "</p>";
+;
+}
+else {
+output += "\n<div class=\"app-table\" tabindex=\"0\" role=\"region\" aria-label=\"Schools and teams, the worst first\">\n<table class=\"govuk-table\">\n  <thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">\n    <th scope=\"col\" class=\"govuk-table__header\">School or team</th>\n    <th scope=\"col\" class=\"govuk-table__header\">Problem</th>\n    <th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">Key adults</th>\n    <th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">Confirmed</th>\n    <th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">With a mobile</th>\n    <th scope=\"col\" class=\"govuk-table__header\">Check due by</th>\n  </tr></thead>\n  <tbody class=\"govuk-table__body\">\n  ";
+frame = frame.push();
+var t_22 = runtime.contextOrFrameLookup(context, frame, "rows");
+if(t_22) {t_22 = runtime.fromIterator(t_22);
+var t_21 = t_22.length;
+for(var t_20=0; t_20 < t_22.length; t_20++) {
+var t_23 = t_22[t_20];
+frame.set("row", t_23);
+frame.set("loop.index", t_20 + 1);
+frame.set("loop.index0", t_20);
+frame.set("loop.revindex", t_21 - t_20);
+frame.set("loop.revindex0", t_21 - t_20 - 1);
+frame.set("loop.first", t_20 === 0);
+frame.set("loop.last", t_20 === t_21 - 1);
+frame.set("loop.length", t_21);
+output += "\n    <tr class=\"govuk-table__row\">\n      <td class=\"govuk-table__cell\"><a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"href"),34,64), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"name"),34,80), env.opts.autoescape);
+output += "</a></td>\n      <td class=\"govuk-table__cell\">";
+if(runtime.memberLookup((t_23),"urgent")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 35, colno = 66, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.memberLookup((t_23),"problem"),"classes": "govuk-tag--red app-tag"}])),35,55), env.opts.autoescape);
+;
+}
+else {
+output += "<strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"problem"),35,145), env.opts.autoescape);
+output += "</strong>";
+;
+}
+if(runtime.memberLookup((t_23),"means")) {
+output += "<br><span class=\"govuk-body-s app-muted\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"means"),35,241), env.opts.autoescape);
+output += "</span>";
+;
+}
+output += "</td>\n      <td class=\"govuk-table__cell govuk-table__cell--numeric\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"people"),36,63), env.opts.autoescape);
+output += "</td>\n      <td class=\"govuk-table__cell govuk-table__cell--numeric\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"verified"),37,63), env.opts.autoescape);
+output += "</td>\n      <td class=\"govuk-table__cell govuk-table__cell--numeric\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"withMobile"),38,63), env.opts.autoescape);
+output += "</td>\n      <td class=\"govuk-table__cell app-nowrap\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"until"),39,47), env.opts.autoescape);
+output += "</td>\n    </tr>\n  ";
+;
+}
+}
+frame = frame.pop();
+output += "\n  </tbody>\n</table>\n</div>\n";
+;
+}
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "download"),46,50), env.opts.autoescape);
+output += "\">Download the whole report (CSV)</a></p>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/evaluation.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/evaluation.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/evaluation.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukButton")) {
+var t_7 = t_4.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_7);
+output += "\n";
+env.getTemplate("govuk/components/select/macro.njk", false, "views/evaluation.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukSelect")) {
+var t_11 = t_8.govukSelect;
+} else {
+cb(new Error("cannot import 'govukSelect'")); return;
+}
+context.setVariable("govukSelect", t_11);
+output += "\n";
+var macro_t_12 = runtime.makeMacro(
+["chart", "words", "level"], 
+[], 
+function (l_chart, l_words, l_level, kwargs) {
+var callerFrame = frame;
+frame = new runtime.Frame();
+kwargs = kwargs || {};
+if (Object.prototype.hasOwnProperty.call(kwargs, "caller")) {
+frame.set("caller", kwargs.caller); }
+frame.set("chart", l_chart);
+frame.set("words", l_words);
+frame.set("level", l_level);
+var t_13 = "";t_13 += "\n<section class=\"app-chart\">\n  <h";
+t_13 += runtime.suppressValue(runtime.ensureDefined(l_level,5,4), env.opts.autoescape);
+t_13 += " class=\"govuk-heading-s\">";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_chart),"headline"),5,40), env.opts.autoescape);
+t_13 += "</h";
+t_13 += runtime.suppressValue(runtime.ensureDefined(l_level,5,63), env.opts.autoescape);
+t_13 += ">\n  <div class=\"app-chart__scroll\" tabindex=\"0\" role=\"region\" aria-label=\"";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_words),"picture"),6,72), env.opts.autoescape);
+t_13 += ": ";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_chart),"headline"),6,93), env.opts.autoescape);
+t_13 += "\">";
+t_13 += runtime.suppressValue(runtime.ensureDefined(env.getFilter("safe").call(context, runtime.memberLookup((l_chart),"svg")),6,115), env.opts.autoescape);
+t_13 += "</div>\n  <p class=\"govuk-body-s\">";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_chart),"description"),7,26), env.opts.autoescape);
+t_13 += "</p>\n  <details class=\"govuk-details\">\n    <summary class=\"govuk-details__summary\"><span class=\"govuk-details__summary-text\">";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_words),"see"),9,86), env.opts.autoescape);
+t_13 += "<span class=\"govuk-visually-hidden\">: ";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_chart),"headline"),9,139), env.opts.autoescape);
+t_13 += "</span></span></summary>\n    <div class=\"govuk-details__text\">\n      <p class=\"govuk-body-s\"><a class=\"govuk-link\" href=\"";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_chart),"csvHref"),11,58), env.opts.autoescape);
+t_13 += "\">";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_words),"csv"),11,79), env.opts.autoescape);
+t_13 += "<span class=\"govuk-visually-hidden\">: ";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_chart),"headline"),11,132), env.opts.autoescape);
+t_13 += "</span></a></p>\n      <div class=\"app-table app-table--tall\" tabindex=\"0\" role=\"region\" aria-label=\"";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_words),"see"),12,84), env.opts.autoescape);
+t_13 += ": ";
+t_13 += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((l_chart),"headline"),12,101), env.opts.autoescape);
+t_13 += "\">\n      <table class=\"govuk-table\"><thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">";
+frame = frame.push();
+var t_16 = runtime.memberLookup((l_chart),"header");
+if(t_16) {t_16 = runtime.fromIterator(t_16);
+var t_15 = t_16.length;
+for(var t_14=0; t_14 < t_16.length; t_14++) {
+var t_17 = t_16[t_14];
+frame.set("cell", t_17);
+frame.set("loop.index", t_14 + 1);
+frame.set("loop.index0", t_14);
+frame.set("loop.revindex", t_15 - t_14);
+frame.set("loop.revindex0", t_15 - t_14 - 1);
+frame.set("loop.first", t_14 === 0);
+frame.set("loop.last", t_14 === t_15 - 1);
+frame.set("loop.length", t_15);
+t_13 += "<th scope=\"col\" class=\"govuk-table__header\">";
+t_13 += runtime.suppressValue(runtime.ensureDefined(t_17,13,169), env.opts.autoescape);
+t_13 += "</th>";
+;
+}
+}
+frame = frame.pop();
+t_13 += "</tr></thead>\n      <tbody class=\"govuk-table__body\">";
+frame = frame.push();
+var t_20 = runtime.memberLookup((l_chart),"rows");
+if(t_20) {t_20 = runtime.fromIterator(t_20);
+var t_19 = t_20.length;
+for(var t_18=0; t_18 < t_20.length; t_18++) {
+var t_21 = t_20[t_18];
+frame.set("row", t_21);
+frame.set("loop.index", t_18 + 1);
+frame.set("loop.index0", t_18);
+frame.set("loop.revindex", t_19 - t_18);
+frame.set("loop.revindex0", t_19 - t_18 - 1);
+frame.set("loop.first", t_18 === 0);
+frame.set("loop.last", t_18 === t_19 - 1);
+frame.set("loop.length", t_19);
+t_13 += "<tr class=\"govuk-table__row\">";
+frame = frame.push();
+var t_24 = t_21;
+if(t_24) {t_24 = runtime.fromIterator(t_24);
+var t_23 = t_24.length;
+for(var t_22=0; t_22 < t_24.length; t_22++) {
+var t_25 = t_24[t_22];
+frame.set("cell", t_25);
+frame.set("loop.index", t_22 + 1);
+frame.set("loop.index0", t_22);
+frame.set("loop.revindex", t_23 - t_22);
+frame.set("loop.revindex0", t_23 - t_22 - 1);
+frame.set("loop.first", t_22 === 0);
+frame.set("loop.last", t_22 === t_23 - 1);
+frame.set("loop.length", t_23);
+t_13 += "<td class=\"govuk-table__cell\">";
+t_13 += runtime.suppressValue(runtime.ensureDefined(t_25,14,146), env.opts.autoescape);
+t_13 += "</td>";
+;
+}
+}
+frame = frame.pop();
+t_13 += "</tr>";
+;
+}
+}
+frame = frame.pop();
+t_13 += "</tbody></table>\n      </div>\n    </div>\n  </details>\n</section>\n";
+;
+frame = callerFrame;
+return new runtime.SafeString(t_13);
+});
+context.addExport("chartBlock");
+context.setVariable("chartBlock", macro_t_12);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_27,t_26) {
+if(t_27) { cb(t_27); return; }
+output += t_26;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("head"))(env, context, frame, runtime, function(t_29,t_28) {
+if(t_29) { cb(t_29); return; }
+output += t_28;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_31,t_30) {
+if(t_31) { cb(t_31); return; }
+output += t_30;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 20;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"title"),20,21), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_head(env, context, frame, runtime, cb) {
+var lineno = 21;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+if(runtime.contextOrFrameLookup(context, frame, "making")) {
+output += "<meta http-equiv=\"refresh\" content=\"15\">";
+;
+}
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 22;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<div lang=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "language"),23,11), env.opts.autoescape);
+output += "\">\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/desk/releases\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"data"),24,66), env.opts.autoescape);
+output += "</a> · <a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "otherHref"),24,117), env.opts.autoescape);
+output += "\" hreflang=\"";
+output += runtime.suppressValue(runtime.ensureDefined((runtime.contextOrFrameLookup(context, frame, "language") == "en"?"cy":"en"),24,144), env.opts.autoescape);
+output += "\" lang=\"";
+output += runtime.suppressValue(runtime.ensureDefined((runtime.contextOrFrameLookup(context, frame, "language") == "en"?"cy":"en"),24,192), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"other"),24,234), env.opts.autoescape);
+output += "</a></p>\n<h1 class=\"govuk-heading-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"title"),25,28), env.opts.autoescape);
+output += "</h1>\n";
+if(runtime.contextOrFrameLookup(context, frame, "problem")) {
+output += "<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "problem"),26,38), env.opts.autoescape);
+output += "</p>";
+;
+}
+else {
+output += "\n<form method=\"get\" action=\"/desk/evaluation\" class=\"app-choose\">\n  <input type=\"hidden\" name=\"lang\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "language"),28,42), env.opts.autoescape);
+output += "\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 29, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukSelect"), "govukSelect", context, [{"id": "area","name": "area","label": {"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"area")},"items": runtime.contextOrFrameLookup(context, frame, "areas")}])),29,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 30, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukSelect"), "govukSelect", context, [{"id": "month","name": "month","label": {"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"month")},"items": runtime.contextOrFrameLookup(context, frame, "months")}])),30,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 31, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"show"),"classes": "govuk-button--secondary"}])),31,2), env.opts.autoescape);
+output += "\n</form>\n<h2 class=\"govuk-heading-m\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "heading"),33,28), env.opts.autoescape);
+output += "</h2>\n";
+if(runtime.contextOrFrameLookup(context, frame, "making")) {
+output += "<p class=\"govuk-body\" role=\"status\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"making"),34,51), env.opts.autoescape);
+output += "</p>";
+;
+}
+else {
+output += "\n<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"intro"),35,22), env.opts.autoescape);
+output += " ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"asKnown"),35,40), env.opts.autoescape);
+output += " ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "asOf"),35,60), env.opts.autoescape);
+output += ".</p>\n<p class=\"govuk-body-s app-muted\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"hidden"),36,34), env.opts.autoescape);
+output += "</p>\n";
+if(runtime.contextOrFrameLookup(context, frame, "isArea")) {
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "forces")),"length") == 0) {
+output += "<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"nothing"),38,49), env.opts.autoescape);
+output += "</p>";
+;
+}
+output += "\n";
+frame = frame.push();
+var t_34 = runtime.contextOrFrameLookup(context, frame, "forces");
+if(t_34) {t_34 = runtime.fromIterator(t_34);
+var t_33 = t_34.length;
+for(var t_32=0; t_32 < t_34.length; t_32++) {
+var t_35 = t_34[t_32];
+frame.set("force", t_35);
+frame.set("loop.index", t_32 + 1);
+frame.set("loop.index0", t_32);
+frame.set("loop.revindex", t_33 - t_32);
+frame.set("loop.revindex0", t_33 - t_32 - 1);
+frame.set("loop.first", t_32 === 0);
+frame.set("loop.last", t_32 === t_33 - 1);
+frame.set("loop.length", t_33);
+output += "\n<h3 class=\"govuk-heading-m\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_35),"title"),40,28), env.opts.autoescape);
+output += "</h3>\n";
+if(runtime.memberLookup((t_35),"merged")) {
+output += "<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"merged"),41,43), env.opts.autoescape);
+output += "</p>";
+;
+}
+else {
+output += "\n<div class=\"app-table\" tabindex=\"0\" role=\"region\" aria-label=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"handful"),42,62), env.opts.autoescape);
+output += ", ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_35),"title"),42,83), env.opts.autoescape);
+output += "\">\n<table class=\"govuk-table\">\n  <caption class=\"govuk-table__caption govuk-table__caption--s\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"handful"),44,64), env.opts.autoescape);
+output += "</caption>\n  <thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"measure"),45,108), env.opts.autoescape);
+output += "</th><th scope=\"col\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"count"),45,176), env.opts.autoescape);
+output += "</th><th scope=\"col\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"percent"),45,242), env.opts.autoescape);
+output += "</th></tr></thead>\n  <tbody class=\"govuk-table__body\">";
+frame = frame.push();
+var t_38 = runtime.memberLookup((t_35),"handful");
+if(t_38) {t_38 = runtime.fromIterator(t_38);
+var t_37 = t_38.length;
+for(var t_36=0; t_36 < t_38.length; t_36++) {
+var t_39 = t_38[t_36];
+frame.set("row", t_39);
+frame.set("loop.index", t_36 + 1);
+frame.set("loop.index0", t_36);
+frame.set("loop.revindex", t_37 - t_36);
+frame.set("loop.revindex0", t_37 - t_36 - 1);
+frame.set("loop.first", t_36 === 0);
+frame.set("loop.last", t_36 === t_37 - 1);
+frame.set("loop.length", t_37);
+output += "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"name"),46,138), env.opts.autoescape);
+output += "</th><td class=\"govuk-table__cell app-nowrap\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"n"),46,198), env.opts.autoescape);
+output += " / ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"of"),46,212), env.opts.autoescape);
+output += "</td><td class=\"govuk-table__cell\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"percent"),46,259), env.opts.autoescape);
+output += "</td></tr>";
+;
+}
+}
+frame = frame.pop();
+output += "</tbody>\n</table>\n</div>\n";
+frame = frame.push();
+var t_42 = runtime.memberLookup((t_35),"charts");
+if(t_42) {t_42 = runtime.fromIterator(t_42);
+var t_41 = t_42.length;
+for(var t_40=0; t_40 < t_42.length; t_40++) {
+var t_43 = t_42[t_40];
+frame.set("chart", t_43);
+frame.set("loop.index", t_40 + 1);
+frame.set("loop.index0", t_40);
+frame.set("loop.revindex", t_41 - t_40);
+frame.set("loop.revindex0", t_41 - t_40 - 1);
+frame.set("loop.first", t_40 === 0);
+frame.set("loop.last", t_40 === t_41 - 1);
+frame.set("loop.length", t_41);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 49, colno = 44, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "chartBlock"), "chartBlock", context, [t_43,runtime.contextOrFrameLookup(context, frame, "words"),4])),49,31), env.opts.autoescape);
+;
+}
+}
+frame = frame.pop();
+output += "\n";
+;
+}
+output += "\n";
+;
+}
+}
+frame = frame.pop();
+output += "\n";
+;
+}
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "isForce")) {
+output += "\n<h3 class=\"govuk-heading-m\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"charts"),54,28), env.opts.autoescape);
+output += "</h3>\n<p class=\"govuk-body-s app-muted\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"load"),55,34), env.opts.autoescape);
+output += "</p>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "charts")),"length") == 0) {
+output += "<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"nothing"),56,49), env.opts.autoescape);
+output += "</p>";
+;
+}
+output += "\n";
+frame = frame.push();
+var t_46 = runtime.contextOrFrameLookup(context, frame, "charts");
+if(t_46) {t_46 = runtime.fromIterator(t_46);
+var t_45 = t_46.length;
+for(var t_44=0; t_44 < t_46.length; t_44++) {
+var t_47 = t_46[t_44];
+frame.set("chart", t_47);
+frame.set("loop.index", t_44 + 1);
+frame.set("loop.index0", t_44);
+frame.set("loop.revindex", t_45 - t_44);
+frame.set("loop.revindex0", t_45 - t_44 - 1);
+frame.set("loop.first", t_44 === 0);
+frame.set("loop.last", t_44 === t_45 - 1);
+frame.set("loop.length", t_45);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 57, colno = 38, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "chartBlock"), "chartBlock", context, [t_47,runtime.contextOrFrameLookup(context, frame, "words"),4])),57,25), env.opts.autoescape);
+;
+}
+}
+frame = frame.pop();
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "measures")),"length") > 0) {
+output += "\n<h3 class=\"govuk-heading-m\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"all"),59,28), env.opts.autoescape);
+output += "</h3>\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "measuresHref"),60,50), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"csv"),60,70), env.opts.autoescape);
+output += "<span class=\"govuk-visually-hidden\">: ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"all"),60,123), env.opts.autoescape);
+output += "</span></a></p>\n<div class=\"app-table\" tabindex=\"0\" role=\"region\" aria-label=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"all"),61,62), env.opts.autoescape);
+output += "\">\n<table class=\"govuk-table\">\n  <thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"measure"),63,108), env.opts.autoescape);
+output += "</th><th scope=\"col\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"count"),63,176), env.opts.autoescape);
+output += "</th><th scope=\"col\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"percent"),63,242), env.opts.autoescape);
+output += "</th><th scope=\"col\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"median"),63,310), env.opts.autoescape);
+output += "</th><th scope=\"col\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "words")),"p90"),63,377), env.opts.autoescape);
+output += "</th></tr></thead>\n  <tbody class=\"govuk-table__body\" lang=\"en\">";
+frame = frame.push();
+var t_50 = runtime.contextOrFrameLookup(context, frame, "measures");
+if(t_50) {t_50 = runtime.fromIterator(t_50);
+var t_49 = t_50.length;
+for(var t_48=0; t_48 < t_50.length; t_48++) {
+var t_51 = t_50[t_48];
+frame.set("one", t_51);
+frame.set("loop.index", t_48 + 1);
+frame.set("loop.index0", t_48);
+frame.set("loop.revindex", t_49 - t_48);
+frame.set("loop.revindex0", t_49 - t_48 - 1);
+frame.set("loop.first", t_48 === 0);
+frame.set("loop.last", t_48 === t_49 - 1);
+frame.set("loop.length", t_49);
+output += "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"name"),64,143), env.opts.autoescape);
+output += "<br><span class=\"govuk-body-s app-muted\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"numerator"),64,198), env.opts.autoescape);
+output += " / ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"denominator"),64,220), env.opts.autoescape);
+output += " (";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"dimension"),64,243), env.opts.autoescape);
+output += ")</span></th><td class=\"govuk-table__cell app-nowrap\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"n"),64,316), env.opts.autoescape);
+output += " / ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"of"),64,330), env.opts.autoescape);
+output += "</td><td class=\"govuk-table__cell\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"percent"),64,377), env.opts.autoescape);
+output += "</td><td class=\"govuk-table__cell\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"median"),64,429), env.opts.autoescape);
+output += "</td><td class=\"govuk-table__cell\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"p90"),64,480), env.opts.autoescape);
+output += "</td></tr>";
+;
+}
+}
+frame = frame.pop();
+output += "</tbody>\n</table>\n</div>\n";
+;
+}
+output += "\n";
+;
+}
+output += "\n";
+;
+}
+output += "\n";
+;
+}
+output += "\n</div>\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_head: b_head,
 b_content: b_content,
 root: root
 };
@@ -6571,6 +8098,216 @@ root: root
 };
 
 })(),
+  "views/pre-birth.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/pre-birth.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/radios/macro.njk", false, "views/pre-birth.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukRadios")) {
+var t_7 = t_4.govukRadios;
+} else {
+cb(new Error("cannot import 'govukRadios'")); return;
+}
+context.setVariable("govukRadios", t_7);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/pre-birth.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukButton")) {
+var t_11 = t_8.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_11);
+output += "\n";
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/pre-birth.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukInsetText")) {
+var t_15 = t_12.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_15);
+output += "\n";
+env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/pre-birth.njk", false, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+t_16.getExported(function(t_18,t_16) {
+if(t_18) { cb(t_18); return; }
+if(Object.prototype.hasOwnProperty.call(t_16, "govukErrorSummary")) {
+var t_19 = t_16.govukErrorSummary;
+} else {
+cb(new Error("cannot import 'govukErrorSummary'")); return;
+}
+context.setVariable("govukErrorSummary", t_19);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+output += t_20;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_23,t_22) {
+if(t_23) { cb(t_23); return; }
+output += t_22;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 5;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "errors")),"length")) {
+output += "Error: ";
+;
+}
+output += "Tell the pre-birth team";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 6;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-back-link\" href=\"/desk\">Back to today</a></p>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "errors")),"length")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 8, colno = 42, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": "There is a problem","errorList": runtime.contextOrFrameLookup(context, frame, "errors")}])),8,22), env.opts.autoescape);
+;
+}
+output += "\n<h1 class=\"govuk-heading-l\">Tell the pre-birth team</h1>\n<p class=\"govuk-body\">Police attended a domestic abuse incident on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "attended"),10,67), env.opts.autoescape);
+output += ", and somebody in it is pregnant";
+if(runtime.contextOrFrameLookup(context, frame, "due")) {
+output += ", due on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "due"),10,134), env.opts.autoescape);
+;
+}
+output += ". Police listed no unborn child, so no notification goes to the team. Police reference ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "reference"),10,241), env.opts.autoescape);
+output += ".</p>\n";
+if(!runtime.contextOrFrameLookup(context, frame, "isOpen")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 11, colno = 36, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "The team has been told. Nothing more is needed."}])),11,19), env.opts.autoescape);
+;
+}
+output += "\n<section class=\"app-record-card\" aria-labelledby=\"adults\">\n  <h2 class=\"govuk-heading-m\" id=\"adults\">Adults in this incident</h2>\n  ";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "adults")),"length")) {
+output += "<ul class=\"govuk-list\">";
+frame = frame.push();
+var t_26 = runtime.contextOrFrameLookup(context, frame, "adults");
+if(t_26) {t_26 = runtime.fromIterator(t_26);
+var t_25 = t_26.length;
+for(var t_24=0; t_24 < t_26.length; t_24++) {
+var t_27 = t_26[t_24];
+frame.set("adult", t_27);
+frame.set("loop.index", t_24 + 1);
+frame.set("loop.index0", t_24);
+frame.set("loop.revindex", t_25 - t_24);
+frame.set("loop.revindex0", t_25 - t_24 - 1);
+frame.set("loop.first", t_24 === 0);
+frame.set("loop.last", t_24 === t_25 - 1);
+frame.set("loop.length", t_25);
+output += "<li><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"name"),14,84), env.opts.autoescape);
+output += "</strong> (";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"role"),14,111), env.opts.autoescape);
+output += ")";
+if(runtime.memberLookup((t_27),"born")) {
+output += ", born ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"born"),14,154), env.opts.autoescape);
+;
+}
+output += "</li>";
+;
+}
+}
+frame = frame.pop();
+output += "</ul>";
+;
+}
+else {
+output += "<p class=\"govuk-body\">Police named none. <a class=\"govuk-link\" href=\"/desk/referrals/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),14,298), env.opts.autoescape);
+output += "/ask?whom=police\">Ask police</a>.</p>";
+;
+}
+output += "\n  <p class=\"govuk-body govuk-!-margin-bottom-0\">If it is not clear who is pregnant, ask police first.</p>\n</section>\n";
+if(runtime.contextOrFrameLookup(context, frame, "isOpen")) {
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "people")),"length") == 0) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 44, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Nobody of the pre-birth team is in the directory. Phone the health trust, and ask a directory editor to add the team."}])),18,27), env.opts.autoescape);
+output += "\n";
+;
+}
+else {
+output += "\n<p class=\"govuk-body\">Phone <strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "team"),20,36), env.opts.autoescape);
+output += "</strong>";
+if(runtime.contextOrFrameLookup(context, frame, "telephone")) {
+output += ": <a class=\"govuk-link app-nowrap\" href=\"tel:";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "telephone"),20,118), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "telephone"),20,135), env.opts.autoescape);
+output += "</a>";
+;
+}
+output += ". Leave no details in a message.</p>\n<form method=\"post\" action=\"/desk/referrals/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),21,44), env.opts.autoescape);
+output += "/pre-birth\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),22,42), env.opts.autoescape);
+output += "\">\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 23, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "told","name": "told","items": runtime.contextOrFrameLookup(context, frame, "people"),"fieldset": {"legend": {"text": "Whom did you speak to and tell?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.contextOrFrameLookup(context, frame, "fault")?{"text": runtime.contextOrFrameLookup(context, frame, "fault")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),23,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 24, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "I have told them"}])),24,2), env.opts.autoescape);
+output += "\n</form>\n";
+;
+}
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/desk/referrals/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),27,66), env.opts.autoescape);
+output += "/ask?whom=police\">Ask police</a></p>\n";
+;
+}
+output += "\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
   "views/question.njk": (() => {
 function root(env, context, frame, runtime, cb) {
 var lineno = 0;
@@ -6805,7 +8542,7 @@ output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLook
 output += "\">\n  ";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 30, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "answer","name": "answer","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"answer"),"items": runtime.contextOrFrameLookup(context, frame, "answers"),"fieldset": {"legend": {"text": "What came back?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"answer")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"answer")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),30,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 31, colno = 18, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTextarea"), "govukTextarea", context, [{"id": "text","name": "text","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"text"),"label": {"text": "What they said (up to 500 characters)"},"hint": {"text": "Only this desk reads it"},"rows": 3,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"text")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"text")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),31,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 31, colno = 18, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTextarea"), "govukTextarea", context, [{"id": "text","name": "text","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"text"),"label": {"text": "What they said (up to 500 characters)"},"hint": {"text": (runtime.contextOrFrameLookup(context, frame, "from")?"The school reads it on its own pages: nothing of another child, of where somebody lives, or of an adult’s health":"Only this desk reads it")},"rows": 3,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"text")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"text")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),31,2), env.opts.autoescape);
 output += "\n  ";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 32, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Save the answer"}])),32,2), env.opts.autoescape);
 output += "\n</form>\n";
@@ -7328,6 +9065,11 @@ output += runtime.suppressValue(runtime.ensureDefined((lineno = 10, colno = 42, 
 ;
 }
 output += "\n<h1 class=\"govuk-heading-l\">Choose who can safely be told</h1>\n<p class=\"govuk-body\">";
+if(runtime.contextOrFrameLookup(context, frame, "recalled")) {
+output += "What was told at this school was recalled. Nobody is told again until a person decides. If an adult in this incident works there, choose here who can safely be told.";
+;
+}
+else {
 if(runtime.contextOrFrameLookup(context, frame, "risky")) {
 output += "Police say that ";
 if(runtime.contextOrFrameLookup(context, frame, "relative")) {
@@ -7349,38 +9091,40 @@ output += "The next key adult who can be told is being told instead.";
 }
 ;
 }
+;
+}
 output += "\nPolice attended on ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "attended"),15,19), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "attended"),16,19), env.opts.autoescape);
 output += ". Time left: ";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"urgent")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 15, colno = 77, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"text"),"classes": "govuk-tag--red app-tag"}])),15,66), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 16, colno = 77, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"text"),"classes": "govuk-tag--red app-tag"}])),16,66), env.opts.autoescape);
 ;
 }
 else {
-output += "<strong>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"text"),15,154), env.opts.autoescape);
+output += "<strong class=\"app-nowrap\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"text"),16,173), env.opts.autoescape);
 output += "</strong>";
 ;
 }
 output += "</p>\n";
 if(runtime.contextOrFrameLookup(context, frame, "answered")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 16, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Somebody at the school has read it, or it is no longer needed. Nobody has to be chosen."}])),16,17), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 17, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Somebody at the school has read it, or it is no longer needed. Nobody has to be chosen."}])),17,17), env.opts.autoescape);
 ;
 }
 output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "proposed")) {
 output += "\n";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "proposed")),"mine")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 18, colno = 39, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "You chose on " + runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "proposed")),"at") + ". A second person must agree before anybody is told."}])),18,22), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 19, colno = 39, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "You chose on " + runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "proposed")),"at") + ". A second person must agree before anybody is told."}])),19,22), env.opts.autoescape);
 output += "\n";
 ;
 }
 else {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 19, colno = 27, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "A colleague chose on " + runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "proposed")),"at") + ". It waits for a second person."}])),19,10), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 20, colno = 27, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "A colleague chose on " + runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "proposed")),"at") + ". It waits for a second person."}])),20,10), env.opts.autoescape);
 ;
 }
 output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),20,66), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),21,66), env.opts.autoescape);
 output += "/recipients/second\">Look at the choice</a></p>\n";
 ;
 }
@@ -7424,9 +9168,9 @@ frame.set("loop.first", t_36 === 0);
 frame.set("loop.last", t_36 === t_37 - 1);
 frame.set("loop.length", t_37);
 output += "<div><dt>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"key"),25,82), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"key"),26,82), env.opts.autoescape);
 output += "</dt><dd>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"value"),25,104), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_39),"value"),26,104), env.opts.autoescape);
 output += "</dd></div>";
 ;
 }
@@ -7455,9 +9199,9 @@ frame.set("loop.first", t_40 === 0);
 frame.set("loop.last", t_40 === t_41 - 1);
 frame.set("loop.length", t_41);
 output += "<li><strong>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_43),"name"),29,86), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_43),"name"),30,86), env.opts.autoescape);
 output += "</strong> (";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_43),"role"),29,113), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_43),"role"),30,113), env.opts.autoescape);
 output += ")</li>";
 ;
 }
@@ -7473,19 +9217,19 @@ output += "<p class=\"govuk-body\">Police named none.</p>";
 output += "\n    <p class=\"govuk-body govuk-!-margin-bottom-0\">For you only. Do not tell the school who they are.</p>\n  </section>\n</div>\n";
 if(!runtime.contextOrFrameLookup(context, frame, "body")) {
 output += "\n<p class=\"govuk-body\">We do not know yet which school would be told. <a class=\"govuk-link\" href=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),34,113), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),35,113), env.opts.autoescape);
 output += "\">Find the child’s school first</a>. Nobody is told until you have chosen who.</p>\n";
 ;
 }
 else {
 output += "\n<h2 class=\"govuk-heading-m\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"name"),36,28), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"name"),37,28), env.opts.autoescape);
 output += "</h2>\n";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"telephone")) {
 output += "<p class=\"govuk-body\">School: <a class=\"govuk-link app-nowrap\" href=\"tel:";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"telephone"),37,96), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"telephone"),38,96), env.opts.autoescape);
 output += "\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"telephone"),37,118), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"telephone"),38,118), env.opts.autoescape);
 output += "</a></p>";
 ;
 }
@@ -7507,11 +9251,11 @@ frame.set("loop.first", t_44 === 0);
 frame.set("loop.last", t_44 === t_45 - 1);
 frame.set("loop.length", t_45);
 output += "<a class=\"govuk-link\" href=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),38,166), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),39,166), env.opts.autoescape);
 output += "/recipients?body=";
-output += runtime.suppressValue(runtime.ensureDefined(env.getFilter("urlencode").call(context, runtime.memberLookup((t_47),"bodyKey")),38,199), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(env.getFilter("urlencode").call(context, runtime.memberLookup((t_47),"bodyKey")),39,199), env.opts.autoescape);
 output += "\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_47),"name"),38,232), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_47),"name"),39,232), env.opts.autoescape);
 output += "</a>";
 if(!runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "loop")),"last")) {
 output += ", ";
@@ -7542,9 +9286,9 @@ frame.set("loop.first", t_48 === 0);
 frame.set("loop.last", t_48 === t_49 - 1);
 frame.set("loop.length", t_49);
 output += "<li><strong>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"who"),41,76), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"who"),42,76), env.opts.autoescape);
 output += "</strong>. ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"why"),41,100), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_51),"why"),42,100), env.opts.autoescape);
 output += "</li>";
 ;
 }
@@ -7557,21 +9301,21 @@ output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "isOpen")) {
 output += "\n";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "boxes")),"length") == 0) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 44, colno = 43, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Nobody at this school can safely be told, and the local authority’s office is not in the directory. Speak to your supervisor, and ask police."}])),44,26), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 45, colno = 43, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Nobody at this school can safely be told, and the local authority’s office is not in the directory. Speak to your supervisor, and ask police."}])),45,26), env.opts.autoescape);
 output += "\n";
 ;
 }
 else {
 output += "\n<form method=\"post\" action=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),46,44), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),47,44), env.opts.autoescape);
 output += "/recipients/check\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),47,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),48,42), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"body\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"bodyKey"),48,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "body")),"bodyKey"),49,42), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"seen\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "seen"),49,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "seen"),50,42), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"revision\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "revision"),50,46), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "revision"),51,46), env.opts.autoescape);
 output += "\">\n  <div class=\"govuk-form-group";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"who")) {
 output += " govuk-form-group--error";
@@ -7585,7 +9329,7 @@ output += " aria-describedby=\"who-error\"";
 output += ">\n      <legend class=\"govuk-fieldset__legend govuk-fieldset__legend--m\">Who can safely be told?</legend>\n      ";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"who")) {
 output += "<p id=\"who-error\" class=\"govuk-error-message\"><span class=\"govuk-visually-hidden\">Error:</span> ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"who"),54,121), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"who"),55,121), env.opts.autoescape);
 output += "</p>";
 ;
 }
@@ -7607,23 +9351,23 @@ frame.set("loop.length", t_53);
 output += "\n        ";
 if(runtime.memberLookup((t_55),"divider")) {
 output += "<div class=\"govuk-checkboxes__divider\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"divider"),57,67), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"divider"),58,67), env.opts.autoescape);
 output += "</div>\n        ";
 ;
 }
 else {
 output += "\n        <div class=\"govuk-checkboxes__item\">\n          <input class=\"govuk-checkboxes__input\" id=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),60,53), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),61,53), env.opts.autoescape);
 output += "\" name=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),60,75), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),61,75), env.opts.autoescape);
 output += "\" type=\"checkbox\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"value"),60,114), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"value"),61,114), env.opts.autoescape);
 output += "\" aria-describedby=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),60,149), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),61,149), env.opts.autoescape);
 output += "-hint\"";
 if(runtime.memberLookup((t_55),"behaviour")) {
 output += " data-behaviour=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"behaviour"),60,208), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"behaviour"),61,208), env.opts.autoescape);
 output += "\"";
 ;
 }
@@ -7632,13 +9376,13 @@ output += " checked";
 ;
 }
 output += ">\n          <label class=\"govuk-label govuk-checkboxes__label\" for=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),61,66), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),62,66), env.opts.autoescape);
 output += "\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"text"),61,82), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"text"),62,82), env.opts.autoescape);
 output += "</label>\n          <div id=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),62,19), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_55),"name"),63,19), env.opts.autoescape);
 output += "-hint\" class=\"govuk-hint govuk-checkboxes__hint\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((t_55),"hint")),"text"),62,82), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.memberLookup((t_55),"hint")),"text"),63,82), env.opts.autoescape);
 output += "</div>\n        </div>\n        ";
 ;
 }
@@ -7648,16 +9392,16 @@ output += "\n      ";
 }
 frame = frame.pop();
 output += "\n      </div>\n    </fieldset>\n  </div>\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 69, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "reason","name": "reason","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"reason"),"items": runtime.contextOrFrameLookup(context, frame, "reasons"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": "Why is that safe?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),69,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 70, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "reason","name": "reason","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"reason"),"items": runtime.contextOrFrameLookup(context, frame, "reasons"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": "Why is that safe?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),70,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 70, colno = 18, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTextarea"), "govukTextarea", context, [{"id": "note","name": "note","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"note"),"label": {"text": "How do you know? (up to 500 characters)"},"rows": 3,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),70,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 71, colno = 18, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTextarea"), "govukTextarea", context, [{"id": "note","name": "note","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"note"),"label": {"text": "How do you know? (up to 500 characters)"},"rows": 3,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),71,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 71, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Continue"}])),71,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 72, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Continue"}])),72,2), env.opts.autoescape);
 output += "\n</form>\n";
 ;
 }
 output += "\n<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),74,66), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),75,66), env.opts.autoescape);
 output += "/ask?whom=police\">Ask police who is at risk</a></p>\n";
 ;
 }
@@ -7667,11 +9411,11 @@ output += "\n";
 output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "kind") == "conflict") {
 output += "\n<form method=\"post\" action=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),78,44), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),79,44), env.opts.autoescape);
 output += "/close\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),79,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),80,42), env.opts.autoescape);
 output += "\">\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 80, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": ((runtime.contextOrFrameLookup(context, frame, "answered")?"Take it off the board":"Leave it as it is, and take it off the board")),"classes": "govuk-button--secondary"}])),80,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 81, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": ((runtime.contextOrFrameLookup(context, frame, "answered")?"Take it off the board":"Leave it as it is, and take it off the board")),"classes": "govuk-button--secondary"}])),81,2), env.opts.autoescape);
 output += "\n</form>\n";
 ;
 }
@@ -7849,8 +9593,8 @@ output += runtime.suppressValue(runtime.ensureDefined((lineno = 14, colno = 109,
 ;
 }
 else {
-output += "<strong>";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"text"),14,186), env.opts.autoescape);
+output += "<strong class=\"app-nowrap\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "left")),"text"),14,205), env.opts.autoescape);
 output += "</strong>";
 ;
 }
@@ -8055,18 +9799,25 @@ output += "</ul>";
 ;
 }
 output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "recalled") && runtime.contextOrFrameLookup(context, frame, "isOpen")) {
+output += "<p class=\"govuk-body\">If it was recalled because somebody at the school may be in the incident, do not decide for that school here: everybody there would be told. <a class=\"govuk-link\" href=\"/desk/referrals/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),45,235), env.opts.autoescape);
+output += "/recipients\">Choose who can safely be told</a>.</p>";
+;
+}
+output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "heldForRisk") && runtime.contextOrFrameLookup(context, frame, "isOpen")) {
 output += "\n";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "toTell")),"length")) {
 output += "<p class=\"govuk-body\">This child’s school: <strong>";
-output += runtime.suppressValue(runtime.ensureDefined(env.getFilter("join").call(context, runtime.contextOrFrameLookup(context, frame, "toTell"),", "),46,73), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(env.getFilter("join").call(context, runtime.contextOrFrameLookup(context, frame, "toTell"),", "),47,73), env.opts.autoescape);
 output += "</strong>. Police say that an adult in this incident, or a relative of one, may work there.</p>\n";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 47, colno = 14, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Choose who can safely be told","href": "/desk/referrals/" + runtime.contextOrFrameLookup(context, frame, "referralId") + "/recipients"}])),47,0), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 48, colno = 14, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Choose who can safely be told","href": "/desk/referrals/" + runtime.contextOrFrameLookup(context, frame, "referralId") + "/recipients"}])),48,0), env.opts.autoescape);
 output += "\n";
 ;
 }
 else {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 48, colno = 27, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Police say that an adult of this incident, or a relative of one, may work at the child’s school. Find the school first, then choose who can safely be told there."}])),48,10), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 49, colno = 27, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Police say that an adult of this incident, or a relative of one, may work at the child’s school. Find the school first, then choose who can safely be told there."}])),49,10), env.opts.autoescape);
 ;
 }
 output += "\n";
@@ -8074,7 +9825,7 @@ output += "\n";
 }
 else {
 if(runtime.contextOrFrameLookup(context, frame, "kind") == "held" && runtime.contextOrFrameLookup(context, frame, "isOpen")) {
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 49, colno = 53, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Nothing is sent while this is held. Speak to the police officer in charge: when police lift the hold or say who is at risk, the child is linked at once."}])),49,36), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 50, colno = 53, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "Nothing is sent while this is held. Speak to the police officer in charge: when police lift the hold or say who is at risk, the child is linked at once."}])),50,36), env.opts.autoescape);
 ;
 }
 ;
@@ -8082,24 +9833,24 @@ output += runtime.suppressValue(runtime.ensureDefined((lineno = 49, colno = 53, 
 output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "isOpen")) {
 output += "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),50,81), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),51,81), env.opts.autoescape);
 output += "/ask?whom=police\">Ask police</a> · <a class=\"govuk-link\" href=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),50,176), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),51,176), env.opts.autoescape);
 output += "/ask?whom=school\">Ask a school</a></p>";
 ;
 }
 output += "\n";
 if(runtime.contextOrFrameLookup(context, frame, "canDecide")) {
 output += "\n<form method=\"get\" action=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),52,43), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),53,43), env.opts.autoescape);
 output += "\" class=\"app-search\">\n  <label class=\"govuk-label\" for=\"school\">Search for a school of the area by name or URN, or for another authority by name or code</label>\n  <input class=\"govuk-input govuk-!-width-two-thirds\" id=\"school\" name=\"school\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "search"),54,87), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "search"),55,87), env.opts.autoescape);
 output += "\" autocomplete=\"off\" spellcheck=\"false\">\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 55, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Search","classes": "govuk-button--secondary"}])),55,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 56, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Search","classes": "govuk-button--secondary"}])),56,2), env.opts.autoescape);
 output += "\n  ";
 if(runtime.contextOrFrameLookup(context, frame, "search") && !runtime.contextOrFrameLookup(context, frame, "found")) {
 output += "<p class=\"govuk-body\">No open school of this area has “";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "search"),56,86), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "search"),57,86), env.opts.autoescape);
 output += "” in its name, and no other authority of that name is in the directory.</p>";
 ;
 }
@@ -8109,26 +9860,26 @@ output += " open";
 ;
 }
 output += "><summary class=\"govuk-details__summary\"><span class=\"govuk-details__summary-text\">Search the rolls for a pupil</span></summary>\n<div class=\"govuk-details__text\">\n<form method=\"post\" action=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),60,44), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),61,44), env.opts.autoescape);
 output += "/search\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),61,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),62,42), env.opts.autoescape);
 output += "\">\n  <p class=\"govuk-body\">Fill in at least two. Names are found by how they sound. Pupils who have left are not shown.</p>\n  ";
 if(runtime.contextOrFrameLookup(context, frame, "findFault")) {
 output += "<p class=\"govuk-error-message\" id=\"find-error\"><span class=\"govuk-visually-hidden\">Error:</span> ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "findFault"),63,117), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "findFault"),64,117), env.opts.autoescape);
 output += "</p>";
 ;
 }
 output += "\n  <div class=\"app-fields\">\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 65, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "findSurname","name": "findSurname","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"surname"),"label": {"text": "Surname"},"autocomplete": "off","spellcheck": false}])),65,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 66, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "findSurname","name": "findSurname","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"surname"),"label": {"text": "Surname"},"autocomplete": "off","spellcheck": false}])),66,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 66, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "findForename","name": "findForename","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"forename"),"label": {"text": "First name"},"autocomplete": "off","spellcheck": false}])),66,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 67, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "findForename","name": "findForename","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"forename"),"label": {"text": "First name"},"autocomplete": "off","spellcheck": false}])),67,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 67, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "findBorn","name": "findBorn","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"dateOfBirth"),"label": {"text": "Date of birth, like 14 5 2017"},"autocomplete": "off"}])),67,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 68, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "findBorn","name": "findBorn","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"dateOfBirth"),"label": {"text": "Date of birth, like 14 5 2017"},"autocomplete": "off"}])),68,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 68, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "findPostcode","name": "findPostcode","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"postcode"),"label": {"text": "Postcode"},"autocomplete": "off","spellcheck": false}])),68,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 69, colno = 15, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInput"), "govukInput", context, [{"id": "findPostcode","name": "findPostcode","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"postcode"),"label": {"text": "Postcode"},"autocomplete": "off","spellcheck": false}])),69,2), env.opts.autoescape);
 output += "\n  </div>\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 70, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Search the rolls","classes": "govuk-button--secondary"}])),70,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 71, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Search the rolls","classes": "govuk-button--secondary"}])),71,2), env.opts.autoescape);
 output += "\n</form>\n";
 if(runtime.contextOrFrameLookup(context, frame, "searched") && !runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "pupilsFound")),"length")) {
 output += "<p class=\"govuk-body\">No pupil on the rolls agrees in two of these.</p>";
@@ -8137,7 +9888,7 @@ output += "<p class=\"govuk-body\">No pupil on the rolls agrees in two of these.
 output += "\n";
 if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "pupilsFound")),"length")) {
 output += "\n<div class=\"app-table\" tabindex=\"0\" role=\"region\" aria-label=\"Pupils found\">\n<table class=\"govuk-table\"><caption class=\"govuk-table__caption govuk-table__caption--s\">Pupils found: ";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "pupilsFound")),"length"),75,103), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "pupilsFound")),"length"),76,103), env.opts.autoescape);
 output += ". Choose below if one is the child.</caption>\n<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">Name</th><th scope=\"col\" class=\"govuk-table__header\">Born</th><th scope=\"col\" class=\"govuk-table__header\">Address</th><th scope=\"col\" class=\"govuk-table__header\">School</th><th scope=\"col\" class=\"govuk-table__header\">Agrees in</th></tr></thead>\n<tbody class=\"govuk-table__body\">";
 frame = frame.push();
 var t_66 = runtime.contextOrFrameLookup(context, frame, "pupilsFound");
@@ -8154,15 +9905,15 @@ frame.set("loop.first", t_64 === 0);
 frame.set("loop.last", t_64 === t_65 - 1);
 frame.set("loop.length", t_65);
 output += "<tr class=\"govuk-table__row\"><td class=\"govuk-table__cell\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"name"),77,120), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"name"),78,120), env.opts.autoescape);
 output += "</td><td class=\"govuk-table__cell app-nowrap\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"born"),77,180), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"born"),78,180), env.opts.autoescape);
 output += "</td><td class=\"govuk-table__cell\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"address"),77,229), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"address"),78,229), env.opts.autoescape);
 output += "</td><td class=\"govuk-table__cell\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"school"),77,281), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"school"),78,281), env.opts.autoescape);
 output += "</td><td class=\"govuk-table__cell\">";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"agrees"),77,332), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_67),"agrees"),78,332), env.opts.autoescape);
 output += "</td></tr>";
 ;
 }
@@ -8172,34 +9923,34 @@ output += "</tbody></table>\n</div>\n";
 ;
 }
 output += "\n</div></details>\n<form method=\"post\" action=\"/desk/referrals/";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),81,44), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "referralId"),82,44), env.opts.autoescape);
 output += "/check\" novalidate>\n  ";
 if(runtime.contextOrFrameLookup(context, frame, "searched")) {
 output += "<input type=\"hidden\" name=\"findSurname\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"surname"),82,66), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"surname"),83,66), env.opts.autoescape);
 output += "\"><input type=\"hidden\" name=\"findForename\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"forename"),82,134), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"forename"),83,134), env.opts.autoescape);
 output += "\"><input type=\"hidden\" name=\"findBorn\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"dateOfBirth"),82,199), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"dateOfBirth"),83,199), env.opts.autoescape);
 output += "\"><input type=\"hidden\" name=\"findPostcode\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"postcode"),82,271), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "find")),"postcode"),83,271), env.opts.autoescape);
 output += "\">";
 ;
 }
 output += "\n  <input type=\"hidden\" name=\"csrf\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),83,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),84,42), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"seen\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "seen"),84,42), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "seen"),85,42), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"revision\" value=\"";
-output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "revision"),85,46), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "revision"),86,46), env.opts.autoescape);
 output += "\">\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 86, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "choice","name": "choice","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"choice"),"items": runtime.contextOrFrameLookup(context, frame, "choices"),"fieldset": {"legend": {"text": "What do you decide?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"choice")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"choice")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),86,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 87, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "choice","name": "choice","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"choice"),"items": runtime.contextOrFrameLookup(context, frame, "choices"),"fieldset": {"legend": {"text": "What do you decide?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"choice")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"choice")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),87,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 87, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "reason","name": "reason","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"reason"),"items": runtime.contextOrFrameLookup(context, frame, "reasons"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": "Why?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),87,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 88, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "reason","name": "reason","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"reason"),"items": runtime.contextOrFrameLookup(context, frame, "reasons"),"classes": "govuk-radios--small","fieldset": {"legend": {"text": "Why?","classes": "govuk-fieldset__legend--m"}},"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"reason")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),88,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 88, colno = 18, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTextarea"), "govukTextarea", context, [{"id": "note","name": "note","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"note"),"label": {"text": "How sure are you, and why? (up to 500 characters)"},"rows": 3,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),88,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 89, colno = 18, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTextarea"), "govukTextarea", context, [{"id": "note","name": "note","value": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "chosen")),"note"),"label": {"text": "How sure are you, and why? (up to 500 characters)"},"rows": 3,"errorMessage": (runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"note")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),89,2), env.opts.autoescape);
 output += "\n  ";
-output += runtime.suppressValue(runtime.ensureDefined((lineno = 89, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Continue"}])),89,2), env.opts.autoescape);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 90, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Continue"}])),90,2), env.opts.autoescape);
 output += "\n</form>\n";
 ;
 }
@@ -8896,6 +10647,522 @@ output += runtime.suppressValue(runtime.ensureDefined((lineno = 34, colno = 18, 
 output += "\n  ";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 35, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Save"}])),35,2), env.opts.autoescape);
 output += "\n</form>\n";
+;
+}
+output += "\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/roll.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/roll.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/tag/macro.njk", false, "views/roll.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukTag")) {
+var t_7 = t_4.govukTag;
+} else {
+cb(new Error("cannot import 'govukTag'")); return;
+}
+context.setVariable("govukTag", t_7);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/roll.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukButton")) {
+var t_11 = t_8.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_11);
+output += "\n";
+env.getTemplate("govuk/components/inset-text/macro.njk", false, "views/roll.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukInsetText")) {
+var t_15 = t_12.govukInsetText;
+} else {
+cb(new Error("cannot import 'govukInsetText'")); return;
+}
+context.setVariable("govukInsetText", t_15);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+output += t_16;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_19,t_18) {
+if(t_19) { cb(t_19); return; }
+output += t_18;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 4;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "Roll: ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "title"),4,27), env.opts.autoescape);
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 5;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n<p class=\"govuk-body\"><a class=\"govuk-back-link\" href=\"/desk/rolls\">School rolls</a></p>\n<h1 class=\"govuk-heading-l\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "title"),7,28), env.opts.autoescape);
+output += "</h1>\n<p class=\"govuk-body\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "says"),8,22), env.opts.autoescape);
+output += " ";
+if(runtime.contextOrFrameLookup(context, frame, "isWorking")) {
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "progress"),8,51), env.opts.autoescape);
+output += ".";
+;
+}
+output += "</p>\n<p class=\"govuk-body-s\">Brought on ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "opened"),9,35), env.opts.autoescape);
+output += ". ";
+if(runtime.contextOrFrameLookup(context, frame, "whole")) {
+output += "The whole roll: whoever is not in it has left.";
+;
+}
+else {
+output += "A part of the roll: whoever is not in it stays.";
+;
+}
+output += "</p>\n";
+if(runtime.contextOrFrameLookup(context, frame, "isWorking")) {
+output += "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/desk/rolls/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "importId"),10,80), env.opts.autoescape);
+output += "\">Look again</a></p>";
+;
+}
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "refusal")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 11, colno = 33, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": runtime.contextOrFrameLookup(context, frame, "refusal")}])),11,16), env.opts.autoescape);
+;
+}
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "expired")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 12, colno = 33, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "This preview is more than a day old and no longer true. Bring the file again."}])),12,16), env.opts.autoescape);
+;
+}
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "mine")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 13, colno = 30, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukInsetText"), "govukInsetText", context, [{"text": "You asked for this. A supervisor other than you must agree."}])),13,13), env.opts.autoescape);
+;
+}
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "total")) {
+output += "<p class=\"govuk-body\"><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "total"),14,44), env.opts.autoescape);
+output += ".</strong></p>";
+;
+}
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "schools")),"length")) {
+output += "\n<h2 class=\"govuk-heading-m\">School by school</h2>\n<ul class=\"app-list\">\n";
+frame = frame.push();
+var t_22 = runtime.contextOrFrameLookup(context, frame, "schools");
+if(t_22) {t_22 = runtime.fromIterator(t_22);
+var t_21 = t_22.length;
+for(var t_20=0; t_20 < t_22.length; t_20++) {
+var t_23 = t_22[t_20];
+frame.set("school", t_23);
+frame.set("loop.index", t_20 + 1);
+frame.set("loop.index0", t_20);
+frame.set("loop.revindex", t_21 - t_20);
+frame.set("loop.revindex0", t_21 - t_20 - 1);
+frame.set("loop.first", t_20 === 0);
+frame.set("loop.last", t_20 === t_21 - 1);
+frame.set("loop.length", t_21);
+output += "\n  <li class=\"app-call\">\n    <h3 class=\"govuk-heading-s govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"name"),20,56), env.opts.autoescape);
+output += " (";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"urn"),20,75), env.opts.autoescape);
+output += ")</h3>\n    <p class=\"govuk-body govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"counts"),21,50), env.opts.autoescape);
+output += "</p>\n    ";
+if(runtime.memberLookup((t_23),"fields")) {
+output += "<p class=\"govuk-body-s govuk-!-margin-bottom-1\">Changed: ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"fields"),22,83), env.opts.autoescape);
+output += "</p>";
+;
+}
+output += "\n    ";
+frame = frame.push();
+var t_26 = runtime.memberLookup((t_23),"over");
+if(t_26) {t_26 = runtime.fromIterator(t_26);
+var t_25 = t_26.length;
+for(var t_24=0; t_24 < t_26.length; t_24++) {
+var t_27 = t_26[t_24];
+frame.set("why", t_27);
+frame.set("loop.index", t_24 + 1);
+frame.set("loop.index0", t_24);
+frame.set("loop.revindex", t_25 - t_24);
+frame.set("loop.revindex0", t_25 - t_24 - 1);
+frame.set("loop.first", t_24 === 0);
+frame.set("loop.last", t_24 === t_25 - 1);
+frame.set("loop.length", t_25);
+output += "<p class=\"govuk-body govuk-!-margin-bottom-1\">";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 23, colno = 89, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": "Second person","classes": "govuk-tag--purple"}])),23,78), env.opts.autoescape);
+output += " ";
+output += runtime.suppressValue(runtime.ensureDefined(t_27,23,150), env.opts.autoescape);
+output += "</p>";
+;
+}
+}
+frame = frame.pop();
+output += "\n    ";
+if(runtime.memberLookup((t_23),"note")) {
+output += "<p class=\"govuk-body govuk-!-margin-bottom-1\"><strong>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_23),"note"),24,78), env.opts.autoescape);
+output += "</strong></p>";
+;
+}
+output += "\n  </li>\n";
+;
+}
+}
+frame = frame.pop();
+output += "\n</ul>\n";
+if(runtime.contextOrFrameLookup(context, frame, "more")) {
+output += "<p class=\"govuk-body\">And ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "more"),28,39), env.opts.autoescape);
+output += " more schools.</p>";
+;
+}
+output += "\n";
+;
+}
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "faults")),"length")) {
+output += "\n<h2 class=\"govuk-heading-m\">Rows to look at</h2>\n<ul class=\"govuk-list govuk-list--bullet\">\n";
+frame = frame.push();
+var t_30 = runtime.contextOrFrameLookup(context, frame, "faults");
+if(t_30) {t_30 = runtime.fromIterator(t_30);
+var t_29 = t_30.length;
+for(var t_28=0; t_28 < t_30.length; t_28++) {
+var t_31 = t_30[t_28];
+frame.set("fault", t_31);
+frame.set("loop.index", t_28 + 1);
+frame.set("loop.index0", t_28);
+frame.set("loop.revindex", t_29 - t_28);
+frame.set("loop.revindex0", t_29 - t_28 - 1);
+frame.set("loop.first", t_28 === 0);
+frame.set("loop.last", t_28 === t_29 - 1);
+frame.set("loop.length", t_29);
+output += "<li>";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_31),"count"),33,29), env.opts.autoescape);
+output += " ";
+if(runtime.memberLookup((t_31),"count") == 1) {
+output += "row";
+;
+}
+else {
+output += "rows";
+;
+}
+if(runtime.memberLookup((t_31),"leftOut")) {
+output += ", not used";
+;
+}
+output += ": ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_31),"fix"),33,145), env.opts.autoescape);
+output += "</li>";
+;
+}
+}
+frame = frame.pop();
+output += "\n</ul>\n<details class=\"govuk-details\"><summary class=\"govuk-details__summary\"><span class=\"govuk-details__summary-text\">Which rows</span></summary><div class=\"govuk-details__text\"><ul class=\"govuk-list\">\n";
+frame = frame.push();
+var t_34 = runtime.contextOrFrameLookup(context, frame, "rows");
+if(t_34) {t_34 = runtime.fromIterator(t_34);
+var t_33 = t_34.length;
+for(var t_32=0; t_32 < t_34.length; t_32++) {
+var t_35 = t_34[t_32];
+frame.set("row", t_35);
+frame.set("loop.index", t_32 + 1);
+frame.set("loop.index0", t_32);
+frame.set("loop.revindex", t_33 - t_32);
+frame.set("loop.revindex0", t_33 - t_32 - 1);
+frame.set("loop.first", t_32 === 0);
+frame.set("loop.last", t_32 === t_33 - 1);
+frame.set("loop.length", t_33);
+output += "<li>Row ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_35),"row"),36,29), env.opts.autoescape);
+output += ": ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_35),"fix"),36,44), env.opts.autoescape);
+output += "</li>";
+;
+}
+}
+frame = frame.pop();
+output += "\n</ul></div></details>\n";
+;
+}
+output += "\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "acts")),"length")) {
+output += "\n<form method=\"post\" action=\"/desk/rolls/";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "importId"),40,40), env.opts.autoescape);
+output += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),41,42), env.opts.autoescape);
+output += "\"><input type=\"hidden\" name=\"part\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "part"),41,94), env.opts.autoescape);
+output += "\">\n  <div class=\"govuk-button-group\">\n  ";
+frame = frame.push();
+var t_38 = runtime.contextOrFrameLookup(context, frame, "acts");
+if(t_38) {t_38 = runtime.fromIterator(t_38);
+var t_37 = t_38.length;
+for(var t_36=0; t_36 < t_38.length; t_36++) {
+var t_39 = t_38[t_36];
+frame.set("one", t_39);
+frame.set("loop.index", t_36 + 1);
+frame.set("loop.index0", t_36);
+frame.set("loop.revindex", t_37 - t_36);
+frame.set("loop.revindex0", t_37 - t_36 - 1);
+frame.set("loop.first", t_36 === 0);
+frame.set("loop.last", t_36 === t_37 - 1);
+frame.set("loop.length", t_37);
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 43, colno = 37, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": runtime.memberLookup((t_39),"text"),"name": "act","value": runtime.memberLookup((t_39),"act"),"classes": (runtime.memberLookup((t_39),"act") == "apply" || runtime.memberLookup((t_39),"act") == "agree"?"":"govuk-button--secondary")}])),43,23), env.opts.autoescape);
+;
+}
+}
+frame = frame.pop();
+output += "\n  </div>\n  ";
+if(runtime.contextOrFrameLookup(context, frame, "title") == "Applied") {
+output += "<p class=\"govuk-body-s\">It can be taken back for ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "undoDays"),45,78), env.opts.autoescape);
+output += " days, as long as no later roll of the school was applied.</p>";
+;
+}
+output += "\n</form>\n";
+;
+}
+output += "\n";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+return {
+b_pageTitle: b_pageTitle,
+b_content: b_content,
+root: root
+};
+
+})(),
+  "views/rolls.njk": (() => {
+function root(env, context, frame, runtime, cb) {
+var lineno = 0;
+var colno = 0;
+var output = "";
+try {
+var parentTemplate = null;
+env.getTemplate("pages/desk-layout.njk", true, "views/rolls.njk", false, function(t_3,t_2) {
+if(t_3) { cb(t_3); return; }
+parentTemplate = t_2
+for(var t_1 in parentTemplate.blocks) {
+context.addBlock(t_1, parentTemplate.blocks[t_1]);
+}
+output += "\n";
+env.getTemplate("govuk/components/tag/macro.njk", false, "views/rolls.njk", false, function(t_5,t_4) {
+if(t_5) { cb(t_5); return; }
+t_4.getExported(function(t_6,t_4) {
+if(t_6) { cb(t_6); return; }
+if(Object.prototype.hasOwnProperty.call(t_4, "govukTag")) {
+var t_7 = t_4.govukTag;
+} else {
+cb(new Error("cannot import 'govukTag'")); return;
+}
+context.setVariable("govukTag", t_7);
+output += "\n";
+env.getTemplate("govuk/components/radios/macro.njk", false, "views/rolls.njk", false, function(t_9,t_8) {
+if(t_9) { cb(t_9); return; }
+t_8.getExported(function(t_10,t_8) {
+if(t_10) { cb(t_10); return; }
+if(Object.prototype.hasOwnProperty.call(t_8, "govukRadios")) {
+var t_11 = t_8.govukRadios;
+} else {
+cb(new Error("cannot import 'govukRadios'")); return;
+}
+context.setVariable("govukRadios", t_11);
+output += "\n";
+env.getTemplate("govuk/components/button/macro.njk", false, "views/rolls.njk", false, function(t_13,t_12) {
+if(t_13) { cb(t_13); return; }
+t_12.getExported(function(t_14,t_12) {
+if(t_14) { cb(t_14); return; }
+if(Object.prototype.hasOwnProperty.call(t_12, "govukButton")) {
+var t_15 = t_12.govukButton;
+} else {
+cb(new Error("cannot import 'govukButton'")); return;
+}
+context.setVariable("govukButton", t_15);
+output += "\n";
+env.getTemplate("govuk/components/error-summary/macro.njk", false, "views/rolls.njk", false, function(t_17,t_16) {
+if(t_17) { cb(t_17); return; }
+t_16.getExported(function(t_18,t_16) {
+if(t_18) { cb(t_18); return; }
+if(Object.prototype.hasOwnProperty.call(t_16, "govukErrorSummary")) {
+var t_19 = t_16.govukErrorSummary;
+} else {
+cb(new Error("cannot import 'govukErrorSummary'")); return;
+}
+context.setVariable("govukErrorSummary", t_19);
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("pageTitle"))(env, context, frame, runtime, function(t_21,t_20) {
+if(t_21) { cb(t_21); return; }
+output += t_20;
+output += "\n";
+(parentTemplate ? function(e, c, f, r, cb) { cb(""); } : context.getBlock("content"))(env, context, frame, runtime, function(t_23,t_22) {
+if(t_23) { cb(t_23); return; }
+output += t_22;
+output += "\n";
+if(parentTemplate) {
+parentTemplate.rootRenderFunc(env, context, frame, runtime, cb);
+} else {
+cb(null, output);
+}
+})})})})})})})})})})});
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_pageTitle(env, context, frame, runtime, cb) {
+var lineno = 5;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "School rolls";
+cb(null, output);
+;
+} catch (e) {
+  cb(runtime.handleError(e, lineno, colno));
+}
+}
+function b_content(env, context, frame, runtime, cb) {
+var lineno = 6;
+var colno = 3;
+var output = "";
+try {
+var frame = frame.push(true);
+output += "\n";
+if(runtime.contextOrFrameLookup(context, frame, "fault")) {
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 7, colno = 34, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukErrorSummary"), "govukErrorSummary", context, [{"titleText": "There is a problem","errorList": [{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"text"),"href": "#" + runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"at")}]}])),7,14), env.opts.autoescape);
+;
+}
+output += "\n<h1 class=\"govuk-heading-l\">School rolls</h1>\n<p class=\"govuk-body\">A roll says which child goes to which school. You see what a file would change before anything does. Only names, date of birth, sex, UPN, address, first and last day are read of it.</p>\n<form method=\"post\" action=\"/desk/rolls\" enctype=\"multipart/form-data\" novalidate>\n  <input type=\"hidden\" name=\"csrf\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),11,42), env.opts.autoescape);
+output += "\">\n  <div class=\"govuk-form-group";
+if(runtime.contextOrFrameLookup(context, frame, "fault") && runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"at") == "school") {
+output += " govuk-form-group--error";
+;
+}
+output += "\">\n    <label class=\"govuk-label\" for=\"school\">School’s URN</label>\n    <div class=\"govuk-hint\" id=\"school-hint\">Six digits, for example 990001</div>\n    ";
+if(runtime.contextOrFrameLookup(context, frame, "fault") && runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"at") == "school") {
+output += "<p class=\"govuk-error-message\" id=\"school-error\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"text"),15,92), env.opts.autoescape);
+output += "</p>";
+;
+}
+output += "\n    <input class=\"govuk-input govuk-input--width-10\" id=\"school\" name=\"school\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "school"),16,86), env.opts.autoescape);
+output += "\" inputmode=\"numeric\" autocomplete=\"off\" spellcheck=\"false\" aria-describedby=\"school-hint\">\n  </div>\n  <div class=\"govuk-form-group";
+if(runtime.contextOrFrameLookup(context, frame, "fault") && runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"at") == "file") {
+output += " govuk-form-group--error";
+;
+}
+output += "\">\n    <label class=\"govuk-label\" for=\"file\">The file</label>\n    <div class=\"govuk-hint\" id=\"file-hint\">CSV from SIMS, Arbor or Bromcom, a Common Transfer File (XML), or Wonde (JSON). Up to ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "megabytes"),20,129), env.opts.autoescape);
+output += " MB; not zipped. A larger one, or one for a whole authority, an operator brings.</div>\n    ";
+if(runtime.contextOrFrameLookup(context, frame, "fault") && runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"at") == "file") {
+output += "<p class=\"govuk-error-message\" id=\"file-error\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"text"),21,88), env.opts.autoescape);
+output += "</p>";
+;
+}
+output += "\n    <input class=\"govuk-file-upload\" id=\"file\" name=\"file\" type=\"file\" accept=\".csv,.xml,.json,.txt\" aria-describedby=\"file-hint\">\n  </div>\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 24, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "format","name": "format","value": runtime.contextOrFrameLookup(context, frame, "format"),"items": [{"value": "","text": "As its ending says (.csv, .xml, .json)","checked": runtime.contextOrFrameLookup(context, frame, "format") == ""},{"value": "csv","text": "CSV"},{"value": "ctf","text": "Common Transfer File"},{"value": "wonde","text": "Wonde"}],"classes": "govuk-radios--small","fieldset": {"legend": {"text": "How is it written?"}},"errorMessage": (runtime.contextOrFrameLookup(context, frame, "fault") && runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"at") == "format"?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"text")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),24,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 25, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukRadios"), "govukRadios", context, [{"idPrefix": "whole","name": "whole","value": runtime.contextOrFrameLookup(context, frame, "whole"),"items": [{"value": "yes","text": "Yes: whoever is not in it has left"},{"value": "no","text": "No: whoever is not in it stays"}],"classes": "govuk-radios--small","fieldset": {"legend": {"text": "Is it the school’s whole roll?"}},"errorMessage": (runtime.contextOrFrameLookup(context, frame, "fault") && runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"at") == "whole"?{"text": runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "fault")),"text")}:runtime.contextOrFrameLookup(context, frame, "undefined"))}])),25,2), env.opts.autoescape);
+output += "\n  ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 26, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "Show what it would change"}])),26,2), env.opts.autoescape);
+output += "\n</form>\n<h2 class=\"govuk-heading-m\">Brought lately</h2>\n";
+if(runtime.memberLookup((runtime.contextOrFrameLookup(context, frame, "rows")),"length") == 0) {
+output += "<p class=\"govuk-body\">None yet.</p>";
+;
+}
+else {
+output += "\n<ul class=\"app-list\">\n";
+frame = frame.push();
+var t_26 = runtime.contextOrFrameLookup(context, frame, "rows");
+if(t_26) {t_26 = runtime.fromIterator(t_26);
+var t_25 = t_26.length;
+for(var t_24=0; t_24 < t_26.length; t_24++) {
+var t_27 = t_26[t_24];
+frame.set("row", t_27);
+frame.set("loop.index", t_24 + 1);
+frame.set("loop.index0", t_24);
+frame.set("loop.revindex", t_25 - t_24);
+frame.set("loop.revindex0", t_25 - t_24 - 1);
+frame.set("loop.first", t_24 === 0);
+frame.set("loop.last", t_24 === t_25 - 1);
+frame.set("loop.length", t_25);
+output += "\n  <li class=\"app-call\"><p class=\"govuk-body govuk-!-margin-bottom-1\"><a class=\"govuk-link\" href=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"href"),32,97), env.opts.autoescape);
+output += "\">";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"what"),32,113), env.opts.autoescape);
+output += ", ";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.memberLookup((t_27),"at"),32,129), env.opts.autoescape);
+output += "</a> ";
+output += runtime.suppressValue(runtime.ensureDefined((lineno = 32, colno = 157, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukTag"), "govukTag", context, [{"text": runtime.memberLookup((t_27),"title"),"classes": "govuk-tag--" + runtime.memberLookup((t_27),"tag")}])),32,146), env.opts.autoescape);
+output += "</p></li>\n";
+;
+}
+}
+frame = frame.pop();
+output += "\n</ul>\n";
 ;
 }
 output += "\n";
@@ -9883,7 +12150,7 @@ root: root
 })(),
 };
 export const ASSETS = {
-  "pages.css": "@charset \"UTF-8\";:root{--govuk-breakpoint-mobile:20rem;--govuk-breakpoint-tablet:40.0625rem;--govuk-breakpoint-desktop:48.0625rem;--govuk-frontend-version:\"6.6.0\";--govuk-brand-colour:#1d70b8;--govuk-text-colour:#0b0c0c;--govuk-inverse-text-colour:#fff;--govuk-template-background-colour:#f4f8fb;--govuk-body-background-colour:#fff;--govuk-print-text-colour:#000;--govuk-secondary-text-colour:#484949;--govuk-focus-colour:#fd0;--govuk-focus-text-colour:#0b0c0c;--govuk-error-colour:#ca3535;--govuk-success-colour:#0f7a52;--govuk-border-colour:#cecece;--govuk-input-border-colour:#0b0c0c;--govuk-hover-colour:#cecece;--govuk-link-colour:#1a65a6;--govuk-link-visited-colour:#54319f;--govuk-link-hover-colour:#0f385c;--govuk-link-active-colour:#0b0c0c;--govuk-surface-background-colour:#f4f8fb;--govuk-surface-text-colour:#0b0c0c;--govuk-surface-border-colour:#8eb8dc}@media print{:root{--govuk-text-colour:var(--govuk-print-text-colour,#000);--govuk-input-border-colour:var(--govuk-print-text-colour,#000)}}.govuk-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-link{font-family:sans-serif}}.govuk-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-link:link{color:var(--govuk-link-colour,#1a65a6)}.govuk-link:visited{color:var(--govuk-link-visited-colour,#54319f)}.govuk-link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}@media print{[href^=\"/\"].govuk-link:after,[href^=\"http://\"].govuk-link:after,[href^=\"https://\"].govuk-link:after{content:\" (\" attr(href) \")\";font-size:90%;word-wrap:break-word}}.govuk-heading-l{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-l{font-family:sans-serif}}.govuk-heading-l{font-weight:700;font-size:1.6875rem;line-height:1.1111111111}@media (min-width:40.0625em){.govuk-heading-l{font-size:2.25rem;line-height:1.1111111111}}@media print{.govuk-heading-l{font-size:24pt;line-height:1.05}}.govuk-heading-l{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:20px}@media (min-width:40.0625em){.govuk-heading-l{margin-bottom:30px}}.govuk-heading-m{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-m{font-family:sans-serif}}.govuk-heading-m{font-weight:700;font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-heading-m{font-size:1.5rem;line-height:1.25}}@media print{.govuk-heading-m{font-size:18pt;line-height:1.15}}.govuk-heading-m{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:15px}@media (min-width:40.0625em){.govuk-heading-m{margin-bottom:20px}}.govuk-heading-s{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-s{font-family:sans-serif}}.govuk-heading-s{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-heading-s{font-size:14pt;line-height:1.15}}.govuk-heading-s{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:15px}@media (min-width:40.0625em){.govuk-heading-s{margin-bottom:20px}}.govuk-caption-l{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-caption-l{font-family:sans-serif}}.govuk-caption-l{font-weight:400;font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-caption-l{font-size:1.5rem;line-height:1.25}}@media print{.govuk-caption-l{font-size:18pt;line-height:1.15}}.govuk-caption-l{display:block;margin-bottom:5px;color:var(--govuk-secondary-text-colour,#484949)}@media (min-width:40.0625em){.govuk-caption-l{margin-bottom:0}}.govuk-body{margin-top:0;color:var(--govuk-text-colour,#0b0c0c);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-body{font-family:sans-serif}}.govuk-body{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-body{font-size:14pt;line-height:1.15}}.govuk-body{margin-bottom:15px}@media (min-width:40.0625em){.govuk-body{margin-bottom:20px}}.govuk-body-s{margin-top:0;color:var(--govuk-text-colour,#0b0c0c);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-body-s{font-family:sans-serif}}.govuk-body-s{font-weight:400;font-size:1rem;line-height:1.25}@media print{.govuk-body-s{font-size:14pt;line-height:1.2}}.govuk-body-s{margin-bottom:15px}@media (min-width:40.0625em){.govuk-body-s{margin-bottom:20px}}.govuk-body+.govuk-heading-l,.govuk-body-s+.govuk-heading-l,.govuk-list+.govuk-heading-l{padding-top:15px}@media (min-width:40.0625em){.govuk-body+.govuk-heading-l,.govuk-body-s+.govuk-heading-l,.govuk-list+.govuk-heading-l{padding-top:20px}}.govuk-body+.govuk-heading-m,.govuk-body+.govuk-heading-s,.govuk-body-s+.govuk-heading-m,.govuk-body-s+.govuk-heading-s,.govuk-list+.govuk-heading-m,.govuk-list+.govuk-heading-s{padding-top:5px}@media (min-width:40.0625em){.govuk-body+.govuk-heading-m,.govuk-body+.govuk-heading-s,.govuk-body-s+.govuk-heading-m,.govuk-body-s+.govuk-heading-s,.govuk-list+.govuk-heading-m,.govuk-list+.govuk-heading-s{padding-top:10px}}.govuk-list{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-list{font-family:sans-serif}}.govuk-list{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-list{font-size:14pt;line-height:1.15}}.govuk-list{margin-top:0;margin-bottom:15px}@media (min-width:40.0625em){.govuk-list{margin-bottom:20px}}.govuk-list{padding-left:0;list-style-type:none;color:var(--govuk-text-colour,#0b0c0c)}.govuk-list .govuk-list{margin-top:10px}.govuk-list>li{margin-bottom:5px}.govuk-list--bullet{padding-left:20px;list-style-type:disc}.govuk-list--bullet>li{margin-bottom:0}@media (min-width:40.0625em){.govuk-list--bullet>li{margin-bottom:5px}}.govuk-button-group{margin-bottom:5px}@media (min-width:40.0625em){.govuk-button-group{margin-bottom:15px}}.govuk-button-group{display:flex;flex-direction:column;align-items:center}.govuk-button-group .govuk-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-button-group .govuk-link{font-family:sans-serif}}.govuk-button-group .govuk-link{font-weight:400;font-size:1.1875rem;line-height:1}@media print{.govuk-button-group .govuk-link{font-size:14pt;line-height:19px}}.govuk-button-group .govuk-link{display:inline-block;max-width:100%;margin-top:5px;margin-bottom:20px;text-align:center}.govuk-button-group .govuk-button{margin-bottom:17px}@media (min-width:40.0625em){.govuk-button-group{flex-direction:row;flex-wrap:wrap;align-items:baseline;margin-right:-15px}.govuk-button-group .govuk-button,.govuk-button-group .govuk-link{margin-right:15px}.govuk-button-group .govuk-link{text-align:left}}.govuk-form-group:after{content:\"\";display:block;clear:both}.govuk-form-group{margin-bottom:20px}@media (min-width:40.0625em){.govuk-form-group{margin-bottom:30px}}.govuk-form-group .govuk-form-group:last-of-type{margin-bottom:0}.govuk-form-group--error{padding-left:15px;border-left:5px solid;border-left-color:var(--govuk-error-colour,#ca3535)}.govuk-form-group--error .govuk-form-group{padding:0;border:0}.govuk-main-wrapper{display:block;padding-top:20px;padding-bottom:20px}@media (min-width:40.0625em){.govuk-main-wrapper{padding-top:40px;padding-bottom:40px}}.govuk-template{background-color:var(--govuk-template-background-colour,#f4f8fb);-webkit-text-size-adjust:100%;-moz-text-size-adjust:100%;text-size-adjust:100%}@supports ((position:-webkit-sticky) or (position:sticky)){.govuk-template{scroll-padding-top:60px}.govuk-template:not(:has(.govuk-exit-this-page)){scroll-padding-top:0}}@media screen{.govuk-template{overflow-y:scroll}}.govuk-template__body{margin:0;background-color:var(--govuk-body-background-colour,#fff)}.govuk-width-container{max-width:960px;margin-right:15px;margin-left:15px}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:max(15px,calc(15px + env(safe-area-inset-right)));margin-left:max(15px,calc(15px + env(safe-area-inset-left)))}}@media (min-width:40.0625em){.govuk-width-container{margin-right:30px;margin-left:30px}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:max(30px,calc(15px + env(safe-area-inset-right)));margin-left:max(30px,calc(15px + env(safe-area-inset-left)))}}}@media (min-width:1020px){.govuk-width-container{margin-right:auto;margin-left:auto}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:auto;margin-left:auto}}}.govuk-back-link{font-size:1rem;line-height:1.25}@media print{.govuk-back-link{font-size:14pt;line-height:1.2}}.govuk-back-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-back-link{font-family:sans-serif}}.govuk-back-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-back-link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-back-link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-back-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-back-link:active,.govuk-back-link:link,.govuk-back-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-back-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-back-link{display:inline-block;position:relative;margin-top:15px;margin-bottom:15px;padding-left:.875em}.govuk-back-link:before{content:\"\";display:block;position:absolute;top:0;bottom:0;left:.1875em;width:.4375em;height:.4375em;margin:auto 0;transform:rotate(225deg);border:solid;border-width:1px 1px 0 0;border-color:var(--govuk-secondary-text-colour,#484949)}@supports (border-width:max(0px)){.govuk-back-link:before{border-width:max(1px,.0625em) max(1px,.0625em) 0 0;font-size:max(16px,1em)}}.govuk-back-link:focus:before{border-color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-back-link:after{content:\"\";position:absolute;top:-14px;right:0;bottom:-14px;left:0}.govuk-button{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-button{font-family:sans-serif}}.govuk-button{font-weight:400;font-size:1.1875rem;line-height:1}@media print{.govuk-button{font-size:14pt;line-height:19px}}.govuk-button{box-sizing:border-box;display:inline-block;position:relative;width:100%;margin:0 0 22px}@media (min-width:40.0625em){.govuk-button{margin-bottom:32px}}.govuk-button{padding:8px 10px 7px;border:2px solid transparent;border-radius:0;color:#fff;background-color:#0f7a52;box-shadow:0 2px 0 #083d29;text-align:center;vertical-align:top;cursor:pointer;-webkit-appearance:none}@media (min-width:40.0625em){.govuk-button{width:auto}}.govuk-button:active,.govuk-button:hover,.govuk-button:link,.govuk-button:visited{color:#fff;text-decoration:none}.govuk-button::-moz-focus-inner{padding:0;border:0}.govuk-button:hover{background-color:#0b5c3e}.govuk-button:active{top:2px}.govuk-button:focus{border-color:var(--govuk-focus-colour,#fd0);outline:3px solid transparent;box-shadow:inset 0 0 0 1px var(--govuk-focus-colour,#fd0)}.govuk-button:focus:not(:active):not(:hover){border-color:var(--govuk-focus-colour,#fd0);color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 2px 0 var(--govuk-focus-text-colour,#0b0c0c)}.govuk-button:before{content:\"\";display:block;position:absolute;top:-2px;right:-2px;bottom:-4px;left:-2px;background:transparent}.govuk-button:active:before{top:-4px}.govuk-button[disabled]{opacity:.5}.govuk-button[disabled]:hover{background-color:#0f7a52;cursor:not-allowed}.govuk-button[disabled]:active{top:0;box-shadow:0 2px 0 #083d29}.govuk-button--secondary{background-color:#f3f3f3;box-shadow:0 2px 0 #858686}.govuk-button--secondary,.govuk-button--secondary:active,.govuk-button--secondary:hover,.govuk-button--secondary:link,.govuk-button--secondary:visited{color:#0b0c0c}.govuk-button--secondary:hover{background-color:#cecece}.govuk-button--secondary:hover[disabled]{background-color:#f3f3f3}.govuk-button--warning{background-color:#ca3535;box-shadow:0 2px 0 #651b1b}.govuk-button--warning,.govuk-button--warning:active,.govuk-button--warning:hover,.govuk-button--warning:link,.govuk-button--warning:visited{color:#fff}.govuk-button--warning:hover{background-color:#982828}.govuk-button--warning:hover[disabled]{background-color:#ca3535}.govuk-button--start{font-weight:700;font-size:1.3125rem;line-height:1}@media (min-width:40.0625em){.govuk-button--start{font-size:1.5rem;line-height:1}}@media print{.govuk-button--start{font-size:18pt;line-height:1}}.govuk-button--start{display:inline-flex;justify-content:center;min-height:auto}.govuk-button__start-icon{flex-shrink:0;align-self:center;margin-left:5px;vertical-align:middle;forced-color-adjust:auto}@media (min-width:48.0625em){.govuk-button__start-icon{margin-left:10px}}.govuk-error-message{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-message{font-family:sans-serif}}.govuk-error-message{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-error-message{font-size:14pt;line-height:1.15}}.govuk-error-message{display:block;margin-top:0;margin-bottom:15px;clear:both;color:var(--govuk-error-colour,#ca3535)}.govuk-hint{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-hint{font-family:sans-serif}}.govuk-hint{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-hint{font-size:14pt;line-height:1.15}}.govuk-hint{margin-bottom:15px;color:var(--govuk-secondary-text-colour,#484949)}.govuk-fieldset__legend:not(.govuk-fieldset__legend--m):not(.govuk-fieldset__legend--l):not(.govuk-fieldset__legend--xl)+.govuk-hint,.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-hint{margin-bottom:10px}.govuk-fieldset__legend+.govuk-hint{margin-top:-5px}.govuk-label{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-label{font-family:sans-serif}}.govuk-label{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-label{font-size:14pt;line-height:1.15}}.govuk-label{display:block;margin-bottom:5px;color:var(--govuk-text-colour,#0b0c0c)}.govuk-label-wrapper{margin:0}.govuk-textarea{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-textarea{font-family:sans-serif}}.govuk-textarea{font-weight:400;font-size:1.1875rem;line-height:1.25}@media print{.govuk-textarea{font-size:14pt;line-height:1.25}}.govuk-textarea{box-sizing:border-box;display:block;width:100%;min-height:40px;margin-bottom:20px}@media (min-width:40.0625em){.govuk-textarea{margin-bottom:30px}}.govuk-textarea{padding:5px;resize:vertical;border:2px solid;border-radius:0;border-color:var(--govuk-input-border-colour,#0b0c0c);-webkit-appearance:none}.govuk-textarea:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-textarea:disabled{opacity:.5;color:inherit;background-color:transparent;cursor:not-allowed}.govuk-textarea--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-textarea--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-fieldset{min-width:0;margin:0;padding:0;border:0}.govuk-fieldset:after{content:\"\";display:block;clear:both}@supports not (caret-color:auto){.govuk-fieldset,x:-moz-any-link{display:table-cell}}.govuk-fieldset__legend{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-fieldset__legend{font-family:sans-serif}}.govuk-fieldset__legend{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-fieldset__legend{font-size:14pt;line-height:1.15}}.govuk-fieldset__legend{box-sizing:border-box;display:table;max-width:100%;margin-bottom:10px;padding:0;color:var(--govuk-text-colour,#0b0c0c);white-space:normal}.govuk-fieldset__legend--m{font-weight:700;margin-bottom:15px}.govuk-fieldset__legend--m{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-fieldset__legend--m{font-size:1.5rem;line-height:1.25}}@media print{.govuk-fieldset__legend--m{font-size:18pt;line-height:1.15}}.govuk-fieldset__legend--s{font-weight:700}.govuk-fieldset__heading{margin:0;font-size:inherit;font-weight:inherit}.govuk-checkboxes__item{display:flex;position:relative;flex-wrap:wrap;margin-bottom:10px}.govuk-checkboxes__item:last-child,.govuk-checkboxes__item:last-of-type{margin-bottom:0}.govuk-checkboxes__input{z-index:1;width:44px;height:44px;margin:0;opacity:0;cursor:pointer}.govuk-checkboxes__label{align-self:center;max-width:calc(100% - 74px);margin-bottom:0;padding:7px 15px;cursor:pointer;touch-action:manipulation}.govuk-checkboxes__label:before{top:2px;left:2px;width:40px;height:40px;border:2px solid}.govuk-checkboxes__label:after,.govuk-checkboxes__label:before{content:\"\";box-sizing:border-box;position:absolute;background:transparent}.govuk-checkboxes__label:after{top:13px;left:10px;width:23px;height:12px;transform:rotate(-45deg);border:solid;border-width:0 0 5px 5px;border-top-color:transparent;opacity:0}.govuk-checkboxes__hint{display:block;width:100%;margin-top:-5px;padding-right:15px;padding-left:59px}.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-checkboxes__hint{margin-bottom:0}.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{border-width:4px;outline:3px solid transparent;outline-offset:1px}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{outline-color:Highlight}}.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{box-shadow:0 0 0 3px var(--govuk-focus-colour,#fd0)}.govuk-checkboxes__input:checked+.govuk-checkboxes__label:after{opacity:1}.govuk-checkboxes__input:disabled,.govuk-checkboxes__input:disabled+.govuk-checkboxes__label{cursor:not-allowed}.govuk-checkboxes__input:disabled+.govuk-checkboxes__label,.govuk-checkboxes__input:disabled~.govuk-hint{opacity:.5}.govuk-checkboxes__divider{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-checkboxes__divider{font-family:sans-serif}}.govuk-checkboxes__divider{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-checkboxes__divider{font-size:14pt;line-height:1.15}}.govuk-checkboxes__divider{width:40px;margin-bottom:10px;color:var(--govuk-text-colour,#0b0c0c);text-align:center}.govuk-checkboxes__conditional{margin-bottom:15px}@media (min-width:40.0625em){.govuk-checkboxes__conditional{margin-bottom:20px}}.govuk-checkboxes__conditional{margin-left:20px;padding-left:35px;border-left:4px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-checkboxes__conditional>:last-child{margin-bottom:0}.govuk-input{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-input{font-family:sans-serif}}.govuk-input{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-input{font-size:14pt;line-height:1.15}}.govuk-input{box-sizing:border-box;width:100%;height:2.5rem;margin-top:0;padding:5px;border:2px solid;border-radius:0;border-color:var(--govuk-input-border-colour,#0b0c0c);-webkit-appearance:none;appearance:none}.govuk-input:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-input:disabled{opacity:.5;color:inherit;background-color:transparent;cursor:not-allowed}.govuk-input::-webkit-inner-spin-button,.govuk-input::-webkit-outer-spin-button{margin:0;-webkit-appearance:none}.govuk-input[type=number]{-moz-appearance:textfield}.govuk-input--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-input--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-input--width-20{max-width:20.5em}.govuk-input--width-10{max-width:11.5em}.govuk-input__wrapper{display:flex}.govuk-input__wrapper .govuk-input{flex:0 1 auto}.govuk-input__wrapper .govuk-input:focus{z-index:1}@media (max-width:19.99em){.govuk-input__wrapper{display:block}.govuk-input__wrapper .govuk-input{max-width:100%}}.govuk-details{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-details{font-family:sans-serif}}.govuk-details{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-details{font-size:14pt;line-height:1.15}}.govuk-details{margin-bottom:20px}@media (min-width:40.0625em){.govuk-details{margin-bottom:30px}}.govuk-details{display:block;color:var(--govuk-text-colour,#0b0c0c)}.govuk-details__summary{display:block}.govuk-details[open] .govuk-details__summary{margin-bottom:5px}.govuk-details__summary-text>:first-child{margin-top:0}.govuk-details__summary-text>:last-child,.govuk-details__summary-text>:only-child{margin-bottom:0}.govuk-details__text{padding-top:15px;padding-bottom:15px;padding-left:20px}.govuk-details__text p{margin-top:0;margin-bottom:20px}.govuk-details__text>:last-child{margin-bottom:0}@media screen\\0{.govuk-details{border-left:10px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-details__summary{margin-top:15px}.govuk-details__summary-text{font-weight:700;margin-bottom:15px;padding-left:20px}}@media screen\\0 and (min-width:40.0625em){.govuk-details__summary-text{margin-bottom:20px}}@supports not (-ms-ime-align:auto){.govuk-details__summary{position:relative;width:-webkit-fit-content;width:fit-content;padding-left:25px;color:var(--govuk-link-colour,#1a65a6);cursor:pointer}.govuk-details__summary:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-details__summary:focus{outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-details__summary:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-details__summary-text{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-details__summary:hover .govuk-details__summary-text{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-details__summary:focus .govuk-details__summary-text{text-decoration:none}.govuk-details__summary::-webkit-details-marker{display:none}.govuk-details__summary:before{content:\"\";position:absolute;top:-1px;bottom:0;left:0;margin:auto;display:block;width:0;height:0;-webkit-clip-path:polygon(0 0,100% 50%,0 100%);clip-path:polygon(0 0,100% 50%,0 100%);border-color:transparent;border-style:solid;border-width:7px 0 7px 12.124px;border-left-color:inherit}.govuk-details[open]>.govuk-details__summary:before{display:block;width:0;height:0;-webkit-clip-path:polygon(0 0,50% 100%,100% 0);clip-path:polygon(0 0,50% 100%,100% 0);border-color:transparent;border-style:solid;border-width:12.124px 7px 0;border-top-color:inherit}.govuk-details__text{border-left:5px solid;border-left-color:var(--govuk-border-colour,#cecece)}}.govuk-error-summary{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-summary{font-family:sans-serif}}.govuk-error-summary{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-error-summary{font-size:14pt;line-height:1.15}}.govuk-error-summary{padding:15px}@media (min-width:40.0625em){.govuk-error-summary{padding:20px}}.govuk-error-summary{margin-bottom:30px}@media (min-width:40.0625em){.govuk-error-summary{margin-bottom:50px}}.govuk-error-summary{border:5px solid;border-color:var(--govuk-error-colour,#ca3535);color:var(--govuk-text-colour,#0b0c0c)}.govuk-error-summary:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0)}.govuk-error-summary__title{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-error-summary__title{font-size:1.5rem;line-height:1.25}}@media print{.govuk-error-summary__title{font-size:18pt;line-height:1.15}}.govuk-error-summary__title{font-weight:700;margin-top:0;margin-bottom:15px}@media (min-width:40.0625em){.govuk-error-summary__title{margin-bottom:20px}}.govuk-error-summary__body p{margin-bottom:0}.govuk-error-summary__body>*+*{margin-top:15px}@media (min-width:40.0625em){.govuk-error-summary__body>*+*{margin-top:20px}}.govuk-error-summary__body>:last-child{margin-bottom:5px}.govuk-error-summary__list,.govuk-error-summary__list li:last-child{margin-bottom:0}.govuk-error-summary__list a{font-weight:700;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-summary__list a{font-family:sans-serif}}.govuk-error-summary__list a{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-error-summary__list a:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-error-summary__list a:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-error-summary__list a:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-error-summary__list a:link,.govuk-error-summary__list a:visited{color:var(--govuk-error-colour,#ca3535)}.govuk-error-summary__list a:hover{color:#651b1b}.govuk-error-summary__list a:active{color:var(--govuk-error-colour,#ca3535)}.govuk-error-summary__list a:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-footer{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-footer{font-family:sans-serif}}.govuk-footer{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-footer{font-size:14pt;line-height:1.15}}.govuk-footer{padding-top:25px}@media (min-width:40.0625em){.govuk-footer{padding-top:40px}}.govuk-footer{padding-bottom:15px}@media (min-width:40.0625em){.govuk-footer{padding-bottom:25px}}.govuk-footer{border-top:10px solid;border-top-color:var(--govuk-brand-colour,#1d70b8);color:var(--govuk-surface-text-colour,#0b0c0c);background:var(--govuk-template-background-colour,#f4f8fb)}@media print{.govuk-footer{border-top-color:currentcolor;color:var(--govuk-text-colour,#0b0c0c);background-color:transparent}}.govuk-generic-header{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-generic-header{font-family:sans-serif}}.govuk-generic-header{font-weight:400;font-size:1rem;line-height:1}@media print{.govuk-generic-header{font-size:14pt;line-height:1}}.govuk-generic-header{border-bottom:1px solid transparent;--govuk-text-colour:#fff;color:var(--govuk-text-colour,#0b0c0c);background:#0b0c0c}@media print{.govuk-generic-header{border-bottom-width:0;--govuk-text-colour:inherit;background:transparent}}.govuk-generic-header__logo{padding-top:15px;padding-bottom:15px}.govuk-generic-header__homepage-link{display:inline;margin-right:10px;font-size:30px;text-decoration:none}.govuk-generic-header__homepage-link:active,.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{text-decoration:none}.govuk-generic-header__homepage-link:active,.govuk-generic-header__homepage-link:hover{margin-bottom:-3px;border-bottom:3px solid}.govuk-generic-header__homepage-link:focus{margin-bottom:0;border-bottom:0;outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-generic-header__homepage-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}@media print{.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-generic-header__homepage-link:after{content:\"\"}}.govuk-generic-header__homepage-link>*{vertical-align:top}@media print{@-moz-document url-prefix(){.govuk-header__product-name{margin-top:2px}}}.govuk-inset-text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-inset-text{font-family:sans-serif}}.govuk-inset-text{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-inset-text{font-size:14pt;line-height:1.15}}.govuk-inset-text{padding:15px;margin-top:20px}@media (min-width:40.0625em){.govuk-inset-text{margin-top:30px}}.govuk-inset-text{margin-bottom:20px}@media (min-width:40.0625em){.govuk-inset-text{margin-bottom:30px}}.govuk-inset-text{clear:both;border-left:10px solid;border-left-color:var(--govuk-border-colour,#cecece);color:var(--govuk-text-colour,#0b0c0c)}.govuk-inset-text>:first-child{margin-top:0}.govuk-inset-text>:last-child,.govuk-inset-text>:only-child{margin-bottom:0}.govuk-pagination{margin-bottom:20px}@media (min-width:40.0625em){.govuk-pagination{margin-bottom:30px}}.govuk-pagination{display:flex;flex-direction:column;flex-wrap:wrap;align-items:center}@media (min-width:40.0625em){.govuk-pagination{flex-direction:row;align-items:flex-start}}.govuk-pagination--block{display:block}.govuk-tag{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-tag{font-family:sans-serif}}.govuk-tag{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-tag{font-size:14pt;line-height:1.15}}.govuk-tag{color:#0f385c;background-color:#d2e2f1;display:inline-block;max-width:160px;margin-top:-2px;margin-bottom:-3px;padding:2px 8px 3px;border-radius:1px;text-decoration:none;overflow-wrap:break-word}@media screen and (forced-colors:active){.govuk-tag{font-weight:700}}.govuk-tag--green{color:#083d29;background-color:#cfe4dc}.govuk-tag--purple{color:#2a1950;background-color:#ddd6ec}.govuk-tag--red{color:#651b1b;background-color:#f4d7d7}.govuk-tag--grey{color:#0b0c0c;background-color:#cecece}.govuk-radios__item{display:flex;position:relative;flex-wrap:wrap;margin-bottom:10px}.govuk-radios__item:last-child,.govuk-radios__item:last-of-type{margin-bottom:0}.govuk-radios__input{z-index:1;width:44px;height:44px;margin:0;opacity:0;cursor:pointer}.govuk-radios__label{align-self:center;max-width:calc(100% - 74px);margin-bottom:0;padding:7px 15px;cursor:pointer;touch-action:manipulation}.govuk-radios__label:before{content:\"\";box-sizing:border-box;position:absolute;top:2px;left:2px;width:40px;height:40px;border:2px solid;border-radius:50%;background:transparent}.govuk-radios__label:after{content:\"\";position:absolute;top:12px;left:12px;width:0;height:0;border:10px solid;border-radius:50%;opacity:0;background:currentcolor}.govuk-radios__hint{display:block;width:100%;margin-top:-5px;padding-right:15px;padding-left:59px}.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-radios__hint{margin-bottom:0}.govuk-radios__input:focus+.govuk-radios__label:before{border-width:4px;outline:3px solid transparent;outline-offset:1px}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-radios__input:focus+.govuk-radios__label:before{outline-color:Highlight}}.govuk-radios__input:focus+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0)}.govuk-radios__input:checked+.govuk-radios__label:after{opacity:1}.govuk-radios__input:disabled,.govuk-radios__input:disabled+.govuk-radios__label{cursor:not-allowed}.govuk-radios__input:disabled+.govuk-radios__label,.govuk-radios__input:disabled~.govuk-hint{opacity:.5}.govuk-radios__divider{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-radios__divider{font-family:sans-serif}}.govuk-radios__divider{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-radios__divider{font-size:14pt;line-height:1.15}}.govuk-radios__divider{width:40px;margin-bottom:10px;color:var(--govuk-text-colour,#0b0c0c);text-align:center}.govuk-radios__conditional{margin-bottom:15px}@media (min-width:40.0625em){.govuk-radios__conditional{margin-bottom:20px}}.govuk-radios__conditional{margin-left:20px;padding-left:35px;border-left:4px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-radios--small .govuk-radios__item,.govuk-radios__conditional>:last-child{margin-bottom:0}.govuk-radios--small .govuk-radios__input{margin-left:-10px}.govuk-radios--small .govuk-radios__label{max-width:calc(100% - 50px);padding-left:1px}.govuk-radios--small .govuk-radios__label:before{top:10px;left:0;width:24px;height:24px}.govuk-radios--small .govuk-radios__label:after{top:17px;left:7px;border-width:5px}.govuk-radios--small .govuk-radios__hint{padding-left:34px}.govuk-radios--small .govuk-radios__conditional{margin-left:10px;padding-left:20px}.govuk-radios--small .govuk-radios__divider{width:24px;margin-bottom:5px}.govuk-radios--small .govuk-radios__input:not(:disabled):hover+.govuk-radios__label:before{outline:4px dashed transparent;outline-offset:1px;box-shadow:0 0 0 10px var(--govuk-hover-colour,#cecece)}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{outline-color:Highlight}}.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0),0 0 0 10px var(--govuk-hover-colour,#cecece)}@media (hover:none),(pointer:coarse){.govuk-radios--small .govuk-radios__input:not(:disabled):hover+.govuk-radios__label:before{box-shadow:none}.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0)}}.govuk-select{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-select{font-family:sans-serif}}.govuk-select{font-weight:400;font-size:1.1875rem;line-height:1.25}@media print{.govuk-select{font-size:14pt;line-height:1.25}}.govuk-select{box-sizing:border-box;min-width:11.5em;max-width:100%;height:2.5rem;padding:5px;border:2px solid;border-color:var(--govuk-input-border-colour,#0b0c0c);color:var(--govuk-text-colour,#0b0c0c);background-color:#fff}.govuk-select:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-select:disabled{opacity:.5;color:inherit;cursor:not-allowed}.govuk-select--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-select--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-service-navigation{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-service-navigation{font-family:sans-serif}}.govuk-service-navigation{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-service-navigation{font-size:14pt;line-height:1.15}}.govuk-service-navigation{border-bottom:1px solid var(--govuk-surface-border-colour,#8eb8dc);--govuk-text-colour:var(--govuk-surface-text-colour,#0b0c0c);color:var(--govuk-text-colour,#0b0c0c);background-color:var(--govuk-surface-background-colour,#f4f8fb)}@media print{.govuk-service-navigation{border-bottom-color:currentcolor;background-color:transparent}}.govuk-service-navigation__inlining-container{display:flex;flex-wrap:wrap;align-items:baseline}.govuk-service-navigation__inlining-container .govuk-service-navigation__container{flex-grow:1}.govuk-service-navigation__inlining-container .govuk-service-navigation__container:not(:last-child){margin-right:30px}.govuk-service-navigation__container{display:flex;flex-direction:column;align-items:start}@media (max-width:40.0525em){.govuk-service-navigation__container{width:100%}}@media (min-width:40.0625em){.govuk-service-navigation__container{flex-direction:row;flex-wrap:wrap;align-items:center}}.govuk-service-navigation__item,.govuk-service-navigation__service-name{position:relative;margin:10px 0;border-width:0;border-style:solid;border-color:var(--govuk-link-colour,#1a65a6)}@media (min-width:40.0625em){.govuk-service-navigation__item,.govuk-service-navigation__service-name{display:inline-block;margin-top:0;margin-bottom:0;padding:15px 0;line-height:1.5263157895}.govuk-service-navigation__item:not(:last-child),.govuk-service-navigation__service-name:not(:last-child){margin-right:20px}}@media (min-width:40.0625em) and (min-width:40.0625em){.govuk-service-navigation__item:not(:last-child),.govuk-service-navigation__service-name:not(:last-child){margin-right:30px}}@media print{.govuk-service-navigation__item,.govuk-service-navigation__service-name{border-color:currentcolor}}.govuk-service-navigation__service-name+.govuk-service-navigation__wrapper .govuk-service-navigation__list:first-child .govuk-service-navigation__item:first-child,.govuk-service-navigation__service-name+.govuk-service-navigation__wrapper .govuk-service-navigation__toggle[hidden]+.govuk-service-navigation__list .govuk-service-navigation__item:first-child{margin-top:0}@media (max-width:40.0525em){.govuk-service-navigation__item--active{margin-left:-15px;padding-left:10px;border-left-width:5px}}@media (min-width:40.0625em){.govuk-service-navigation__item--active{padding-bottom:10px;border-bottom-width:5px}}.govuk-service-navigation__link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-service-navigation__link{font-family:sans-serif}}.govuk-service-navigation__link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-service-navigation__link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-service-navigation__link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-service-navigation__link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-service-navigation__link:not(:hover):not(:active){text-decoration:none}.govuk-service-navigation__link:link,.govuk-service-navigation__link:visited{color:var(--govuk-link-colour,#1a65a6)}.govuk-service-navigation__link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-service-navigation__link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-service-navigation__link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-service-navigation__service-name{font-weight:700}.govuk-service-navigation__service-name .govuk-service-navigation__link:active,.govuk-service-navigation__service-name .govuk-service-navigation__link:link,.govuk-service-navigation__service-name .govuk-service-navigation__link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-service-navigation__service-name .govuk-service-navigation__link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-service-navigation__wrapper{flex-grow:1}.govuk-service-navigation__toggle{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-service-navigation__toggle{font-family:sans-serif}}.govuk-service-navigation__toggle{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-service-navigation__toggle{font-size:14pt;line-height:1.15}}.govuk-service-navigation__toggle{display:inline-flex;align-items:center;margin:10px 0;padding:0;border:0;color:var(--govuk-link-colour,#1a65a6);background:none;word-break:break-all;cursor:pointer}.govuk-service-navigation__toggle:focus{outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-service-navigation__toggle:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-service-navigation__toggle:after{display:inline-block;width:0;height:0;-webkit-clip-path:polygon(0 0,50% 100%,100% 0);clip-path:polygon(0 0,50% 100%,100% 0);border-color:transparent;border-style:solid;border-width:8.66px 5px 0;border-top-color:inherit;content:\"\";margin-left:5px}.govuk-service-navigation__toggle[aria-expanded=true]:after{display:inline-block;width:0;height:0;-webkit-clip-path:polygon(50% 0,0 100%,100% 100%);clip-path:polygon(50% 0,0 100%,100% 100%);border-color:transparent;border-style:solid;border-width:0 5px 8.66px;border-bottom-color:inherit}.govuk-service-navigation__toggle[hidden]{display:none}.govuk-service-navigation__service-name+.govuk-service-navigation__wrapper .govuk-service-navigation__toggle{margin-top:0}.govuk-service-navigation__list{margin:0 0 15px;padding:0;list-style:none}@media (min-width:40.0625em){.govuk-service-navigation__list{display:flex;flex-wrap:wrap;margin-bottom:0}}@media screen and (min-width:40.0625em) and (min-width:0\\0){.govuk-service-navigation__list{display:block}}.govuk-service-navigation__active-fallback{font-weight:inherit}.govuk-skip-link:not(:active):not(:focus):not(.\\:focus){position:absolute!important;width:1px!important;height:1px!important;margin:0!important;padding:0!important;overflow:hidden!important;clip:rect(0 0 0 0)!important;-webkit-clip-path:inset(50%)!important;clip-path:inset(50%)!important;border:0!important;white-space:nowrap!important;-webkit-user-select:none;-ms-user-select:none;user-select:none}.govuk-skip-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-skip-link:active,.govuk-skip-link:link,.govuk-skip-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-skip-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-skip-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-skip-link{font-family:sans-serif}}.govuk-skip-link{font-weight:400;font-size:1rem;line-height:1.25}@media print{.govuk-skip-link{font-size:14pt;line-height:1.2}}.govuk-skip-link{display:block;padding:10px 15px}@supports (padding:max(calc(0px))){.govuk-skip-link{padding-right:max(15px,calc(15px + env(safe-area-inset-right)));padding-left:max(15px,calc(15px + env(safe-area-inset-left)))}}.govuk-skip-link:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;background-color:var(--govuk-focus-colour,#fd0)}@media (forced-colors:active){.govuk-skip-link:focus{outline-offset:-3px}}.govuk-summary-list{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-summary-list{font-family:sans-serif}}.govuk-summary-list{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-summary-list{font-size:14pt;line-height:1.15}}.govuk-summary-list{color:var(--govuk-text-colour,#0b0c0c)}@media (min-width:40.0625em){.govuk-summary-list{display:table;width:100%;table-layout:fixed;border-collapse:collapse}}.govuk-summary-list{margin:0 0 20px}@media (min-width:40.0625em){.govuk-summary-list{margin-bottom:30px}}.govuk-summary-list__row{border-bottom:1px solid;border-bottom-color:var(--govuk-border-colour,#cecece)}@media (max-width:40.0525em){.govuk-summary-list__row{margin-bottom:15px}}@media (min-width:40.0625em){.govuk-summary-list__row{display:table-row}}.govuk-summary-list__row:not(.govuk-summary-list__row--no-actions)>:last-child{padding-right:0}.govuk-summary-list__key,.govuk-summary-list__value{margin:0}@media (min-width:40.0625em){.govuk-summary-list__key,.govuk-summary-list__value{display:table-cell;padding-top:10px;padding-right:20px;padding-bottom:10px;vertical-align:top}}.govuk-summary-list__key,.govuk-summary-list__value{word-wrap:break-word;overflow-wrap:break-word}.govuk-summary-list__key{margin-bottom:5px;font-weight:700}@media (min-width:40.0625em){.govuk-summary-list__key{width:30%}}@media (max-width:40.0525em){.govuk-summary-list__value{margin-bottom:15px}}.govuk-summary-list__value>p{margin-bottom:10px}.govuk-summary-list__value>:last-child{margin-bottom:0}.govuk-table{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-table{font-family:sans-serif}}.govuk-table{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-table{font-size:14pt;line-height:1.15}}.govuk-table{width:100%;margin-bottom:20px}@media (min-width:40.0625em){.govuk-table{margin-bottom:30px}}.govuk-table{border-spacing:0;border-collapse:collapse;color:var(--govuk-text-colour,#0b0c0c)}.govuk-table__header{font-weight:700}.govuk-table__cell,.govuk-table__header{padding:10px 20px 10px 0;border-bottom:1px solid;border-bottom-color:var(--govuk-border-colour,#cecece);text-align:left;vertical-align:top}.govuk-table__cell:last-child,.govuk-table__header:last-child{padding-right:0}.govuk-table__caption{font-weight:700;display:table-caption;text-align:left}.govuk-table__caption--m{margin-bottom:15px}.govuk-table__caption--m{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-table__caption--m{font-size:1.5rem;line-height:1.25}}@media print{.govuk-table__caption--m{font-size:18pt;line-height:1.15}}.govuk-warning-text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-warning-text{font-family:sans-serif}}.govuk-warning-text{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-warning-text{font-size:14pt;line-height:1.15}}.govuk-warning-text{margin-bottom:20px}@media (min-width:40.0625em){.govuk-warning-text{margin-bottom:30px}}.govuk-warning-text{font-weight:700;position:relative;padding:10px 0}.govuk-warning-text__icon{box-sizing:border-box;display:inline-block;position:absolute;left:0;min-width:35px;min-height:35px;margin-top:-7px}@media (min-width:40.0625em){.govuk-warning-text__icon{margin-top:-5px}}.govuk-warning-text__icon{border:3px solid;border-radius:50%;border-color:var(--govuk-text-colour,#0b0c0c);color:var(--govuk-body-background-colour,#fff);background:var(--govuk-text-colour,#0b0c0c);font-size:30px;line-height:29px;text-align:center;-webkit-user-select:none;-ms-user-select:none;user-select:none;forced-color-adjust:none}@media screen and (forced-colors:active){.govuk-warning-text__icon{border-color:windowText;color:windowText;background:transparent}}.govuk-warning-text__text{display:block;padding-left:45px;color:var(--govuk-text-colour,#0b0c0c);font-weight:inherit}.govuk-visually-hidden{position:absolute!important;width:1px!important;height:1px!important;margin:0!important;padding:0!important;overflow:hidden!important;clip:rect(0 0 0 0)!important;-webkit-clip-path:inset(50%)!important;clip-path:inset(50%)!important;border:0!important;white-space:nowrap!important;-webkit-user-select:none;-ms-user-select:none;user-select:none}.govuk-visually-hidden:after,.govuk-visually-hidden:before{content:\" \"}.govuk-\\!-margin-bottom-0{margin-bottom:0!important}.govuk-\\!-margin-bottom-1{margin-bottom:5px!important}.govuk-\\!-margin-top-2{margin-top:10px!important}.govuk-\\!-width-two-thirds{width:100%!important}@media (min-width:40.0625em){.govuk-\\!-width-two-thirds{width:66.66%!important}}.govuk-template{background-color:var(--govuk-template-background-colour,#f4f8fb)}.govuk-generic-header__homepage-link{overflow-wrap:anywhere;font-size:1.25rem;font-weight:700;line-height:1.25}.app-nowrap{white-space:nowrap}.app-list .govuk-tag{max-width:none;padding:.1rem .5rem}.app-bar{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:0 1rem;padding-top:.5rem}.app-bar .govuk-language-navigation{margin-bottom:0}.app-bar__sign-out{margin:0}.app-link-button{font:inherit;padding:.35rem 0;border:0;background:none;color:var(--govuk-link-colour,#1a65a6);text-decoration:underline;text-underline-offset:.1578em;cursor:pointer}.app-bar .app-link-button{font-size:1rem}.app-link-button:hover{color:var(--govuk-link-hover-colour,#0f385c);text-decoration-thickness:3px}.app-hidden-note .app-link-button{display:block}.app-link-button:focus{outline:3px solid transparent;background-color:#fd0;color:#0b0c0c;box-shadow:0 -2px #fd0,0 4px #0b0c0c;text-decoration:none}.govuk-main-wrapper{padding-top:.75rem;overflow-wrap:break-word}.app-rows{margin-bottom:1rem}.app-rows .govuk-summary-list__row{border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-handling{border:2px solid var(--govuk-error-colour,#ca3535);border-left-width:10px;padding:.75rem 1rem;margin-bottom:1rem}.app-list{list-style:none;margin:0 0 2rem;padding:0}.app-list__row{display:flex;justify-content:space-between;align-items:center;gap:1rem;padding:.75rem 0;border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-list__link{padding:.75rem .5rem;font-size:1.1875rem}.app-record{white-space:pre-wrap;overflow-wrap:break-word;font:inherit;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;border:1px solid var(--govuk-border-colour,#cecece);padding:1rem;margin:0 0 1rem;background:#fff}.app-record:focus{outline:3px solid #fd0;box-shadow:inset 0 0 0 2px #0b0c0c}.app-footer__help,.app-footer__draft{margin:0 0 1rem;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;font-size:1rem;line-height:1.5}[hidden]{display:none!important}@media (max-width:40.0525rem){.govuk-warning-text{margin-bottom:1rem}.app-rows .govuk-summary-list__row{padding:.35rem 0;margin-bottom:0}.app-rows .govuk-summary-list__key{padding-bottom:0;margin-bottom:0}.app-rows .govuk-summary-list__value{margin-bottom:0}.govuk-button{width:100%}}@media print{.govuk-template__header,.govuk-template__footer,.app-bar,.app-actions,.govuk-skip-link,.govuk-warning-text__icon{display:none!important}.govuk-link::after{content:none!important}.app-record{border:0;padding:0}.app-rows .govuk-summary-list__row{break-inside:avoid}}@media (forced-colors:active){.app-link-button{color:LinkText}.app-handling{border-color:CanvasText}.govuk-panel{border:2px solid CanvasText}.govuk-tag{border:1px solid CanvasText}}.app-bar__who{margin:0;color:var(--govuk-secondary-text-colour,#484949)}.app-muted{color:var(--govuk-secondary-text-colour,#484949)}.app-tag{max-width:none;white-space:nowrap}.app-cards{display:flex;flex-wrap:wrap;gap:.75rem;list-style:none;margin:0 0 1.5rem;padding:0}.app-card{display:block;min-width:9rem;padding:.75rem 1rem;border:1px solid var(--govuk-border-colour,#cecece);background:#fff;font:1rem/1.3 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;color:var(--govuk-link-colour,#1a65a6)}.app-card--current{border:2px solid currentcolor;padding:calc(.75rem - 1px) calc(1rem - 1px)}.app-card:focus{outline:3px solid transparent;background-color:#fd0;color:#0b0c0c;box-shadow:0 -2px #fd0,0 4px #0b0c0c}.app-card__count{display:block;font-size:1.75rem;font-weight:700}.app-table{overflow-x:auto}.app-compare{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1rem;margin-bottom:1.5rem}.app-record-card{flex:1 1 18rem;min-width:0;border:1px solid var(--govuk-border-colour,#cecece);background:#fff;padding:1rem;margin-bottom:1rem}.app-compare .app-record-card{margin-bottom:0}.app-facts{margin:0;font:1rem/1.4 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif}.app-facts div{padding:.4rem 0;border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-facts dt{color:var(--govuk-secondary-text-colour,#484949)}.app-facts dd{margin:0;overflow-wrap:anywhere}.app-likeness{display:inline-block;border:1px solid currentcolor;padding:0 .4rem;margin-left:.25rem;white-space:nowrap}.app-facts--different .app-likeness{background:#f4cdc6;color:#0b0c0c;border-width:2px}.app-facts--same .app-likeness{background:#cfe8d5;color:#0b0c0c}.app-call{padding:1rem 0;border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-progress{width:100%;max-width:30rem;height:1.5rem}.app-break{overflow-wrap:anywhere}.app-search{margin-bottom:1rem}@media (forced-colors:active){.app-likeness,.app-card,.app-record-card{border-color:CanvasText}}.app-changed{border-left:4px solid currentcolor;padding-left:.75rem}.app-changed[hidden]{display:none}.app-fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:0 1rem;align-items:end}",
-  "pages.js": "// Everything works without this.\n(() => {\n  'use strict';\n  for (const form of document.querySelectorAll('form')) {\n    let sent = false;\n    form.addEventListener('submit', (event) => {\n      if (sent) event.preventDefault();\n      sent = true;\n      setTimeout(() => { sent = false; }, 3000);\n    });\n  }\n\n  // A page that the back button brings back from memory after signing out must not show a child again.\n  addEventListener('pageshow', (event) => {\n    if (event.persisted) location.reload();\n  });\n\n  // Counts of a board that is left open. The rows stay where they are: whoever is reading one is not interrupted.\n  const board = document.querySelector('[data-board]');\n  if (!board) return;\n  const EVERY_MS = Number(board.dataset.board) * 1000;\n  const listed = document.querySelector('[data-count=\"all\"]').textContent;\n  const changed = document.querySelector('[data-changed]');\n  const look = async () => {\n    if (document.hidden) return;\n    const answer = await fetch('/desk/counts', { redirect: 'manual', cache: 'no-store' });\n    if (!answer.ok) {\n      clearInterval(timer);\n      changed.hidden = false;\n      changed.textContent = 'These counts are no longer kept up to date. Reload the page.';\n      return;\n    }\n    const { counts, checkedAt } = await answer.json();\n    for (const [kind, count] of Object.entries(counts)) {\n      const place = document.querySelector(`[data-count=\"${kind}\"]`);\n      if (place) place.textContent = count;\n    }\n    document.title = document.title.replace(/\\(\\d+\\)/, `(${counts.all})`);\n    for (const place of document.querySelectorAll('[data-checked]')) place.textContent = checkedAt;\n    const text = String(counts.all) === listed ? '' : 'The work has changed. Reload the page to see it.';\n    if (changed.textContent !== text) changed.textContent = text;\n    changed.hidden = text === '';\n  };\n  const timer = setInterval(() => look().catch(() => {}), EVERY_MS);\n})();\n",
+  "pages.css": "@charset \"UTF-8\";:root{--govuk-breakpoint-mobile:20rem;--govuk-breakpoint-tablet:40.0625rem;--govuk-breakpoint-desktop:48.0625rem;--govuk-frontend-version:\"6.6.0\";--govuk-brand-colour:#1d70b8;--govuk-text-colour:#0b0c0c;--govuk-inverse-text-colour:#fff;--govuk-template-background-colour:#f4f8fb;--govuk-body-background-colour:#fff;--govuk-print-text-colour:#000;--govuk-secondary-text-colour:#484949;--govuk-focus-colour:#fd0;--govuk-focus-text-colour:#0b0c0c;--govuk-error-colour:#ca3535;--govuk-success-colour:#0f7a52;--govuk-border-colour:#cecece;--govuk-input-border-colour:#0b0c0c;--govuk-hover-colour:#cecece;--govuk-link-colour:#1a65a6;--govuk-link-visited-colour:#54319f;--govuk-link-hover-colour:#0f385c;--govuk-link-active-colour:#0b0c0c;--govuk-surface-background-colour:#f4f8fb;--govuk-surface-text-colour:#0b0c0c;--govuk-surface-border-colour:#8eb8dc}@media print{:root{--govuk-text-colour:var(--govuk-print-text-colour,#000);--govuk-input-border-colour:var(--govuk-print-text-colour,#000)}}.govuk-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-link{font-family:sans-serif}}.govuk-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-link:link{color:var(--govuk-link-colour,#1a65a6)}.govuk-link:visited{color:var(--govuk-link-visited-colour,#54319f)}.govuk-link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}@media print{[href^=\"/\"].govuk-link:after,[href^=\"http://\"].govuk-link:after,[href^=\"https://\"].govuk-link:after{content:\" (\" attr(href) \")\";font-size:90%;word-wrap:break-word}}.govuk-heading-l{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-l{font-family:sans-serif}}.govuk-heading-l{font-weight:700;font-size:1.6875rem;line-height:1.1111111111}@media (min-width:40.0625em){.govuk-heading-l{font-size:2.25rem;line-height:1.1111111111}}@media print{.govuk-heading-l{font-size:24pt;line-height:1.05}}.govuk-heading-l{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:20px}@media (min-width:40.0625em){.govuk-heading-l{margin-bottom:30px}}.govuk-heading-m{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-m{font-family:sans-serif}}.govuk-heading-m{font-weight:700;font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-heading-m{font-size:1.5rem;line-height:1.25}}@media print{.govuk-heading-m{font-size:18pt;line-height:1.15}}.govuk-heading-m{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:15px}@media (min-width:40.0625em){.govuk-heading-m{margin-bottom:20px}}.govuk-heading-s{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-heading-s{font-family:sans-serif}}.govuk-heading-s{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-heading-s{font-size:14pt;line-height:1.15}}.govuk-heading-s{display:block;margin-top:0;color:var(--govuk-text-colour,#0b0c0c);margin-bottom:15px}@media (min-width:40.0625em){.govuk-heading-s{margin-bottom:20px}}.govuk-caption-l{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-caption-l{font-family:sans-serif}}.govuk-caption-l{font-weight:400;font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-caption-l{font-size:1.5rem;line-height:1.25}}@media print{.govuk-caption-l{font-size:18pt;line-height:1.15}}.govuk-caption-l{display:block;margin-bottom:5px;color:var(--govuk-secondary-text-colour,#484949)}@media (min-width:40.0625em){.govuk-caption-l{margin-bottom:0}}.govuk-body{margin-top:0;color:var(--govuk-text-colour,#0b0c0c);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-body{font-family:sans-serif}}.govuk-body{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-body{font-size:14pt;line-height:1.15}}.govuk-body{margin-bottom:15px}@media (min-width:40.0625em){.govuk-body{margin-bottom:20px}}.govuk-body-s{margin-top:0;color:var(--govuk-text-colour,#0b0c0c);font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-body-s{font-family:sans-serif}}.govuk-body-s{font-weight:400;font-size:1rem;line-height:1.25}@media print{.govuk-body-s{font-size:14pt;line-height:1.2}}.govuk-body-s{margin-bottom:15px}@media (min-width:40.0625em){.govuk-body-s{margin-bottom:20px}}.govuk-body+.govuk-heading-l,.govuk-body-s+.govuk-heading-l,.govuk-list+.govuk-heading-l{padding-top:15px}@media (min-width:40.0625em){.govuk-body+.govuk-heading-l,.govuk-body-s+.govuk-heading-l,.govuk-list+.govuk-heading-l{padding-top:20px}}.govuk-body+.govuk-heading-m,.govuk-body+.govuk-heading-s,.govuk-body-s+.govuk-heading-m,.govuk-body-s+.govuk-heading-s,.govuk-list+.govuk-heading-m,.govuk-list+.govuk-heading-s{padding-top:5px}@media (min-width:40.0625em){.govuk-body+.govuk-heading-m,.govuk-body+.govuk-heading-s,.govuk-body-s+.govuk-heading-m,.govuk-body-s+.govuk-heading-s,.govuk-list+.govuk-heading-m,.govuk-list+.govuk-heading-s{padding-top:10px}}.govuk-list{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-list{font-family:sans-serif}}.govuk-list{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-list{font-size:14pt;line-height:1.15}}.govuk-list{margin-top:0;margin-bottom:15px}@media (min-width:40.0625em){.govuk-list{margin-bottom:20px}}.govuk-list{padding-left:0;list-style-type:none;color:var(--govuk-text-colour,#0b0c0c)}.govuk-list .govuk-list{margin-top:10px}.govuk-list>li{margin-bottom:5px}.govuk-list--bullet{padding-left:20px;list-style-type:disc}.govuk-list--bullet>li{margin-bottom:0}@media (min-width:40.0625em){.govuk-list--bullet>li{margin-bottom:5px}}.govuk-button-group{margin-bottom:5px}@media (min-width:40.0625em){.govuk-button-group{margin-bottom:15px}}.govuk-button-group{display:flex;flex-direction:column;align-items:center}.govuk-button-group .govuk-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-button-group .govuk-link{font-family:sans-serif}}.govuk-button-group .govuk-link{font-weight:400;font-size:1.1875rem;line-height:1}@media print{.govuk-button-group .govuk-link{font-size:14pt;line-height:19px}}.govuk-button-group .govuk-link{display:inline-block;max-width:100%;margin-top:5px;margin-bottom:20px;text-align:center}.govuk-button-group .govuk-button{margin-bottom:17px}@media (min-width:40.0625em){.govuk-button-group{flex-direction:row;flex-wrap:wrap;align-items:baseline;margin-right:-15px}.govuk-button-group .govuk-button,.govuk-button-group .govuk-link{margin-right:15px}.govuk-button-group .govuk-link{text-align:left}}.govuk-form-group:after{content:\"\";display:block;clear:both}.govuk-form-group{margin-bottom:20px}@media (min-width:40.0625em){.govuk-form-group{margin-bottom:30px}}.govuk-form-group .govuk-form-group:last-of-type{margin-bottom:0}.govuk-form-group--error{padding-left:15px;border-left:5px solid;border-left-color:var(--govuk-error-colour,#ca3535)}.govuk-form-group--error .govuk-form-group{padding:0;border:0}.govuk-main-wrapper{display:block;padding-top:20px;padding-bottom:20px}@media (min-width:40.0625em){.govuk-main-wrapper{padding-top:40px;padding-bottom:40px}}.govuk-template{background-color:var(--govuk-template-background-colour,#f4f8fb);-webkit-text-size-adjust:100%;-moz-text-size-adjust:100%;text-size-adjust:100%}@supports ((position:-webkit-sticky) or (position:sticky)){.govuk-template{scroll-padding-top:60px}.govuk-template:not(:has(.govuk-exit-this-page)){scroll-padding-top:0}}@media screen{.govuk-template{overflow-y:scroll}}.govuk-template__body{margin:0;background-color:var(--govuk-body-background-colour,#fff)}.govuk-width-container{max-width:960px;margin-right:15px;margin-left:15px}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:max(15px,calc(15px + env(safe-area-inset-right)));margin-left:max(15px,calc(15px + env(safe-area-inset-left)))}}@media (min-width:40.0625em){.govuk-width-container{margin-right:30px;margin-left:30px}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:max(30px,calc(15px + env(safe-area-inset-right)));margin-left:max(30px,calc(15px + env(safe-area-inset-left)))}}}@media (min-width:1020px){.govuk-width-container{margin-right:auto;margin-left:auto}@supports (margin:max(calc(0px))){.govuk-width-container{margin-right:auto;margin-left:auto}}}.govuk-back-link{font-size:1rem;line-height:1.25}@media print{.govuk-back-link{font-size:14pt;line-height:1.2}}.govuk-back-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-back-link{font-family:sans-serif}}.govuk-back-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-back-link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-back-link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-back-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-back-link:active,.govuk-back-link:link,.govuk-back-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-back-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-back-link{display:inline-block;position:relative;margin-top:15px;margin-bottom:15px;padding-left:.875em}.govuk-back-link:before{content:\"\";display:block;position:absolute;top:0;bottom:0;left:.1875em;width:.4375em;height:.4375em;margin:auto 0;transform:rotate(225deg);border:solid;border-width:1px 1px 0 0;border-color:var(--govuk-secondary-text-colour,#484949)}@supports (border-width:max(0px)){.govuk-back-link:before{border-width:max(1px,.0625em) max(1px,.0625em) 0 0;font-size:max(16px,1em)}}.govuk-back-link:focus:before{border-color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-back-link:after{content:\"\";position:absolute;top:-14px;right:0;bottom:-14px;left:0}.govuk-button{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-button{font-family:sans-serif}}.govuk-button{font-weight:400;font-size:1.1875rem;line-height:1}@media print{.govuk-button{font-size:14pt;line-height:19px}}.govuk-button{box-sizing:border-box;display:inline-block;position:relative;width:100%;margin:0 0 22px}@media (min-width:40.0625em){.govuk-button{margin-bottom:32px}}.govuk-button{padding:8px 10px 7px;border:2px solid transparent;border-radius:0;color:#fff;background-color:#0f7a52;box-shadow:0 2px 0 #083d29;text-align:center;vertical-align:top;cursor:pointer;-webkit-appearance:none}@media (min-width:40.0625em){.govuk-button{width:auto}}.govuk-button:active,.govuk-button:hover,.govuk-button:link,.govuk-button:visited{color:#fff;text-decoration:none}.govuk-button::-moz-focus-inner{padding:0;border:0}.govuk-button:hover{background-color:#0b5c3e}.govuk-button:active{top:2px}.govuk-button:focus{border-color:var(--govuk-focus-colour,#fd0);outline:3px solid transparent;box-shadow:inset 0 0 0 1px var(--govuk-focus-colour,#fd0)}.govuk-button:focus:not(:active):not(:hover){border-color:var(--govuk-focus-colour,#fd0);color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 2px 0 var(--govuk-focus-text-colour,#0b0c0c)}.govuk-button:before{content:\"\";display:block;position:absolute;top:-2px;right:-2px;bottom:-4px;left:-2px;background:transparent}.govuk-button:active:before{top:-4px}.govuk-button[disabled]{opacity:.5}.govuk-button[disabled]:hover{background-color:#0f7a52;cursor:not-allowed}.govuk-button[disabled]:active{top:0;box-shadow:0 2px 0 #083d29}.govuk-button--secondary{background-color:#f3f3f3;box-shadow:0 2px 0 #858686}.govuk-button--secondary,.govuk-button--secondary:active,.govuk-button--secondary:hover,.govuk-button--secondary:link,.govuk-button--secondary:visited{color:#0b0c0c}.govuk-button--secondary:hover{background-color:#cecece}.govuk-button--secondary:hover[disabled]{background-color:#f3f3f3}.govuk-button--warning{background-color:#ca3535;box-shadow:0 2px 0 #651b1b}.govuk-button--warning,.govuk-button--warning:active,.govuk-button--warning:hover,.govuk-button--warning:link,.govuk-button--warning:visited{color:#fff}.govuk-button--warning:hover{background-color:#982828}.govuk-button--warning:hover[disabled]{background-color:#ca3535}.govuk-button--start{font-weight:700;font-size:1.3125rem;line-height:1}@media (min-width:40.0625em){.govuk-button--start{font-size:1.5rem;line-height:1}}@media print{.govuk-button--start{font-size:18pt;line-height:1}}.govuk-button--start{display:inline-flex;justify-content:center;min-height:auto}.govuk-button__start-icon{flex-shrink:0;align-self:center;margin-left:5px;vertical-align:middle;forced-color-adjust:auto}@media (min-width:48.0625em){.govuk-button__start-icon{margin-left:10px}}.govuk-error-message{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-message{font-family:sans-serif}}.govuk-error-message{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-error-message{font-size:14pt;line-height:1.15}}.govuk-error-message{display:block;margin-top:0;margin-bottom:15px;clear:both;color:var(--govuk-error-colour,#ca3535)}.govuk-hint{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-hint{font-family:sans-serif}}.govuk-hint{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-hint{font-size:14pt;line-height:1.15}}.govuk-hint{margin-bottom:15px;color:var(--govuk-secondary-text-colour,#484949)}.govuk-fieldset__legend:not(.govuk-fieldset__legend--m):not(.govuk-fieldset__legend--l):not(.govuk-fieldset__legend--xl)+.govuk-hint,.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-hint{margin-bottom:10px}.govuk-fieldset__legend+.govuk-hint{margin-top:-5px}.govuk-label{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-label{font-family:sans-serif}}.govuk-label{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-label{font-size:14pt;line-height:1.15}}.govuk-label{display:block;margin-bottom:5px;color:var(--govuk-text-colour,#0b0c0c)}.govuk-label-wrapper{margin:0}.govuk-textarea{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-textarea{font-family:sans-serif}}.govuk-textarea{font-weight:400;font-size:1.1875rem;line-height:1.25}@media print{.govuk-textarea{font-size:14pt;line-height:1.25}}.govuk-textarea{box-sizing:border-box;display:block;width:100%;min-height:40px;margin-bottom:20px}@media (min-width:40.0625em){.govuk-textarea{margin-bottom:30px}}.govuk-textarea{padding:5px;resize:vertical;border:2px solid;border-radius:0;border-color:var(--govuk-input-border-colour,#0b0c0c);-webkit-appearance:none}.govuk-textarea:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-textarea:disabled{opacity:.5;color:inherit;background-color:transparent;cursor:not-allowed}.govuk-textarea--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-textarea--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-fieldset{min-width:0;margin:0;padding:0;border:0}.govuk-fieldset:after{content:\"\";display:block;clear:both}@supports not (caret-color:auto){.govuk-fieldset,x:-moz-any-link{display:table-cell}}.govuk-fieldset__legend{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-fieldset__legend{font-family:sans-serif}}.govuk-fieldset__legend{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-fieldset__legend{font-size:14pt;line-height:1.15}}.govuk-fieldset__legend{box-sizing:border-box;display:table;max-width:100%;margin-bottom:10px;padding:0;color:var(--govuk-text-colour,#0b0c0c);white-space:normal}.govuk-fieldset__legend--m{font-weight:700;margin-bottom:15px}.govuk-fieldset__legend--m{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-fieldset__legend--m{font-size:1.5rem;line-height:1.25}}@media print{.govuk-fieldset__legend--m{font-size:18pt;line-height:1.15}}.govuk-fieldset__legend--s{font-weight:700}.govuk-fieldset__heading{margin:0;font-size:inherit;font-weight:inherit}.govuk-checkboxes__item{display:flex;position:relative;flex-wrap:wrap;margin-bottom:10px}.govuk-checkboxes__item:last-child,.govuk-checkboxes__item:last-of-type{margin-bottom:0}.govuk-checkboxes__input{z-index:1;width:44px;height:44px;margin:0;opacity:0;cursor:pointer}.govuk-checkboxes__label{align-self:center;max-width:calc(100% - 74px);margin-bottom:0;padding:7px 15px;cursor:pointer;touch-action:manipulation}.govuk-checkboxes__label:before{top:2px;left:2px;width:40px;height:40px;border:2px solid}.govuk-checkboxes__label:after,.govuk-checkboxes__label:before{content:\"\";box-sizing:border-box;position:absolute;background:transparent}.govuk-checkboxes__label:after{top:13px;left:10px;width:23px;height:12px;transform:rotate(-45deg);border:solid;border-width:0 0 5px 5px;border-top-color:transparent;opacity:0}.govuk-checkboxes__hint{display:block;width:100%;margin-top:-5px;padding-right:15px;padding-left:59px}.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-checkboxes__hint{margin-bottom:0}.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{border-width:4px;outline:3px solid transparent;outline-offset:1px}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{outline-color:Highlight}}.govuk-checkboxes__input:focus+.govuk-checkboxes__label:before{box-shadow:0 0 0 3px var(--govuk-focus-colour,#fd0)}.govuk-checkboxes__input:checked+.govuk-checkboxes__label:after{opacity:1}.govuk-checkboxes__input:disabled,.govuk-checkboxes__input:disabled+.govuk-checkboxes__label{cursor:not-allowed}.govuk-checkboxes__input:disabled+.govuk-checkboxes__label,.govuk-checkboxes__input:disabled~.govuk-hint{opacity:.5}.govuk-checkboxes__divider{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-checkboxes__divider{font-family:sans-serif}}.govuk-checkboxes__divider{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-checkboxes__divider{font-size:14pt;line-height:1.15}}.govuk-checkboxes__divider{width:40px;margin-bottom:10px;color:var(--govuk-text-colour,#0b0c0c);text-align:center}.govuk-checkboxes__conditional{margin-bottom:15px}@media (min-width:40.0625em){.govuk-checkboxes__conditional{margin-bottom:20px}}.govuk-checkboxes__conditional{margin-left:20px;padding-left:35px;border-left:4px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-checkboxes--small .govuk-checkboxes__item,.govuk-checkboxes__conditional>:last-child{margin-bottom:0}.govuk-checkboxes--small .govuk-checkboxes__input{margin-left:-10px}.govuk-checkboxes--small .govuk-checkboxes__label{max-width:calc(100% - 50px);padding-left:1px}.govuk-checkboxes--small .govuk-checkboxes__label:before{top:10px;left:0;width:24px;height:24px}.govuk-checkboxes--small .govuk-checkboxes__label:after{top:17px;left:6px;width:12px;height:6.5px;border-width:0 0 3px 3px}.govuk-checkboxes--small .govuk-checkboxes__hint{padding-left:34px}.govuk-checkboxes--small .govuk-checkboxes__conditional{margin-left:10px;padding-left:20px}.govuk-checkboxes--small .govuk-checkboxes__divider{width:24px;margin-bottom:5px}.govuk-checkboxes--small .govuk-checkboxes__input:not(:disabled):hover+.govuk-checkboxes__label:before{outline:3px dashed transparent;outline-offset:1px;box-shadow:0 0 0 10px var(--govuk-hover-colour,#cecece)}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-checkboxes--small .govuk-checkboxes__input:focus:hover+.govuk-checkboxes__label:before{outline-color:Highlight}}.govuk-checkboxes--small .govuk-checkboxes__input:focus:hover+.govuk-checkboxes__label:before{box-shadow:0 0 0 3px var(--govuk-focus-colour,#fd0),0 0 0 10px var(--govuk-hover-colour,#cecece)}@media (hover:none),(pointer:coarse){.govuk-checkboxes--small .govuk-checkboxes__input:not(:disabled):hover+.govuk-checkboxes__label:before{box-shadow:none}.govuk-checkboxes--small .govuk-checkboxes__input:focus:hover+.govuk-checkboxes__label:before{box-shadow:0 0 0 3px var(--govuk-focus-colour,#fd0)}}.govuk-input{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-input{font-family:sans-serif}}.govuk-input{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-input{font-size:14pt;line-height:1.15}}.govuk-input{box-sizing:border-box;width:100%;height:2.5rem;margin-top:0;padding:5px;border:2px solid;border-radius:0;border-color:var(--govuk-input-border-colour,#0b0c0c);-webkit-appearance:none;appearance:none}.govuk-input:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-input:disabled{opacity:.5;color:inherit;background-color:transparent;cursor:not-allowed}.govuk-input::-webkit-inner-spin-button,.govuk-input::-webkit-outer-spin-button{margin:0;-webkit-appearance:none}.govuk-input[type=number]{-moz-appearance:textfield}.govuk-input--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-input--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-input--width-20{max-width:20.5em}.govuk-input--width-10{max-width:11.5em}.govuk-input__wrapper{display:flex}.govuk-input__wrapper .govuk-input{flex:0 1 auto}.govuk-input__wrapper .govuk-input:focus{z-index:1}@media (max-width:19.99em){.govuk-input__wrapper{display:block}.govuk-input__wrapper .govuk-input{max-width:100%}}.govuk-details{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-details{font-family:sans-serif}}.govuk-details{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-details{font-size:14pt;line-height:1.15}}.govuk-details{margin-bottom:20px}@media (min-width:40.0625em){.govuk-details{margin-bottom:30px}}.govuk-details{display:block;color:var(--govuk-text-colour,#0b0c0c)}.govuk-details__summary{display:block}.govuk-details[open] .govuk-details__summary{margin-bottom:5px}.govuk-details__summary-text>:first-child{margin-top:0}.govuk-details__summary-text>:last-child,.govuk-details__summary-text>:only-child{margin-bottom:0}.govuk-details__text{padding-top:15px;padding-bottom:15px;padding-left:20px}.govuk-details__text p{margin-top:0;margin-bottom:20px}.govuk-details__text>:last-child{margin-bottom:0}@media screen\\0{.govuk-details{border-left:10px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-details__summary{margin-top:15px}.govuk-details__summary-text{font-weight:700;margin-bottom:15px;padding-left:20px}}@media screen\\0 and (min-width:40.0625em){.govuk-details__summary-text{margin-bottom:20px}}@supports not (-ms-ime-align:auto){.govuk-details__summary{position:relative;width:-webkit-fit-content;width:fit-content;padding-left:25px;color:var(--govuk-link-colour,#1a65a6);cursor:pointer}.govuk-details__summary:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-details__summary:focus{outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-details__summary:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-details__summary-text{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-details__summary:hover .govuk-details__summary-text{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-details__summary:focus .govuk-details__summary-text{text-decoration:none}.govuk-details__summary::-webkit-details-marker{display:none}.govuk-details__summary:before{content:\"\";position:absolute;top:-1px;bottom:0;left:0;margin:auto;display:block;width:0;height:0;-webkit-clip-path:polygon(0 0,100% 50%,0 100%);clip-path:polygon(0 0,100% 50%,0 100%);border-color:transparent;border-style:solid;border-width:7px 0 7px 12.124px;border-left-color:inherit}.govuk-details[open]>.govuk-details__summary:before{display:block;width:0;height:0;-webkit-clip-path:polygon(0 0,50% 100%,100% 0);clip-path:polygon(0 0,50% 100%,100% 0);border-color:transparent;border-style:solid;border-width:12.124px 7px 0;border-top-color:inherit}.govuk-details__text{border-left:5px solid;border-left-color:var(--govuk-border-colour,#cecece)}}.govuk-error-summary{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-summary{font-family:sans-serif}}.govuk-error-summary{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-error-summary{font-size:14pt;line-height:1.15}}.govuk-error-summary{padding:15px}@media (min-width:40.0625em){.govuk-error-summary{padding:20px}}.govuk-error-summary{margin-bottom:30px}@media (min-width:40.0625em){.govuk-error-summary{margin-bottom:50px}}.govuk-error-summary{border:5px solid;border-color:var(--govuk-error-colour,#ca3535);color:var(--govuk-text-colour,#0b0c0c)}.govuk-error-summary:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0)}.govuk-error-summary__title{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-error-summary__title{font-size:1.5rem;line-height:1.25}}@media print{.govuk-error-summary__title{font-size:18pt;line-height:1.15}}.govuk-error-summary__title{font-weight:700;margin-top:0;margin-bottom:15px}@media (min-width:40.0625em){.govuk-error-summary__title{margin-bottom:20px}}.govuk-error-summary__body p{margin-bottom:0}.govuk-error-summary__body>*+*{margin-top:15px}@media (min-width:40.0625em){.govuk-error-summary__body>*+*{margin-top:20px}}.govuk-error-summary__body>:last-child{margin-bottom:5px}.govuk-error-summary__list,.govuk-error-summary__list li:last-child{margin-bottom:0}.govuk-error-summary__list a{font-weight:700;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-error-summary__list a{font-family:sans-serif}}.govuk-error-summary__list a{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-error-summary__list a:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-error-summary__list a:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-error-summary__list a:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-error-summary__list a:link,.govuk-error-summary__list a:visited{color:var(--govuk-error-colour,#ca3535)}.govuk-error-summary__list a:hover{color:#651b1b}.govuk-error-summary__list a:active{color:var(--govuk-error-colour,#ca3535)}.govuk-error-summary__list a:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-file-upload{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-file-upload{font-family:sans-serif}}.govuk-file-upload{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-file-upload{font-size:14pt;line-height:1.15}}.govuk-file-upload{max-width:100%;margin-left:-5px;padding:5px;color:var(--govuk-text-colour,#0b0c0c)}.govuk-file-upload::-webkit-file-upload-button{color:inherit;font:inherit;-webkit-appearance:button}.govuk-file-upload:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);box-shadow:inset 0 0 0 4px var(--govuk-input-border-colour,#0b0c0c)}.govuk-file-upload:focus-within{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);box-shadow:inset 0 0 0 4px var(--govuk-input-border-colour,#0b0c0c)}.govuk-file-upload:disabled{opacity:.5;cursor:not-allowed}.govuk-footer{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-footer{font-family:sans-serif}}.govuk-footer{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-footer{font-size:14pt;line-height:1.15}}.govuk-footer{padding-top:25px}@media (min-width:40.0625em){.govuk-footer{padding-top:40px}}.govuk-footer{padding-bottom:15px}@media (min-width:40.0625em){.govuk-footer{padding-bottom:25px}}.govuk-footer{border-top:10px solid;border-top-color:var(--govuk-brand-colour,#1d70b8);color:var(--govuk-surface-text-colour,#0b0c0c);background:var(--govuk-template-background-colour,#f4f8fb)}@media print{.govuk-footer{border-top-color:currentcolor;color:var(--govuk-text-colour,#0b0c0c);background-color:transparent}}.govuk-generic-header{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-generic-header{font-family:sans-serif}}.govuk-generic-header{font-weight:400;font-size:1rem;line-height:1}@media print{.govuk-generic-header{font-size:14pt;line-height:1}}.govuk-generic-header{border-bottom:1px solid transparent;--govuk-text-colour:#fff;color:var(--govuk-text-colour,#0b0c0c);background:#0b0c0c}@media print{.govuk-generic-header{border-bottom-width:0;--govuk-text-colour:inherit;background:transparent}}.govuk-generic-header__logo{padding-top:15px;padding-bottom:15px}.govuk-generic-header__homepage-link{display:inline;margin-right:10px;font-size:30px;text-decoration:none}.govuk-generic-header__homepage-link:active,.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{text-decoration:none}.govuk-generic-header__homepage-link:active,.govuk-generic-header__homepage-link:hover{margin-bottom:-3px;border-bottom:3px solid}.govuk-generic-header__homepage-link:focus{margin-bottom:0;border-bottom:0;outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-generic-header__homepage-link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}@media print{.govuk-generic-header__homepage-link:link,.govuk-generic-header__homepage-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-generic-header__homepage-link:after{content:\"\"}}.govuk-generic-header__homepage-link>*{vertical-align:top}@media print{@-moz-document url-prefix(){.govuk-header__product-name{margin-top:2px}}}.govuk-inset-text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-inset-text{font-family:sans-serif}}.govuk-inset-text{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-inset-text{font-size:14pt;line-height:1.15}}.govuk-inset-text{padding:15px;margin-top:20px}@media (min-width:40.0625em){.govuk-inset-text{margin-top:30px}}.govuk-inset-text{margin-bottom:20px}@media (min-width:40.0625em){.govuk-inset-text{margin-bottom:30px}}.govuk-inset-text{clear:both;border-left:10px solid;border-left-color:var(--govuk-border-colour,#cecece);color:var(--govuk-text-colour,#0b0c0c)}.govuk-inset-text>:first-child{margin-top:0}.govuk-inset-text>:last-child,.govuk-inset-text>:only-child{margin-bottom:0}.govuk-pagination{margin-bottom:20px}@media (min-width:40.0625em){.govuk-pagination{margin-bottom:30px}}.govuk-pagination{display:flex;flex-direction:column;flex-wrap:wrap;align-items:center}@media (min-width:40.0625em){.govuk-pagination{flex-direction:row;align-items:flex-start}}.govuk-pagination--block{display:block}.govuk-tag{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-tag{font-family:sans-serif}}.govuk-tag{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-tag{font-size:14pt;line-height:1.15}}.govuk-tag{color:#0f385c;background-color:#d2e2f1;display:inline-block;max-width:160px;margin-top:-2px;margin-bottom:-3px;padding:2px 8px 3px;border-radius:1px;text-decoration:none;overflow-wrap:break-word}@media screen and (forced-colors:active){.govuk-tag{font-weight:700}}.govuk-tag--green{color:#083d29;background-color:#cfe4dc}.govuk-tag--purple{color:#2a1950;background-color:#ddd6ec}.govuk-tag--red{color:#651b1b;background-color:#f4d7d7}.govuk-tag--grey{color:#0b0c0c;background-color:#cecece}.govuk-radios__item{display:flex;position:relative;flex-wrap:wrap;margin-bottom:10px}.govuk-radios__item:last-child,.govuk-radios__item:last-of-type{margin-bottom:0}.govuk-radios__input{z-index:1;width:44px;height:44px;margin:0;opacity:0;cursor:pointer}.govuk-radios__label{align-self:center;max-width:calc(100% - 74px);margin-bottom:0;padding:7px 15px;cursor:pointer;touch-action:manipulation}.govuk-radios__label:before{content:\"\";box-sizing:border-box;position:absolute;top:2px;left:2px;width:40px;height:40px;border:2px solid;border-radius:50%;background:transparent}.govuk-radios__label:after{content:\"\";position:absolute;top:12px;left:12px;width:0;height:0;border:10px solid;border-radius:50%;opacity:0;background:currentcolor}.govuk-radios__hint{display:block;width:100%;margin-top:-5px;padding-right:15px;padding-left:59px}.govuk-label:not(.govuk-label--m):not(.govuk-label--l):not(.govuk-label--xl)+.govuk-radios__hint{margin-bottom:0}.govuk-radios__input:focus+.govuk-radios__label:before{border-width:4px;outline:3px solid transparent;outline-offset:1px}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-radios__input:focus+.govuk-radios__label:before{outline-color:Highlight}}.govuk-radios__input:focus+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0)}.govuk-radios__input:checked+.govuk-radios__label:after{opacity:1}.govuk-radios__input:disabled,.govuk-radios__input:disabled+.govuk-radios__label{cursor:not-allowed}.govuk-radios__input:disabled+.govuk-radios__label,.govuk-radios__input:disabled~.govuk-hint{opacity:.5}.govuk-radios__divider{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-radios__divider{font-family:sans-serif}}.govuk-radios__divider{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-radios__divider{font-size:14pt;line-height:1.15}}.govuk-radios__divider{width:40px;margin-bottom:10px;color:var(--govuk-text-colour,#0b0c0c);text-align:center}.govuk-radios__conditional{margin-bottom:15px}@media (min-width:40.0625em){.govuk-radios__conditional{margin-bottom:20px}}.govuk-radios__conditional{margin-left:20px;padding-left:35px;border-left:4px solid;border-left-color:var(--govuk-border-colour,#cecece)}.govuk-radios--small .govuk-radios__item,.govuk-radios__conditional>:last-child{margin-bottom:0}.govuk-radios--small .govuk-radios__input{margin-left:-10px}.govuk-radios--small .govuk-radios__label{max-width:calc(100% - 50px);padding-left:1px}.govuk-radios--small .govuk-radios__label:before{top:10px;left:0;width:24px;height:24px}.govuk-radios--small .govuk-radios__label:after{top:17px;left:7px;border-width:5px}.govuk-radios--small .govuk-radios__hint{padding-left:34px}.govuk-radios--small .govuk-radios__conditional{margin-left:10px;padding-left:20px}.govuk-radios--small .govuk-radios__divider{width:24px;margin-bottom:5px}.govuk-radios--small .govuk-radios__input:not(:disabled):hover+.govuk-radios__label:before{outline:4px dashed transparent;outline-offset:1px;box-shadow:0 0 0 10px var(--govuk-hover-colour,#cecece)}@media (-ms-high-contrast:active),screen and (forced-colors:active){.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{outline-color:Highlight}}.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0),0 0 0 10px var(--govuk-hover-colour,#cecece)}@media (hover:none),(pointer:coarse){.govuk-radios--small .govuk-radios__input:not(:disabled):hover+.govuk-radios__label:before{box-shadow:none}.govuk-radios--small .govuk-radios__input:focus:hover+.govuk-radios__label:before{box-shadow:0 0 0 4px var(--govuk-focus-colour,#fd0)}}.govuk-select{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-select{font-family:sans-serif}}.govuk-select{font-weight:400;font-size:1.1875rem;line-height:1.25}@media print{.govuk-select{font-size:14pt;line-height:1.25}}.govuk-select{box-sizing:border-box;min-width:11.5em;max-width:100%;height:2.5rem;padding:5px;border:2px solid;border-color:var(--govuk-input-border-colour,#0b0c0c);color:var(--govuk-text-colour,#0b0c0c);background-color:#fff}.govuk-select:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;box-shadow:inset 0 0 0 2px var(--govuk-input-border-colour,#0b0c0c)}.govuk-select:disabled{opacity:.5;color:inherit;cursor:not-allowed}.govuk-select--error{border-color:var(--govuk-error-colour,#ca3535)}.govuk-select--error:focus{border-color:var(--govuk-input-border-colour,#0b0c0c)}.govuk-service-navigation{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-service-navigation{font-family:sans-serif}}.govuk-service-navigation{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-service-navigation{font-size:14pt;line-height:1.15}}.govuk-service-navigation{border-bottom:1px solid var(--govuk-surface-border-colour,#8eb8dc);--govuk-text-colour:var(--govuk-surface-text-colour,#0b0c0c);color:var(--govuk-text-colour,#0b0c0c);background-color:var(--govuk-surface-background-colour,#f4f8fb)}@media print{.govuk-service-navigation{border-bottom-color:currentcolor;background-color:transparent}}.govuk-service-navigation__inlining-container{display:flex;flex-wrap:wrap;align-items:baseline}.govuk-service-navigation__inlining-container .govuk-service-navigation__container{flex-grow:1}.govuk-service-navigation__inlining-container .govuk-service-navigation__container:not(:last-child){margin-right:30px}.govuk-service-navigation__container{display:flex;flex-direction:column;align-items:start}@media (max-width:40.0525em){.govuk-service-navigation__container{width:100%}}@media (min-width:40.0625em){.govuk-service-navigation__container{flex-direction:row;flex-wrap:wrap;align-items:center}}.govuk-service-navigation__item,.govuk-service-navigation__service-name{position:relative;margin:10px 0;border-width:0;border-style:solid;border-color:var(--govuk-link-colour,#1a65a6)}@media (min-width:40.0625em){.govuk-service-navigation__item,.govuk-service-navigation__service-name{display:inline-block;margin-top:0;margin-bottom:0;padding:15px 0;line-height:1.5263157895}.govuk-service-navigation__item:not(:last-child),.govuk-service-navigation__service-name:not(:last-child){margin-right:20px}}@media (min-width:40.0625em) and (min-width:40.0625em){.govuk-service-navigation__item:not(:last-child),.govuk-service-navigation__service-name:not(:last-child){margin-right:30px}}@media print{.govuk-service-navigation__item,.govuk-service-navigation__service-name{border-color:currentcolor}}.govuk-service-navigation__service-name+.govuk-service-navigation__wrapper .govuk-service-navigation__list:first-child .govuk-service-navigation__item:first-child,.govuk-service-navigation__service-name+.govuk-service-navigation__wrapper .govuk-service-navigation__toggle[hidden]+.govuk-service-navigation__list .govuk-service-navigation__item:first-child{margin-top:0}@media (max-width:40.0525em){.govuk-service-navigation__item--active{margin-left:-15px;padding-left:10px;border-left-width:5px}}@media (min-width:40.0625em){.govuk-service-navigation__item--active{padding-bottom:10px;border-bottom-width:5px}}.govuk-service-navigation__link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-service-navigation__link{font-family:sans-serif}}.govuk-service-navigation__link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-service-navigation__link:hover{text-decoration-thickness:max(3px,.1875rem,.12em);-webkit-text-decoration-skip-ink:none;text-decoration-skip-ink:none;-webkit-text-decoration-skip:none;text-decoration-skip:none}.govuk-service-navigation__link:focus{outline:3px solid transparent;background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-service-navigation__link:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-service-navigation__link:not(:hover):not(:active){text-decoration:none}.govuk-service-navigation__link:link,.govuk-service-navigation__link:visited{color:var(--govuk-link-colour,#1a65a6)}.govuk-service-navigation__link:hover{color:var(--govuk-link-hover-colour,#0f385c)}.govuk-service-navigation__link:active{color:var(--govuk-link-active-colour,#0b0c0c)}.govuk-service-navigation__link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-service-navigation__service-name{font-weight:700}.govuk-service-navigation__service-name .govuk-service-navigation__link:active,.govuk-service-navigation__service-name .govuk-service-navigation__link:link,.govuk-service-navigation__service-name .govuk-service-navigation__link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-service-navigation__service-name .govuk-service-navigation__link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-service-navigation__wrapper{flex-grow:1}.govuk-service-navigation__toggle{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-service-navigation__toggle{font-family:sans-serif}}.govuk-service-navigation__toggle{font-weight:700;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-service-navigation__toggle{font-size:14pt;line-height:1.15}}.govuk-service-navigation__toggle{display:inline-flex;align-items:center;margin:10px 0;padding:0;border:0;color:var(--govuk-link-colour,#1a65a6);background:none;word-break:break-all;cursor:pointer}.govuk-service-navigation__toggle:focus{outline:3px solid transparent;color:var(--govuk-focus-text-colour,#0b0c0c);background-color:var(--govuk-focus-colour,#fd0);box-shadow:0 -2px var(--govuk-focus-colour,#fd0),0 4px var(--govuk-focus-text-colour,#0b0c0c);text-decoration:none}@supports not (text-wrap:balance){.govuk-service-navigation__toggle:focus{-webkit-box-decoration-break:clone;box-decoration-break:clone}}.govuk-service-navigation__toggle:after{display:inline-block;width:0;height:0;-webkit-clip-path:polygon(0 0,50% 100%,100% 0);clip-path:polygon(0 0,50% 100%,100% 0);border-color:transparent;border-style:solid;border-width:8.66px 5px 0;border-top-color:inherit;content:\"\";margin-left:5px}.govuk-service-navigation__toggle[aria-expanded=true]:after{display:inline-block;width:0;height:0;-webkit-clip-path:polygon(50% 0,0 100%,100% 100%);clip-path:polygon(50% 0,0 100%,100% 100%);border-color:transparent;border-style:solid;border-width:0 5px 8.66px;border-bottom-color:inherit}.govuk-service-navigation__toggle[hidden]{display:none}.govuk-service-navigation__service-name+.govuk-service-navigation__wrapper .govuk-service-navigation__toggle{margin-top:0}.govuk-service-navigation__list{margin:0 0 15px;padding:0;list-style:none}@media (min-width:40.0625em){.govuk-service-navigation__list{display:flex;flex-wrap:wrap;margin-bottom:0}}@media screen and (min-width:40.0625em) and (min-width:0\\0){.govuk-service-navigation__list{display:block}}.govuk-service-navigation__active-fallback{font-weight:inherit}.govuk-skip-link:not(:active):not(:focus):not(.\\:focus){position:absolute!important;width:1px!important;height:1px!important;margin:0!important;padding:0!important;overflow:hidden!important;clip:rect(0 0 0 0)!important;-webkit-clip-path:inset(50%)!important;clip-path:inset(50%)!important;border:0!important;white-space:nowrap!important;-webkit-user-select:none;-ms-user-select:none;user-select:none}.govuk-skip-link{text-decoration:underline;text-decoration-thickness:max(1px,.0625rem);text-underline-offset:.1578em}.govuk-skip-link:active,.govuk-skip-link:link,.govuk-skip-link:visited{color:var(--govuk-text-colour,#0b0c0c)}.govuk-skip-link:focus{color:var(--govuk-focus-text-colour,#0b0c0c)}.govuk-skip-link{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-skip-link{font-family:sans-serif}}.govuk-skip-link{font-weight:400;font-size:1rem;line-height:1.25}@media print{.govuk-skip-link{font-size:14pt;line-height:1.2}}.govuk-skip-link{display:block;padding:10px 15px}@supports (padding:max(calc(0px))){.govuk-skip-link{padding-right:max(15px,calc(15px + env(safe-area-inset-right)));padding-left:max(15px,calc(15px + env(safe-area-inset-left)))}}.govuk-skip-link:focus{outline:3px solid;outline-color:var(--govuk-focus-colour,#fd0);outline-offset:0;background-color:var(--govuk-focus-colour,#fd0)}@media (forced-colors:active){.govuk-skip-link:focus{outline-offset:-3px}}.govuk-summary-list{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-summary-list{font-family:sans-serif}}.govuk-summary-list{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-summary-list{font-size:14pt;line-height:1.15}}.govuk-summary-list{color:var(--govuk-text-colour,#0b0c0c)}@media (min-width:40.0625em){.govuk-summary-list{display:table;width:100%;table-layout:fixed;border-collapse:collapse}}.govuk-summary-list{margin:0 0 20px}@media (min-width:40.0625em){.govuk-summary-list{margin-bottom:30px}}.govuk-summary-list__row{border-bottom:1px solid;border-bottom-color:var(--govuk-border-colour,#cecece)}@media (max-width:40.0525em){.govuk-summary-list__row{margin-bottom:15px}}@media (min-width:40.0625em){.govuk-summary-list__row{display:table-row}}.govuk-summary-list__row:not(.govuk-summary-list__row--no-actions)>:last-child{padding-right:0}.govuk-summary-list__key,.govuk-summary-list__value{margin:0}@media (min-width:40.0625em){.govuk-summary-list__key,.govuk-summary-list__value{display:table-cell;padding-top:10px;padding-right:20px;padding-bottom:10px;vertical-align:top}}.govuk-summary-list__key,.govuk-summary-list__value{word-wrap:break-word;overflow-wrap:break-word}.govuk-summary-list__key{margin-bottom:5px;font-weight:700}@media (min-width:40.0625em){.govuk-summary-list__key{width:30%}}@media (max-width:40.0525em){.govuk-summary-list__value{margin-bottom:15px}}.govuk-summary-list__value>p{margin-bottom:10px}.govuk-summary-list__value>:last-child{margin-bottom:0}.govuk-table{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-table{font-family:sans-serif}}.govuk-table{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-table{font-size:14pt;line-height:1.15}}.govuk-table{width:100%;margin-bottom:20px}@media (min-width:40.0625em){.govuk-table{margin-bottom:30px}}.govuk-table{border-spacing:0;border-collapse:collapse;color:var(--govuk-text-colour,#0b0c0c)}.govuk-table__header{font-weight:700}.govuk-table__cell,.govuk-table__header{padding:10px 20px 10px 0;border-bottom:1px solid;border-bottom-color:var(--govuk-border-colour,#cecece);text-align:left;vertical-align:top}.govuk-table__cell--numeric{font-variant-numeric:tabular-nums}.govuk-table__cell--numeric,.govuk-table__header--numeric{text-align:right}.govuk-table__cell:last-child,.govuk-table__header:last-child{padding-right:0}.govuk-table__caption{font-weight:700;display:table-caption;text-align:left}.govuk-table__caption--m{margin-bottom:15px}.govuk-table__caption--m{font-size:1.3125rem;line-height:1.1904761905}@media (min-width:40.0625em){.govuk-table__caption--m{font-size:1.5rem;line-height:1.25}}@media print{.govuk-table__caption--m{font-size:18pt;line-height:1.15}}.govuk-warning-text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}@media print{.govuk-warning-text{font-family:sans-serif}}.govuk-warning-text{font-weight:400;font-size:1.1875rem;line-height:1.3157894737}@media print{.govuk-warning-text{font-size:14pt;line-height:1.15}}.govuk-warning-text{margin-bottom:20px}@media (min-width:40.0625em){.govuk-warning-text{margin-bottom:30px}}.govuk-warning-text{font-weight:700;position:relative;padding:10px 0}.govuk-warning-text__icon{box-sizing:border-box;display:inline-block;position:absolute;left:0;min-width:35px;min-height:35px;margin-top:-7px}@media (min-width:40.0625em){.govuk-warning-text__icon{margin-top:-5px}}.govuk-warning-text__icon{border:3px solid;border-radius:50%;border-color:var(--govuk-text-colour,#0b0c0c);color:var(--govuk-body-background-colour,#fff);background:var(--govuk-text-colour,#0b0c0c);font-size:30px;line-height:29px;text-align:center;-webkit-user-select:none;-ms-user-select:none;user-select:none;forced-color-adjust:none}@media screen and (forced-colors:active){.govuk-warning-text__icon{border-color:windowText;color:windowText;background:transparent}}.govuk-warning-text__text{display:block;padding-left:45px;color:var(--govuk-text-colour,#0b0c0c);font-weight:inherit}.govuk-visually-hidden{position:absolute!important;width:1px!important;height:1px!important;margin:0!important;padding:0!important;overflow:hidden!important;clip:rect(0 0 0 0)!important;-webkit-clip-path:inset(50%)!important;clip-path:inset(50%)!important;border:0!important;white-space:nowrap!important;-webkit-user-select:none;-ms-user-select:none;user-select:none}.govuk-visually-hidden:after,.govuk-visually-hidden:before{content:\" \"}.govuk-\\!-margin-bottom-0{margin-bottom:0!important}.govuk-\\!-margin-bottom-1{margin-bottom:5px!important}.govuk-\\!-margin-top-2{margin-top:10px!important}.govuk-\\!-margin-top-4{margin-top:15px!important}@media (min-width:40.0625em){.govuk-\\!-margin-top-4{margin-top:20px!important}}.govuk-\\!-margin-bottom-6{margin-bottom:20px!important}@media (min-width:40.0625em){.govuk-\\!-margin-bottom-6{margin-bottom:30px!important}}.govuk-\\!-width-two-thirds{width:100%!important}@media (min-width:40.0625em){.govuk-\\!-width-two-thirds{width:66.66%!important}}.govuk-template{background-color:var(--govuk-template-background-colour,#f4f8fb)}.govuk-generic-header__homepage-link{overflow-wrap:anywhere;font-size:1.25rem;font-weight:700;line-height:1.25}.app-nowrap{white-space:nowrap}.app-list .govuk-tag{max-width:none;padding:.1rem .5rem}.app-bar{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:0 1rem;padding-top:.5rem}.app-bar .govuk-language-navigation{margin-bottom:0}.app-bar__sign-out{margin:0}.app-link-button{font:inherit;padding:.35rem 0;border:0;background:none;color:var(--govuk-link-colour,#1a65a6);text-decoration:underline;text-underline-offset:.1578em;cursor:pointer}.app-bar .app-link-button{font-size:1rem}.app-link-button:hover{color:var(--govuk-link-hover-colour,#0f385c);text-decoration-thickness:3px}.app-hidden-note .app-link-button{display:block}.app-link-button:focus{outline:3px solid transparent;background-color:#fd0;color:#0b0c0c;box-shadow:0 -2px #fd0,0 4px #0b0c0c;text-decoration:none}.govuk-main-wrapper{padding-top:.75rem;overflow-wrap:break-word}.app-rows{margin-bottom:1rem}.app-rows .govuk-summary-list__row{border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-handling{border:2px solid var(--govuk-error-colour,#ca3535);border-left-width:10px;padding:.75rem 1rem;margin-bottom:1rem}.app-list{list-style:none;margin:0 0 2rem;padding:0}.app-list__row{display:flex;justify-content:space-between;align-items:center;gap:1rem;padding:.75rem 0;border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-list__link{padding:.75rem .5rem;font-size:1.1875rem}.app-record{white-space:pre-wrap;overflow-wrap:break-word;font:inherit;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;border:1px solid var(--govuk-border-colour,#cecece);padding:1rem;margin:0 0 1rem;background:#fff}.app-record:focus{outline:3px solid #fd0;box-shadow:inset 0 0 0 2px #0b0c0c}.app-footer__help,.app-footer__draft{margin:0 0 1rem;font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;font-size:1rem;line-height:1.5}[hidden]{display:none!important}@media (max-width:40.0525rem){.govuk-warning-text{margin-bottom:1rem}.app-rows .govuk-summary-list__row{padding:.35rem 0;margin-bottom:0}.app-rows .govuk-summary-list__key{padding-bottom:0;margin-bottom:0}.app-rows .govuk-summary-list__value{margin-bottom:0}.govuk-button{width:100%}}@media print{.govuk-template__header,.govuk-template__footer,.app-bar,.app-actions,.govuk-skip-link,.govuk-warning-text__icon{display:none!important}.govuk-link::after{content:none!important}.app-record{border:0;padding:0}.app-rows .govuk-summary-list__row{break-inside:avoid}}@media (forced-colors:active){.app-link-button{color:LinkText}.app-handling{border-color:CanvasText}.govuk-panel{border:2px solid CanvasText}.govuk-tag{border:1px solid CanvasText}}.app-bar__who{margin:0;color:var(--govuk-secondary-text-colour,#484949)}.app-muted{color:var(--govuk-secondary-text-colour,#484949)}.app-tag{max-width:none;white-space:nowrap}.app-cards{display:flex;flex-wrap:wrap;gap:.75rem;list-style:none;margin:0 0 1.5rem;padding:0}.app-card{display:block;min-width:9rem;padding:.75rem 1rem;border:1px solid var(--govuk-border-colour,#cecece);background:#fff;font:1rem/1.3 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;color:var(--govuk-link-colour,#1a65a6)}.app-card--current{border:2px solid currentcolor;padding:calc(.75rem - 1px) calc(1rem - 1px)}.app-card:focus{outline:3px solid transparent;background-color:#fd0;color:#0b0c0c;box-shadow:0 -2px #fd0,0 4px #0b0c0c}.app-card__count{display:block;font-size:1.75rem;font-weight:700}.app-table{overflow-x:auto}.app-compare{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1rem;margin-bottom:1.5rem}.app-record-card{flex:1 1 18rem;min-width:0;border:1px solid var(--govuk-border-colour,#cecece);background:#fff;padding:1rem;margin-bottom:1rem}.app-compare .app-record-card{margin-bottom:0}.app-facts{margin:0;font:1rem/1.4 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif}.app-facts div{padding:.4rem 0;border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-facts dt{color:var(--govuk-secondary-text-colour,#484949)}.app-facts dd{margin:0;overflow-wrap:anywhere}.app-likeness{display:inline-block;border:1px solid currentcolor;padding:0 .4rem;margin-left:.25rem;white-space:nowrap}.app-facts--different .app-likeness{background:#f4cdc6;color:#0b0c0c;border-width:2px}.app-facts--same .app-likeness{background:#cfe8d5;color:#0b0c0c}.app-call{padding:1rem 0;border-bottom:1px solid var(--govuk-border-colour,#cecece)}.app-progress{width:100%;max-width:30rem;height:1.5rem}.app-table--tall{max-height:24rem;overflow:auto}.app-chart{margin-bottom:2rem;break-inside:avoid}.app-chart__scroll{overflow-x:auto}.app-chart svg{width:100%;min-width:36rem;height:auto;border:1px solid var(--govuk-border-colour,#cecece);background:#fff}.app-choose{display:flex;flex-wrap:wrap;gap:0 1rem;align-items:flex-end}.app-break{overflow-wrap:anywhere}.app-search{margin-bottom:1rem}@media (forced-colors:active){.app-likeness,.app-card,.app-record-card{border-color:CanvasText}}.app-changed{border-left:4px solid currentcolor;padding-left:.75rem}.app-changed[hidden]{display:none}.app-fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:0 1rem;align-items:end}.app-people{list-style:none;margin:0;padding:0}.app-inline{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:baseline}",
+  "pages.js": "// Everything works without this.\n(() => {\n  'use strict';\n  for (const form of document.querySelectorAll('form')) {\n    let sent = false;\n    form.addEventListener('submit', (event) => {\n      if (sent) event.preventDefault();\n      sent = true;\n      setTimeout(() => { sent = false; }, 3000);\n    });\n  }\n\n  // A page that the back button brings back from memory after signing out must not show a child again.\n  addEventListener('pageshow', (event) => {\n    if (event.persisted) location.reload();\n  });\n\n  // Counts of a board that is left open. The rows stay where they are: whoever is reading one is not interrupted.\n  const board = document.querySelector('[data-board]');\n  if (!board) return;\n  const EVERY_MS = Number(board.dataset.board) * 1000;\n  const places = [...document.querySelectorAll('[data-count]')];\n  const listed = new Map(places.map((place) => [place.dataset.count, Number(place.textContent)]));\n  const changed = document.querySelector('[data-changed]');\n  const look = async () => {\n    if (document.hidden) return;\n    const answer = await fetch('/desk/counts', { redirect: 'manual', cache: 'no-store' });\n    if (!answer.ok) {\n      clearInterval(timer);\n      changed.hidden = false;\n      changed.textContent = 'These counts are no longer kept up to date. Reload the page.';\n      return;\n    }\n    const { counts, checkedAt } = await answer.json();\n    // Written only where it is another: whoever listens to the page is not told the same again.\n    for (const place of places) {\n      const count = String(counts[place.dataset.count]);\n      if (place.textContent !== count) place.textContent = count;\n    }\n    document.title = document.title.replace(/\\(\\d+\\)/, `(${counts.all})`);\n    for (const place of document.querySelectorAll('[data-checked]')) place.textContent = checkedAt;\n    const same = Object.entries(counts).every(([kind, count]) => (listed.get(kind) ?? 0) === count);\n    const text = same ? '' : 'The work has changed. Reload the page to see it.';\n    if (changed.textContent !== text) changed.textContent = text;\n    changed.hidden = text === '';\n  };\n  const timer = setInterval(() => look().catch(() => {}), EVERY_MS);\n})();\n",
   "icon.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"6\" fill=\"#1d70b8\"/><path d=\"M16 6l8 3v7c0 5-3.5 8.5-8 10-4.500-1.500-8-5-8-10V9z\" fill=\"#fff\"/></svg>\n"
 };

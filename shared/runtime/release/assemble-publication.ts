@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chartSection, htmlPage } from '../../domain/evaluation/charts/chart-page.ts';
 import { csvTable } from '../../domain/evaluation/csv.ts';
 import { DISCLOSURE_PROFILES } from '../../domain/evaluation/disclosure/profiles.ts';
 import type { DisclosureProfile } from '../../domain/evaluation/disclosure/profiles.ts';
@@ -12,6 +13,7 @@ import {
   DIVISIONS, META_HEADER, REPORT_FILE, REPORT_HEADER, createPublishCounts, isPublished, publishHeader, publishMeta, publishPeriod, publishRows, suppressionReport,
 } from '../../domain/evaluation/export/publish-tables.ts';
 import type { Division } from '../../domain/evaluation/export/publish-tables.ts';
+import { drawParts, shownCell } from '../../domain/evaluation/figures/draw-parts.ts';
 import { DEFINITIONS_VERSION } from '../../domain/evaluation/measure.ts';
 import { NOT_MEASURED } from '../../domain/evaluation/measures.ts';
 import type { AssembleDeps, Assembled } from './assemble-release.ts';
@@ -52,6 +54,17 @@ export const assemblePublication = async ({ asked, lines, writer, onProgress }: 
     await files.put(`publish/${division.name}.csv`, csvTable(publishHeader(division), rows, '\n'));
     await files.put(`publish/${division.name}.meta.csv`, csvTable(META_HEADER, publishMeta(division), '\n'));
     tables.push({ path: `publish/${division.name}`, title: division.title, columns: columnsOf(division), key: [], rows: rows.length, parquet: false });
+  }
+  // Drawn from the cells that are shown, and from nothing else.
+  for (const lang of ['en', 'cy'] as const) {
+    const folder = lang === 'en' ? 'charts' : 'charts/cy';
+    const charts = released ? DIVISIONS.map((division) => drawParts(division, released.tables[division.name]?.cells.at(-1)?.map(shownCell) ?? [], { id: division.name, lang })) : [];
+    for (const { id, svg, header, rows } of charts) {
+      await files.put(`${folder}/${id}.svg`, svg);
+      await files.put(`${folder}/${id}.csv`, csvTable(header, rows, '\n'));
+    }
+    const title = lang === 'en' ? `Charts, ${quarter.period.join(' ')}` : `Siartiau, ${quarter.period.join(' ')}`;
+    await files.put(`${folder}/index.html`, htmlPage({ title, lang, body: charts.map((chart) => chartSection(chart, lang, `${chart.id}.csv`)).join('\n') }));
   }
   const about: ReleaseAbout = {
     asked,

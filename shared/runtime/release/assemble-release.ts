@@ -210,6 +210,12 @@ export const assembleRelease = async ({ asked, lines, writer, studyHash, onProgr
   return { name: releaseName(asked), files: files.list(), rows, about, measures };
 };
 
+const sayDay = (day: string): string => {
+  const { day: date, month, year } = Temporal.PlainDate.from(day);
+  return `${date} ${MONTHS[month - 1] ?? ''} ${year}`;
+};
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
 const LANGUAGES = ['en', 'cy'] as const;
 /** Each chart as a picture with its numbers beside it, and all of them on one page; Welsh in a folder of its own. */
 const writeCharts = async (files: WrittenFiles, drawn: readonly Chart[], { name, lang }: { readonly name: string; readonly lang: Language }): Promise<void> => {
@@ -224,8 +230,8 @@ const writeCharts = async (files: WrittenFiles, drawn: readonly Chart[], { name,
 
 /** The board's pack, on a page and as a tagged PDF: without pictures there, because each of them has its numbers in words. */
 const writeBoardPack = async (files: WrittenFiles, { asked }: ReleaseAbout, sections: readonly PackSection[], drawn: readonly Chart[]): Promise<void> => {
-  const title = `Operation Encompass, ${asked.from} to ${asked.to}`;
-  const opening = `Incidents received in the period, as known at ${asked.asOf}. Exact counts, for the partnership only. "Not due" is shown and in no percentage. Figures describe; they do not say why.`;
+  const title = `Operation Encompass, ${sayDay(asked.from)} to ${sayDay(asked.to)}`;
+  const opening = `Incidents received in the period, as known on ${sayDay(londonDayOf(asked.asOf))}. Exact counts, for the partnership only. "Not due" is shown and in no percentage. Figures describe; they do not say why.`;
   await files.put('board-pack/board-pack.html', htmlPage({ title, lang: 'en', body: `<p>${opening}</p>${boardPackHtml(sections, drawn)}` }));
   const pdf = await writePdf({
     title,
@@ -233,7 +239,7 @@ const writeBoardPack = async (files: WrittenFiles, { asked }: ReleaseAbout, sect
     opening,
     sections: [
       { heading: 'In short', rows: drawn.slice(0, 4).map(({ headline, description }) => ({ key: headline, lines: [description] })) },
-      ...sections.map(({ heading, rows }) => ({ heading, rows: rows.length === 0 ? [{ key: 'Nothing yet', lines: [] }] : rows })),
+      ...sections.map(({ heading, rows }) => ({ heading, rows: rows.length === 0 ? [{ key: 'Nothing yet', lines: ['nobody was in it'] }] : rows })),
     ],
     closing: [`Definitions of every measure: codebook.html of the same release.`],
     footer: title,

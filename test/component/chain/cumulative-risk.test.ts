@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../../shared/domain/incident.ts';
 import { sensitive } from '../../../shared/domain/sensitive.ts';
+import { createWeighRisk } from '../../../functions/weigh-risk/weigh-risk.ts';
 import { createChildHistory } from '../../../shared/aws/child-history.ts';
 import { LA, childOf, incidentOf, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
@@ -78,6 +79,34 @@ describe('a child who is told of again and again', () => {
 
     expect((await asked()).filter((one) => one.endsWith('threeIn3Months'))).toHaveLength(1);
     expect(facts('risk.fired').filter(({ data }) => data['rule'] === 'threeIn3Months')).toHaveLength(1);
+  });
+
+  test.each(['before', 'after'] as const)('is not lost and not asked about twice when the step is killed just %s its write', async (when) => {
+    const { chain, tell, asked, facts } = await start();
+    await tell('2026-10-01');
+    await tell('2026-10-02');
+    chain.at('2026-10-03T22:30:00.000Z');
+    await chain.tell(incidentOf({ forceReference: 'WM/2026/killed', occurredFrom: '2026-10-03T21:00:00Z', attendedAt: '2026-10-03T22:00:00Z', risk: { tool: 'dash', grade: 'standard', professionalJudgement: false } }));
+    await chain.deliver('link-children');
+    const [body = ''] = chain.queues.bodies.get('weigh-risk') ?? [];
+    const risk: typeof chain.risk = {
+      ...chain.risk,
+      record: async (command) => {
+        if (when === 'after') await chain.risk.record(command);
+        throw new Error('killed');
+      },
+    };
+
+    const killed = createWeighRisk({ incidents: chain.incidents, risk, directory: chain.directory, outbox: chain.outbox, now: chain.now });
+    await expect(killed(JSON.parse(body) as Parameters<typeof killed>[0])).rejects.toThrow('killed');
+    // Its message is lost as well: the minute's sweep sends again what is still owed.
+    chain.queues.bodies.set('weigh-risk', []);
+    chain.pass(5);
+    await chain.tick();
+    await chain.settle();
+
+    expect((await asked()).filter((one) => one.endsWith('threeIn3Months'))).toHaveLength(1);
+    expect(new Set(facts('risk.fired').map((event) => JSON.stringify(event.data))).size).toBe(1);
   });
 
   test('is found by one of two incidents that are weighed at the same moment', async () => {

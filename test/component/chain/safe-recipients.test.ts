@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createRecallStore } from '../../../shared/aws/recall-store.ts';
 import { choiceNeedsSecondPerson, chooseKeyAdults, judgeKeyAdults, screeningText } from '../../../shared/domain/desk/recipient-choice.ts';
 import type { RecipientChoice } from '../../../shared/domain/desk/recipient-choice.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
@@ -23,7 +24,7 @@ const risky = (over: Partial<Incident> = {}): Incident => incidentOf({ children:
 /** As the desk's page does it: whom these ids name, who may be chosen, by one person or by two. */
 const choose = async (chain: Chain, incidentId: string, choice: RecipientChoice | readonly string[], { agreed = true, seen = 0 } = {}) => {
   const [stored, body] = await Promise.all([chain.incidents.read(incidentId), chain.directory.readBody(SCHOOL)]);
-  const referral = (await chain.open()).find((one) => one.incidentId === incidentId && (one.kind === 'held' || one.kind === 'conflict'));
+  const referral = (await chain.open()).find((one) => one.incidentId === incidentId && (one.kind === 'held' || one.kind === 'conflict' || one.kind === 'review'));
   if (!stored || !referral) throw new Error('nothing to choose');
   const incident = stored.incident.reveal();
   const chosen = 'kind' in choice ? choice : chooseKeyAdults(judgeKeyAdults(body?.keyAdults ?? [], incident), choice);
@@ -40,6 +41,16 @@ const choose = async (chain: Chain, incidentId: string, choice: RecipientChoice 
   }
   await chain.settle();
   return result.kind;
+};
+/** Takes back what the school was told, because somebody there is in the incident. */
+const recall = async (chain: Chain, incidentId: string): Promise<void> => {
+  const [notification] = await chain.told(incidentId);
+  const stored = await chain.incidents.read(incidentId);
+  if (!notification || !stored) throw new Error('nothing to recall');
+  const { db, table, vault, commit } = chain;
+  const result = await createRecallStore({ db, table, vault, commit }).recall({ notification, revision: stored.revision, reason: 'adultOfIncidentAtSchool', mailed: [], reportBy: '2026-10-17T21:40:00.000Z', cause: chain.cause({ actor: 'staff', actorId: 'stf_9' }) });
+  if (result.kind === 'committed') await chain.outbox.send(result.obligations);
+  await chain.settle();
 };
 const tell = async (chain: Chain, incident: Incident): Promise<string> => {
   const incidentId = await chain.tell(incident);
@@ -163,4 +174,33 @@ test('a choice about a notification that somebody answered meanwhile tells nobod
 
   expect(result).toBe('conflict');
   expect(chain.mails).toHaveLength(sent);
+});
+
+test('after a recall because an adult of the incident works there, only whom the desk chose since then is told', async () => {
+  const chain = await small();
+  const incidentId = await tell(chain, incidentOf({ children: [childOf(1)] }));
+  chain.pass(30);
+  await recall(chain, incidentId);
+  const sent = chain.mails.length;
+  chain.pass(10);
+
+  await choose(chain, incidentId, [`ka-${A}-3`]);
+
+  expect(toOf(chain).slice(sent)).toEqual([`adult-3@school-${A}.example`]);
+  expect((await chain.told(incidentId)).map(({ version, chosen, withdrawnAt }) => [version, chosen?.keyAdultIds, withdrawnAt])).toEqual([[2, [`ka-${A}-3`], undefined]]);
+});
+
+test('a choice that is older than the recall opens nothing again', async () => {
+  const chain = await small();
+  const incidentId = await tell(chain, risky());
+  await choose(chain, incidentId, [`ka-${A}-2`]);
+  chain.pass(30);
+  await recall(chain, incidentId);
+  const sent = chain.mails.length;
+
+  await chain.correct(incidentId, risky({ revision: 2, flags: ['injuryToChild'] }));
+  await chain.settle();
+
+  expect(toOf(chain).slice(sent)).toEqual([]);
+  expect((await chain.incidents.readStatus(incidentId))?.children[0]?.state).toBe('review');
 });

@@ -290,7 +290,7 @@ describe('a night, from obligations to figures', () => {
   it('gives two studies rows that cannot be joined, and no id of ours', async () => {
     const { night, project, api } = await setUp();
     await project(await night(5));
-    const asked = ask({ from: '2026-11-22', to: '2026-11-22' });
+    const asked = ask({ from: '2026-11-01', to: '2026-11-30' });
 
     const mine = await createExportRows(api)(asked);
     const theirs = await createExportRows({ ...api, authenticate: async () => ({ ...(await api.authenticate()), clientId: 'evaluator-2' }) })(asked);
@@ -301,6 +301,16 @@ describe('a night, from obligations to figures', () => {
     for (const column of ['notification_pid', 'incident_pid', 'establishment_pid', 'child_incident_pid'])
       expect(row?.[column]).not.toBe(table(theirs)[0]?.[column]);
     for (const secret of ['inc_', 'ntf_', 'chd_', '990001', 'Amira', 'Thornhollow', '2018-05-14']) expect(mine.body).not.toContain(secret);
+  });
+
+  it.each([
+    [{ from: '2026-11-22', to: '2026-11-22' }, 'whole_months'],
+    [{ from: '2026-11-01', to: '2026-11-29' }, 'whole_months'],
+    [{ from: '2026-11-01', to: '2026-11-30', asOf: '2026-11-23T07:41:00Z' }, 'month_start'],
+  ])('gives no rows for %j: two such questions would say on which day, or at which minute, something happened', async (question, code) => {
+    const { api } = await setUp();
+
+    await expect(createExportRows(api)(ask(question as Record<string, string>))).rejects.toMatchObject({ faults: [expect.objectContaining({ code })] });
   });
 
   it('agrees with the audit trail act by act, and a fact that went missing is found', async () => {

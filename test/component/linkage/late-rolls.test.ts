@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createImportDirectory } from '../../../functions/import-directory/import-directory.ts';
-import { createTryAgain } from '../../../functions/import-directory/try-again.ts';
+import { createTryAgain } from '../../../shared/runtime/try-again.ts';
 import { createLinkRequests } from '../../../shared/aws/link-requests.ts';
 import type { DirectoryRecord } from '../../../shared/ports/directory.ts';
 import { systemIds } from '../../../shared/runtime/ids.ts';

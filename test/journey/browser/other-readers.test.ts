@@ -64,7 +64,7 @@ describe('every page, for every reader', () => {
     ]);
     world.raise(aNotification({ childIds: ['kid-a', 'kid-b'] }));
     world.raise(aNotification({ notificationId: 'ntf-9', bodyKey: 'establishment:990002', shortReference: 'OE-AAAA-BBBB', childIds: ['kid-c'] }));
-    world.histories.set('kid-a', [{ day: '2026-06-03', grade: 'medium', urn: '990001' }]);
+    world.histories.set('kid-a', [{ incident: 'before', day: '2026-06-03', grade: 'medium', urn: '990001' }]);
     world.policy.showsOthersTold = true;
     world.policy.guidance = { en: { share: 'Share only with staff who need it. In Wearmouth, ring the desk before you speak to parents or carers.', helpline: 'Operation Encompass helpline for schools: 0204 513 9990, weekday mornings.' } };
     world.link();

@@ -6,6 +6,7 @@ import { publishPeriod } from '../../../shared/domain/evaluation/export/publish-
 import { simulateStudy } from '../../../shared/domain/evaluation/study/simulate-study.ts';
 import { REPORT_FILE } from '../../../shared/domain/evaluation/export/publish-tables.ts';
 import { assemblePublication } from '../../../shared/runtime/release/assemble-publication.ts';
+import { assembleRelease } from '../../../shared/runtime/release/assemble-release.ts';
 import { createMemoryFiles } from '../../support/memory-files.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -23,6 +24,19 @@ const publish = async (seed: number, incidentsPerWeek: number) => {
   const noPseudonyms = { of: () => Promise.reject(new Error('a publication has no pseudonyms')) };
   await assemblePublication({ asked: ASKED, lines, writer: memory, studyHash: noPseudonyms });
   return { text: (name: string): string => memory.files.get(name)!.toString(), read: (name: string): readonly Row[] => parse(memory.files.get(name)!, { columns: true }) as Row[] };
+};
+
+/** The controlled rows of the very same facts. */
+const controlled = async (seed: number, incidentsPerWeek: number): Promise<readonly Row[]> => {
+  const lines = async function* (): AsyncGenerator<ReleaseLine> {
+    for (const facts of simulateStudy({ seed, areas: 6, weeks: 5, incidentsPerWeek, firstMonday: '2026-10-05' })) {
+      const dossier = foldDossier(facts, ASKED.asOf);
+      if (dossier) yield { kind: 'incident', dossier };
+    }
+  };
+  const memory = createMemoryFiles();
+  await assembleRelease({ asked: { ...ASKED, tier: 'controlled' }, lines, writer: memory, studyHash: { of: async (text) => Buffer.from(text).toString('base64url').padEnd(43, 'A') } });
+  return parse(memory.files.get('controlled/notifications.csv')!, { columns: true }) as Row[];
 };
 
 describe('a publication', () => {
@@ -60,6 +74,36 @@ describe('a publication', () => {
     expect(read(REPORT_FILE)[0]).toHaveProperty('because');
     expect(text('checksums.sha256')).not.toContain('sign-off');
     expect(text('datapackage.json')).not.toContain('suppression_report');
+  });
+
+  it('nests in the controlled rows of the same facts: every shown count is theirs, rounded, and every hidden one is small or hides one that is', async () => {
+    for (const [seed, size] of [[2, 3], [3, 8], [4, 20]] as const) {
+      const { read } = await publish(seed, size);
+      const rows = (await controlled(seed, size)).filter((row) => row['sent_before_deadline'] !== 'z' && row['withdrawn'] === 'false' && row['deadline_passed'] === 'true' && row['sent_to_delivered_min'] !== 'z');
+      const isSeen = (row: Row): boolean => row['opened_before_deadline'] === 'true';
+      for (const line of read('publish/timeliness.csv')) {
+        const merged = line['old_la_code'] === 'z';
+        if (merged) continue;
+        const own = rows.filter((row) => line['old_la_code'] === '' || row['area_dfe_code'] === line['old_la_code']);
+        const exact = { notifications_count: own.length, seen_before_bell_count: own.filter(isSeen).length };
+        for (const [column, count] of Object.entries(exact)) {
+          const shown = line[column]!;
+          if (/^\d+$/.test(shown)) expect(Number(shown), `${seed} ${line['la_name']} ${column}`).toBe(Math.round(count / 5) * 5);
+          else expect(own.length, `${seed} ${line['la_name']} ${column}`).toBeGreaterThanOrEqual(10);
+        }
+      }
+    }
+  });
+
+  it('has charts in both languages that show no more than its tables', async () => {
+    const { read, text } = await publish(3, 8);
+
+    for (const folder of ['charts', 'charts/cy']) {
+      for (const row of FILES.flatMap((name) => read(`${folder}/${name}.csv`))) expect(row['count']).toMatch(/^(c|low|0|\d*[05])$/);
+      expect(text(`${folder}/timeliness.svg`)).toContain('role="img"');
+    }
+    const national = read('publish/timeliness.csv').at(-1)!;
+    expect(read('charts/timeliness.csv').map((row) => row['count'])).toEqual([national['seen_before_bell_count'], national['phoned_before_bell_count'], national['later_or_not_count']]);
   });
 
   it('is of calendar quarters alone, so that no two of them can be subtracted', () => {

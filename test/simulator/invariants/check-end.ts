@@ -224,9 +224,9 @@ const checkReplaced = ({ calm, end }: Quiet, { attempts, versions, referrals }: 
 };
 
 const MAILED_RUNGS = ['remind', 'widen', 'escalate'];
-/** A rung of the ladder that came is an e-mail to somebody, or the desk's work; asked of what came after faults had stopped. */
+/** A rung of the ladder that came, by the clock and not because a reader handed it on, is an e-mail to somebody, or the desk's work; asked of what came after faults had stopped. */
 const checkRungs = ({ calm, end }: Quiet, { audit, attempts, versions, referrals }: Records, violate: Violate): void => {
-  for (const entry of audit.filter(({ action, outcome }) => action === 'ladder.advance' && MAILED_RUNGS.includes(String(outcome)))) {
+  for (const entry of audit.filter(({ action, actor, outcome }) => action === 'ladder.advance' && actor === 'gateway' && MAILED_RUNGS.includes(String(outcome)))) {
     const [notificationId, version] = String(entry['object']).split(':');
     const [from, by] = [at(entry['at']), at(entry['at']) + 6 * MINUTE];
     if (from < calm + MINUTE || by > end) continue;

@@ -18,8 +18,8 @@ export const PLANTS: readonly Plant[] = [
     name: 'send-before-claim',
     says: 'The e-mail goes out first and is claimed afterwards',
     edits: [
-      { file: SEND, from: "      const token = ids.token();\n      const claim = await", to: "      const token = ids.token();\n      const answer = await sendPatiently(composeMail(keyAdult, { notification, step, effectId, token, deps }));\n      const claim = await" },
-      { file: SEND, from: "      const answer = await sendPatiently(composeMail(keyAdult, { notification, step, effectId, token, deps }));\n      switch (answer.kind) {", to: "      switch (answer.kind) {" },
+      { file: SEND, from: "      const token = ids.token();\n      const claim = await", to: "      const token = ids.token();\n      const answer = await sendPatiently(composeMail(keyAdult, { notification, rung: wordsFor(keyAdult), effectId, token, deps }));\n      const claim = await" },
+      { file: SEND, from: "      const answer = await sendPatiently(composeMail(keyAdult, { notification, rung: wordsFor(keyAdult), effectId, token, deps }));\n      switch (answer.kind) {", to: "      switch (answer.kind) {" },
     ],
   },
   {
@@ -82,7 +82,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'sibling-leak',
     says: 'The page shows the children of the incident, not those of this school',
-    edits: [{ file: 'shared/domain/disclosure.ts', from: "  const children = disclosedChildren(told, notification, childIds, beyond.earlierHere);", to: "  const children = disclosedChildren(told, notification, told.labels.map(({ childId }) => childId), beyond.earlierHere);" }],
+    edits: [{ file: 'shared/domain/disclosure.ts', from: "  const children = disclosedChildren(told, notification, childIds, beyond);", to: "  const children = disclosedChildren(told, notification, told.labels.map(({ childId }) => childId), beyond);" }],
   },
   {
     name: 'sibling-told',
@@ -129,7 +129,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'forked-audit',
     says: 'The next entry of an audit chain is put over whatever stands there',
-    edits: [{ file: 'shared/aws/commit.ts', from: "          Item: { ...auditKey(audit.chain, entry.seq), ...entry, hash },\n          ConditionExpression: 'attribute_not_exists(pk)',", to: "          Item: { ...auditKey(audit.chain, entry.seq), ...entry, hash }," }],
+    edits: [{ file: 'shared/aws/commit.ts', from: "...auditListKey(audit.chain, entry.seq, entry.at), ...entry, hash },\n          ConditionExpression: 'attribute_not_exists(pk)',", to: "...auditListKey(audit.chain, entry.seq, entry.at), ...entry, hash }," }],
   },
   {
     name: 'unmatched-child-dropped',

@@ -19,6 +19,7 @@ import type { AccessStore, LinkRecord, PendingProof, Session } from '../../../sh
 import type { Committed, EventDraft } from '../../../shared/ports/cause.ts';
 import type { DirectoryStore, RecipientBodyRecord } from '../../../shared/ports/directory.ts';
 import type { IncidentStore, ReferralToOpen } from '../../../shared/ports/incidents.ts';
+import type { QuestionRecord } from '../../../shared/ports/questions.ts';
 import type { NotificationRecord, NotificationStore } from '../../../shared/ports/notifications.ts';
 import type { RestResult } from '../../../shared/http/respond.ts';
 import { createChangesInMemory } from './changes-in-memory.ts';
@@ -128,6 +129,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
   const openings = new Map<string, number>();
   const histories = new Map<string, readonly HistoryEntry[]>();
   const followUps = new Map<string, RecordedFollowUp>();
+  const questions: QuestionRecord[] = [];
   const policy: { -readonly [K in keyof ForcePolicy]?: ForcePolicy[K] } = {};
   const people = new Map<string, number>();
   const guessed = new Map<string, number>();
@@ -305,6 +307,15 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
       recordRead: async ({ notification, page, cause }) => void looks.push(`${page} of ${notification.notificationId}:${notification.version} by ${cause.actorId}`),
       recordList: async ({ keyAdultId, rows }) => void looks.push(`list of ${rows} by ${keyAdultId}`),
     },
+    questions: {
+      ofIncident: async (incidentId) => questions.filter((one) => one.incidentId === incidentId),
+      ask: async ({ question, seen, cause }) => {
+        if (seen !== questions.filter((one) => one.incidentId === question.incidentId).length) return { kind: 'conflict' };
+        const questionId = `qst_${seen + 1}`;
+        questions.push({ ...question, questionId, state: 'open', askedAt: cause.at, askedBy: cause.actorId, asker: cause.actor });
+        return { ...committed(`ask ${question.kind}:${question.topic} of ${question.laCode}`), questionId };
+      },
+    },
     followUps: {
       read: async (notificationId) => followUps.get(notificationId),
       record: async ({ notification: { notificationId }, followUp, cause }) => {
@@ -408,6 +419,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     openings,
     people,
     histories,
+    questions,
     followUps,
     policy,
     writes,

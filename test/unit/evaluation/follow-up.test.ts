@@ -48,6 +48,16 @@ describe('children over several incidents', () => {
     expect(figure(facts, 'cr1_minutes_between')).toBe('z/2');
   });
 
+  it('knows of a child who was told of before the period asked for, once a roll knows the child', () => {
+    const facts = [
+      ...incidentOf('a', '2026-11-10T22:00:00.000Z', { person: 'P', priorNotifications: 2 }),
+      ...incidentOf('b', '2026-11-11T22:00:00.000Z', { person: 'Q', priorNotifications: 0 }),
+      ...incidentOf('c', '2026-11-12T22:00:00.000Z', { person: null, priorNotifications: null }),
+    ];
+
+    expect(figure(facts, 'cr1_told_before')).toBe('1/2');
+  });
+
   it('lets a child whom no roll knows stand alone in each incident', () => {
     const facts = [...incidentOf('a', '2026-11-01T22:00:00.000Z', { person: null }), ...incidentOf('b', '2026-11-10T22:00:00.000Z', { person: null })];
 
@@ -89,6 +99,32 @@ describe('children over several incidents', () => {
 
     // Fired on a Friday night: Monday is the next working day.
     expect(figure([...firing('a', '2026-11-23T16:00:00.000Z'), ...firing('b', '2026-11-24T09:00:00.000Z')], 'cr2_rules_reviewed')).toBe('1/2');
+  });
+
+  it('counts a rule once for each child, and not at all when police took back what set it off before anybody looked', () => {
+    const of = (incident: string, type: string, at: string, values: Record<string, string>, child: string): Fact => fact(type, at, { rule: 'threeIn3Months', ...values }, { incident, child });
+    const FIRED = '2026-11-20T22:01:00.000Z';
+    const SOON = '2026-11-20T23:00:00.000Z';
+    const facts = [
+      ...incidentOf('a', '2026-11-20T22:00:00.000Z'),
+      of('a', 'risk.fired', FIRED, { ruleFiredAt: FIRED }, 'one'),
+      of('a', 'risk.fired', FIRED, { ruleFiredAt: FIRED }, 'two'),
+      of('a', 'risk.reviewed', SOON, { ruleReviewedAt: SOON }, 'one'),
+      ...incidentOf('b', '2026-11-20T22:00:00.000Z'),
+      of('b', 'risk.fired', FIRED, { ruleFiredAt: FIRED }, 'three'),
+      of('b', 'risk.cancelled', SOON, { ruleCancelledAt: SOON }, 'three'),
+    ];
+
+    expect(figure(facts, 'cr2_rules_reviewed')).toBe('1/2');
+  });
+
+  it('takes a MARAC decision that the desk recorded as it takes one of police', () => {
+    const RECORDED = '2026-11-24T10:00:00.000Z';
+    const high = (incident: string): readonly Fact[] => incidentOf(incident, '2026-11-20T22:00:00.000Z').map((one) => ('receivedAt' in one.values ? { ...one, values: { ...one.values, riskGrade: 'high', marac: 'none' } } : one));
+    const facts = [...high('a'), ...high('b'), fact('marac.recorded', RECORDED, { maracRecorded: 'notMet', maracRecordedAt: RECORDED }, { incident: 'a' })];
+
+    expect(figure(facts, 'mo1_marac_decided')).toBe('1/2');
+    expect(foldFacts(facts).incidents[0]?.marac).toBe('notMet');
   });
 
   it('leaves a fact that was written down after the time of a release out of it', () => {

@@ -26,9 +26,10 @@ const WAYS = [
   '/notifications/ntf-1/confirmed',
   '/notifications/ntf-1/not-our-child',
   '/notifications/ntf-1/what-you-did',
+  '/notifications/ntf-1/ask',
   `/n/${TOKEN}`,
 ];
-const CHANGES = ['/notifications/ntf-1/acknowledge', '/notifications/ntf-1/not-our-child', '/notifications/ntf-1/what-you-did'];
+const CHANGES = ['/notifications/ntf-1/acknowledge', '/notifications/ntf-1/not-our-child', '/notifications/ntf-1/what-you-did', '/notifications/ntf-1/ask'];
 
 describe.each([
   ['read and not answered', false],

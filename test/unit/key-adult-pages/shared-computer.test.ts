@@ -22,7 +22,7 @@ describe('a computer that several use', () => {
     await signIn(world, browser, LEAD, `/n/${OTHER_TOKEN}`);
 
     const pressed = await browser.post('/notifications/ntf-1/acknowledge', { csrf: csrfIn(first), version: '1' });
-    const pages = await Promise.all(['', '/confirmed', '/record', '/what-you-did', '/not-our-child'].map((page) => browser.get(`/notifications/ntf-1${page}`)));
+    const pages = await Promise.all(['', '/confirmed', '/record', '/what-you-did', '/ask', '/not-our-child'].map((page) => browser.get(`/notifications/ntf-1${page}`)));
 
     expect(pressed.statusCode).toBe(403);
     expect(world.current('ntf-1')?.answeredAt).toBeUndefined();

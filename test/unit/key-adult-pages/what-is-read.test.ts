@@ -88,7 +88,7 @@ describe('who else knows', () => {
 
 describe('what this school was told before', () => {
   const twice = (world: KeyAdultWorld): void => {
-    const entry = (day: string, urn: string) => ({ day, urn, grade: 'high' as const });
+    const entry = (day: string, urn: string) => ({ incident: `of-${day}`, day, urn, grade: 'high' as const });
     world.histories.set('kid-a', [entry('2026-06-03', '990001'), entry('2026-07-01', '990002'), entry('2026-10-14', '990001')]);
   };
 
@@ -112,6 +112,26 @@ describe('what this school was told before', () => {
 
     expect(text).toContain('Amira');
     expect(text).not.toContain('Told to you before');
+  });
+
+  it('is a number of all incidents of twelve months where the area’s policy says so, and no day, grade or school of another school’s', async () => {
+    const { text } = await read((world) => {
+      twice(world);
+      const [first] = world.histories.get('kid-a') ?? [];
+      // Told to two schools is one incident; a year and more ago is none.
+      if (first) world.histories.set('kid-a', [...(world.histories.get('kid-a') ?? []), { ...first, urn: '990002' }, { ...first, incident: 'long ago', day: '2025-11-01' }]);
+      world.policy.showsRepeats = true;
+    });
+
+    expect(text).toContain('3 other incidents in the last 12 months');
+    expect(text).not.toContain('1 July 2026');
+    expect(text).not.toContain('990002');
+  });
+
+  it('counts nothing where the policy does not say so', async () => {
+    const { text } = await read(twice);
+
+    expect(text).not.toContain('other incidents in the last 12 months');
   });
 
   it('is in the text for the child’s file too', async () => {

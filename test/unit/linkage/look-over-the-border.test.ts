@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTryAgain } from '../../../functions/import-directory/try-again.ts';
+import { createTryAgain } from '../../../shared/runtime/try-again.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/force-policy.ts';
 
 const FORCES: Readonly<Record<string, { readonly laCodes: readonly string[]; readonly neighbours: readonly string[] }>> = {

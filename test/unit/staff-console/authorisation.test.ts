@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../../infra/topology.ts';
 import { may, ROLES } from '../../../shared/domain/desk/roles.ts';
 import type { Act, Grant, Role } from '../../../shared/domain/desk/roles.ts';
-import { BGL, DESK_TOKEN, deskPagesFor, NTF, OWN, RELEASE } from '../../support/desk-pages.ts';
+import { BGL, DESK_TOKEN, deskPagesFor, NTF, OWN, RELEASE, ROLL } from '../../support/desk-pages.ts';
 
 /**
  * Every route of the desk × every role × its own area and another's. A route that is not in this table fails: somebody has to say who may.
@@ -26,12 +26,26 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'POST /desk/referrals/{referralId}/recipients/check': { act: 'decide', about: true },
   'GET /desk/referrals/{referralId}/recipients/second': { act: 'confirmDecision', about: true },
   'POST /desk/referrals/{referralId}/recipients/second': { act: 'confirmDecision', about: true },
+  'GET /desk/referrals/{referralId}/pre-birth': { act: 'seeChild', about: true },
+  'POST /desk/referrals/{referralId}/pre-birth': { act: 'decide', about: true },
   'POST /desk/referrals/{referralId}/close': { act: 'decide', about: true },
   'GET /desk/referrals/{referralId}/ask': { act: 'decide', about: true },
   'POST /desk/referrals/{referralId}/ask': { act: 'decide', about: true },
   'GET /desk/questions': { act: 'seeBoard', about: false },
   'GET /desk/questions/{questionId}': { act: 'seeChild', about: true },
   'POST /desk/questions/{questionId}': { act: 'decide', about: true },
+  'GET /desk/directory': { act: 'seeDirectory', about: false },
+  'GET /desk/directory/download': { act: 'seeDirectory', about: false },
+  'GET /desk/bodies/{kind}/{code}': { act: 'seeDirectory', about: true },
+  'POST /desk/bodies/{kind}/{code}/confirm': { act: 'editDirectory', about: true },
+  'POST /desk/bodies/{kind}/{code}/passkeys': { act: 'editDirectory', about: true },
+  'GET /desk/changes': { act: 'seeDirectory', about: false },
+  'GET /desk/changes/{changeId}': { act: 'seeDirectory', about: true },
+  'POST /desk/changes/{changeId}': { act: 'editDirectory', about: true },
+  'GET /desk/rolls': { act: 'importRolls', about: false },
+  'POST /desk/rolls': { act: 'importRolls', about: true },
+  'GET /desk/rolls/{importId}': { act: 'importRolls', about: true },
+  'POST /desk/rolls/{importId}': { act: 'importRolls', about: true },
   'GET /desk/risk/{referralId}': { act: 'seeChild', about: true },
   'POST /desk/risk/{referralId}': { act: 'decide', about: true },
   'GET /desk/marac': { act: 'seeBoard', about: false },
@@ -41,6 +55,8 @@ const WHO_MAY: Readonly<Record<string, { readonly act: Act; readonly about: bool
   'POST /desk/recall/{notificationId}': { act: 'recall', about: true },
   'GET /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
   'POST /desk/breaches/{notificationId}/{version}': { act: 'recall', about: true },
+  'GET /desk/evaluation': { act: 'seeMeasures', about: false },
+  'GET /desk/evaluation/data/{file}': { act: 'seeMeasures', about: false },
   'GET /desk/audit': { act: 'seeAudit', about: false },
   'GET /desk/audit/csv': { act: 'seeAudit', about: false },
   'GET /desk/break-glass': { act: 'breakGlass', about: false },
@@ -62,18 +78,30 @@ const OPEN = ['GET /desk/sign-in', 'GET /desk/signed-in', 'POST /desk/sign-out',
 
 const OTHER = '997';
 
+const withFile = async (form: URLSearchParams): Promise<{ readonly type: string; readonly body: string }> => {
+  const data = new FormData();
+  for (const [name, value] of form) data.append(name, value);
+  data.append('file', new Blob(['Forename,Surname,DOB\nPoppy,Garrowby,2015-03-31\n']), 'roll.csv');
+  const sent = new Response(data);
+  return { type: sent.headers.get('content-type') ?? '', body: await sent.text() };
+};
+
 const ask = async (route: string, grants: readonly Grant[], { cookie = true, csrf = DESK_TOKEN } = {}) => {
   const [method = '', path = ''] = route.split(' ');
   const { seen, handler } = deskPagesFor(grants);
   const parameters = {
-    referralId: path.includes('/risk/') ? 'rfr_risk_chd_1_threeIn3Months' : /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1',
+    referralId: path.includes('/risk/') ? 'rfr_risk_chd_1_threeIn3Months' : path.includes('pre-birth') ? 'rfr_pre-birth_inc_1' : /recipients|close/.test(path) ? 'rfr_conflict_ntf_1' : 'rfr_review_chd_1',
     incidentId: 'inc_1',
     questionId: 'qst_1_1',
+    changeId: 'kac_0123456789ab',
+    kind: 'establishment',
+    code: '990001',
     notificationId: NTF,
     breakGlassId: BGL,
     version: '1',
-    file: path.includes('releases') ? '0' : 'pages.css',
+    file: path.includes('releases') ? '0' : path.includes('evaluation') ? 'timeliness-98' : 'pages.css',
     releaseId: RELEASE,
+    importId: ROLL,
   };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });
   if (path.includes('releases')) for (const [name, value] of [['tier', 'publish'], ['quarter', '2026-Q3'], ['looked', 'yes']] as const) form.set(name, value);
@@ -83,18 +111,23 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   else if (path.includes('break-glass')) for (const [name, value] of [['reference', 'inc_1'], ['reason', 'A grandmother stands at our door'], ['openingId', 'o-1'], ['confirm', 'yes']] as const) form.set(name, value);
   if (path.includes('recall')) form.set('reason', 'wrongChild');
   if (path.includes('recipients')) for (const [name, value] of Object.entries({ reason: 'nobodySafeThere', body: 'establishment:990001', officer: 'officer' })) form.set(name, value);
+  if (path.includes('bodies')) for (const [name, value] of Object.entries({ spoke: 'yes', keyAdultId: 'ka-1', passkeyId: 'a'.repeat(64) })) form.set(name, value);
+  if (path.includes('pre-birth')) form.set('told', 'ka-1');
   if (path.endsWith('/search')) for (const [name, value] of Object.entries({ findSurname: 'Garrowby', findBorn: '14 5 2017' })) form.set(name, value);
   if (path.endsWith('/ask')) form.set('topic', 'whichSchool');
   if (path.includes('questions')) form.set('answer', 'toldMore');
+  if (path === '/desk/rolls/{importId}') for (const [name, value] of Object.entries({ act: 'discard', part: '3' })) form.set(name, value);
+  if (path === '/desk/rolls') for (const [name, value] of Object.entries({ school: '990001', whole: 'yes' })) form.set(name, value);
+  const sent = path === '/desk/rolls' ? await withFile(form) : { type: 'application/x-www-form-urlencoded', body: form.toString() };
   const concrete = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof parameters) => parameters[name]);
   const event = {
     httpMethod: method,
     path: concrete,
     resource: path,
-    headers: { ...(cookie ? { cookie: '__Host-desk=secret' } : {}), origin: 'https://desk.example', 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { ...(cookie ? { cookie: '__Host-desk=secret' } : {}), origin: 'https://desk.example', 'content-type': sent.type },
     pathParameters: parameters,
     queryStringParameters: null,
-    body: method === 'POST' ? form.toString() : null,
+    body: method === 'POST' ? sent.body : null,
     isBase64Encoded: false,
   } as unknown as APIGatewayProxyEvent;
   const { statusCode, headers, body } = await handler(event, {} as Context);
@@ -136,6 +169,7 @@ describe('who may do what at the desk', () => {
       expect(body).not.toContain('rfr_review');
       expect(body).not.toContain('Harbour School');
       expect(body).not.toContain('qst_');
+      expect(body).not.toContain('kac_');
     });
   });
 

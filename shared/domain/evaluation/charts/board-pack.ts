@@ -1,6 +1,7 @@
 import { escapeHtml } from '../export/codebook.ts';
 import type { MeasureResult } from '../measure-tally.ts';
 import { chartSection } from './chart-page.ts';
+import { inWords } from './chart.ts';
 import type { Chart } from './chart.ts';
 import type { Tallied } from './chart-data.ts';
 
@@ -33,12 +34,15 @@ const THEMES: readonly Theme[] = [
 ];
 const PREFERRED = new Set(['incident', 'childIncident', 'notification', 'person', 'establishment', 'serviceDay']);
 
+/** Nobody reads 27208 minutes. */
+const sayMinutes = (minutes: number): string => (minutes >= 3 * 24 * 60 ? `${Math.round(minutes / (24 * 60))} days` : minutes >= 120 ? inWords(minutes, 'en') : `${Math.round(minutes)} minutes`);
+
 const percent = (share: number): string => `${Math.round(100 * share)}%`;
 const linesOf = ({ numerator, denominator, notDue, open, interval, median, p90 }: MeasureResult): readonly string[] => [
   ...(numerator === undefined ? [] : [denominator === 0 ? 'nobody yet (0 of 0)' : `${numerator} of ${denominator} (${percent(numerator / denominator)})`]),
   ...(interval && denominator > 0 ? [`95 % interval ${percent(interval.low)} to ${percent(interval.high)}`] : []),
-  ...(median === undefined ? [] : [`median ${Math.round(median)} minutes`]),
-  ...(p90 === undefined ? [] : [`nine in ten within ${Math.round(p90)} minutes`]),
+  ...(median === undefined ? [] : [`median ${sayMinutes(median)}`]),
+  ...(p90 === undefined ? [] : [`nine in ten within ${sayMinutes(p90)}`]),
   ...(open > 0 ? [`${open} still open`] : []),
   ...(notDue > 0 ? [`${notDue} not due`] : []),
 ];

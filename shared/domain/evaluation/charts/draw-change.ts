@@ -35,7 +35,7 @@ export const drawWeeklyXmr = ({ weeks }: ChartData, lang: Language): Chart => {
         : t('The weekly share seen before school is falling by more than chance', "Mae'r gyfran wythnosol a welir cyn ysgol yn gostwng mwy na siawns")
       : t('The weekly share seen before school varies by no more than chance at present', "Nid yw'r gyfran wythnosol a welir cyn ysgol yn amrywio mwy na siawns ar hyn o bryd"),
     description: t(
-      `Control chart of ${values.length} weeks with mean and limits${chart?.onTrial === true ? ' (on trial: fewer than 12 weeks)' : ''}; ${signals} weeks with a signal, drawn hollow.`,
+      `Control chart of ${values.length} weeks with mean and limits${chart?.onTrial === true ? ' (on trial: fewer than 12 weeks)' : ''}; ${signals === 1 ? 'one week' : `${signals} weeks`} with a signal, drawn hollow.`,
       `Siart rheoli o ${values.length} wythnos gyda chymedr a therfynau; ${signals} wythnos gydag arwydd, yn wag.`,
     ),
     header: ['week', 'seen_before_bell_count', 'due_count', 'value', 'mean', 'lower_limit', 'upper_limit', 'rule_hit'],

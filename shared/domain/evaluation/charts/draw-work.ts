@@ -43,18 +43,20 @@ export const drawLoad = ({ hours }: ChartData, lang: Language): Chart => {
     const count = [0, 1].reduce((sum, extra) => sum + (hours.get(`${day + 1}|${String(block * 2 + extra).padStart(2, '0')}`) ?? 0), 0);
     return { day, block, count };
   }));
-  const most = Math.max(1, ...cells.map(({ count }) => count));
+  // Not a number: hidden.
+  const said = (count: number): number | string => (Number.isNaN(count) ? 'c' : count);
+  const most = Math.max(1, ...cells.flatMap(({ count }) => (Number.isNaN(count) ? [] : [count])));
   const peak = cells.find(({ count }) => count === most);
   const span = (block: number): string => `${String(block * 2).padStart(2, '0')}:00`;
   return chartOf({
     id: 'load',
     lang,
-    headline: t(`Most incidents come on ${DAYS.en[peak?.day ?? 0]} from ${span(peak?.block ?? 0)} to ${span((peak?.block ?? 0) + 1)}`, `Daw'r rhan fwyaf o ddigwyddiadau ddydd ${DAYS.cy[peak?.day ?? 0]} o ${span(peak?.block ?? 0)} i ${span((peak?.block ?? 0) + 1)}`),
+    headline: peak === undefined ? t('Too few to say when the load is', 'Rhy ychydig i ddweud pryd mae’r llwyth') : t(`The busiest two hours are on ${DAYS.en[peak.day]} from ${span(peak.block)} to ${span((peak.block) + 1)}`, `Y ddwy awr brysuraf yw ${DAYS.cy[peak.day]}, o ${span(peak.block)} i ${span((peak.block) + 1)}`),
     description: t('Heat map of incidents received, by weekday and two-hour block, London time. Numbers stand in the cells.', 'Map gwres o ddigwyddiadau a dderbyniwyd, yn ôl diwrnod a bloc dwy awr.'),
     header: ['weekday', 'from_hour', 'incidents_count'],
-    rows: cells.map(({ day, block, count }) => [day + 1, block * 2, count]),
+    rows: cells.map(({ day, block, count }) => [day + 1, block * 2, said(count)]),
     area: { x: [0, 12], y: [0, 7], xTicks: Array.from({ length: 12 }, (_, i) => ({ at: i, label: String(i * 2) })), yTicks: DAYS[lang].map((label, day) => ({ at: 6.5 - day, label })), xLabel: t('Hour of receipt, from', 'Awr derbyn, o'), yLabel: '' },
-    marks: cells.map(({ day, block, count }): Mark => ({ kind: 'cell', from: [block, 6 - day], to: [block + 1, 7 - day], share: count / most, label: String(count) })),
+    marks: cells.map(({ day, block, count }): Mark => ({ kind: 'cell', from: [block, 6 - day], to: [block + 1, 7 - day], share: Number.isNaN(count) ? 0 : count / most, label: String(said(count)) })),
   });
 };
 
@@ -110,7 +112,7 @@ const READERS = ['first', 'other', 'phone', 'none'] as const;
 export const drawReaders = ({ readers }: ChartData, lang: Language): Chart => {
   const t = t2(lang);
   const sorted = inKeyOrder(readers);
-  const names = { first: t('first key adult', 'oedolyn allweddol cyntaf'), other: t('another key adult', 'oedolyn allweddol arall'), phone: t('by phone', 'dros y ffôn'), none: t('nobody yet', 'neb eto') };
+  const names = { first: t('first key adult', 'yr oedolyn cyntaf'), other: t('another key adult', 'oedolyn arall'), phone: t('by phone', 'dros y ffôn'), none: t('nobody yet', 'neb eto') };
   const totals = READERS.map((reader) => sorted.reduce((sum, [, one]) => sum + one[reader], 0));
   const all = Math.max(1, totals.reduce((a, b) => a + b, 0));
   const others = Math.round((100 * ((totals[1] ?? 0) + (totals[2] ?? 0))) / all);

@@ -109,7 +109,9 @@ export const plotSvg = ({ id, title, description, lang }: Titled, area: PlotArea
         const [left, right] = [px(mark.from[0]), px(mark.to[0])];
         const [bottom, top] = [py(mark.from[1]), py(mark.to[1])];
         const dark = mark.share > 0.75;
-        return `<rect x="${n(left)}" y="${n(top)}" width="${n(right - left)}" height="${n(bottom - top)}" fill="${COLOURS[0]}" fill-opacity="${n(0.08 * 10 * mark.share + 0.1)}" stroke="#fff"/>${text((left + right) / 2, (top + bottom) / 2 + 5, mark.label, `text-anchor="middle" fill="${dark ? '#fff' : INK}"`)}`;
+        const place = `x="${n(left)}" y="${n(top)}" width="${n(right - left)}" height="${n(bottom - top)}"`;
+        // White beneath it, or the lines of the grid would run through the number.
+        return `<rect ${place} fill="#fff"/><rect ${place} fill="${COLOURS[0]}" fill-opacity="${n(0.08 * 10 * mark.share + 0.1)}" stroke="#fff"/>${text((left + right) / 2, (top + bottom) / 2 + 5, mark.label, `text-anchor="middle" fill="${dark ? '#fff' : INK}"`)}`;
       }
     }
   });

@@ -9,13 +9,14 @@ const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').repla
 const bare = (text: string): string => text.replaceAll('"', "'");
 const categoriesOf = (column: Column<never>): readonly (readonly [string, string])[] => (column.type === 'category' ? Object.entries(column.categories) : []);
 
-const R_TYPES = { pid: 'c', string: 'c', category: 'c', integer: 'i', number: 'd', boolean: 'l', date: 'D' } as const;
+const R_TYPES = { pid: 'character', string: 'character', category: 'character', integer: 'integer', number: 'numeric', boolean: 'logical', date: 'Date' } as const;
 
-const loadR = (tables: readonly TableAbout[]): string => `# Reads every table of this release into a list, typed and with its categories labelled. Needs the package readr.
+const loadR = (tables: readonly TableAbout[]): string => `# Reads every table of this release into a list, typed and with its categories labelled. Needs nothing but R.
 # Use: source("load/load.R"); oe <- load_oe(".")
 load_oe <- function(folder = ".") {
-  missing <- c("", ${MISSING.map(quoted).join(', ')})
-  read <- function(path, types) readr::read_csv(file.path(folder, path), col_types = types, na = missing, locale = readr::locale(encoding = "UTF-8"))
+  # Besides these, published tables say low (rounds to nothing and is not nothing) and u (unreliable).
+  missing <- c("", ${[...MISSING, 'low', 'u'].map(quoted).join(', ')})
+  read <- function(path, types) read.csv(file.path(folder, path), colClasses = types, na.strings = missing, fileEncoding = "UTF-8", check.names = FALSE)
   oe <- list()
 ${tables
   .map((table) => {
@@ -25,7 +26,7 @@ ${tables
         const entries = categoriesOf(column);
         return `  oe$${nameOf(table)}$${column.name} <- factor(oe$${nameOf(table)}$${column.name}, levels = c(${entries.map(([value]) => quoted(value)).join(', ')}), labels = c(${entries.map(([, label]) => quoted(label)).join(', ')}))`;
       });
-    return [`  oe$${nameOf(table)} <- read(${quoted(`${table.path}.csv`)}, ${quoted(table.columns.map(({ type }) => R_TYPES[type]).join(''))})`, ...labels].join('\n');
+    return [`  oe$${nameOf(table)} <- read(${quoted(`${table.path}.csv`)}, c(${table.columns.map(({ type }) => quoted(R_TYPES[type])).join(', ')}))`, ...labels].join('\n');
   })
   .join('\n')}
   oe

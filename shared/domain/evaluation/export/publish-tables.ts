@@ -1,3 +1,4 @@
+import { AUTHORITY_CODES } from '../../area-codes.ts';
 import type { Cell } from '../csv.ts';
 import { protectTogether } from '../disclosure/protect-together.ts';
 import type { ReleasedSet } from '../disclosure/protect-together.ts';
@@ -57,20 +58,20 @@ export const DIVISIONS: readonly Division[] = [
 export const isPublished = (row: ChildNotificationRow, asOf: string): row is Row =>
   !row.test && row.sentAt !== undefined && row.recalledAt === undefined && row.dutyBy <= asOf;
 
-export const createPublishCounts = () => {
+export const createPublishCounts = (divisions: readonly Division[] = DIVISIONS) => {
   const counts = new Map<string, Map<string, number>>();
   return {
     add: (row: Row): void => {
       const own = counts.get(row.laCode) ?? new Map<string, number>();
       counts.set(row.laCode, own);
-      for (const { name, partOf } of DIVISIONS) {
+      for (const { name, partOf } of divisions) {
         const key = `${name}|${partOf(row)}`;
         own.set(key, (own.get(key) ?? 0) + 1);
       }
     },
     release: (profile: DisclosureProfile): ReleasedSet | undefined => {
       const rows = [...counts.keys()].toSorted();
-      const tables = DIVISIONS.map(({ name, parts }) => {
+      const tables = divisions.map(({ name, parts }) => {
         const columns = Object.keys(parts);
         return [name, { columns, counts: rows.map((row) => columns.map((part) => counts.get(row)?.get(`${name}|${part}`) ?? 0)) }] as const;
       });
@@ -84,11 +85,15 @@ const cellOf = (cell: ReleasedCell | undefined): Cell => (cell?.kind === 'shown'
 const percentOf = (cell: ReleasedCell | undefined, total: ReleasedCell | undefined, profile: DisclosureProfile): Cell =>
   cell?.kind === 'shown' && total?.kind === 'shown' ? publishPercent(cell.value, total.value, { ...profile, minimum: 1 }) : 'c';
 
-const IDENTIFIERS = ['time_period', 'time_identifier', 'geographic_level', 'country_code', 'country_name', 'old_la_code', 'la_name'];
+const IDENTIFIERS = ['time_period', 'time_identifier', 'geographic_level', 'country_code', 'country_name', 'old_la_code', 'new_la_code', 'la_name'];
 const identify = (row: string, period: readonly [string, string]): readonly Cell[] => {
   const national = row === TOTAL;
-  const isCode = /^\d{3}$/.test(row);
-  return [...period, national ? 'National' : 'Local authority', 'E92000001', 'England', national ? '' : isCode ? row : 'z', national ? '' : row];
+  const known = AUTHORITY_CODES.get(row);
+  const isWelsh = known?.onsCode.startsWith('W') === true;
+  const country = isWelsh ? ['W92000004', 'Wales'] : ['E92000001', 'England'];
+  if (national) return [...period, 'National', ...country, '', '', ''];
+  // Small areas together, and one that exists only for trying out, have no code.
+  return [...period, 'Local authority', ...country, /^\d{3}$/.test(row) ? row : 'z', known?.onsCode ?? 'z', known?.name ?? row];
 };
 
 export const publishHeader = ({ parts }: Division): readonly string[] => [

@@ -19,7 +19,8 @@
   const board = document.querySelector('[data-board]');
   if (!board) return;
   const EVERY_MS = Number(board.dataset.board) * 1000;
-  const listed = document.querySelector('[data-count="all"]').textContent;
+  const places = [...document.querySelectorAll('[data-count]')];
+  const listed = new Map(places.map((place) => [place.dataset.count, Number(place.textContent)]));
   const changed = document.querySelector('[data-changed]');
   const look = async () => {
     if (document.hidden) return;
@@ -31,13 +32,15 @@
       return;
     }
     const { counts, checkedAt } = await answer.json();
-    for (const [kind, count] of Object.entries(counts)) {
-      const place = document.querySelector(`[data-count="${kind}"]`);
-      if (place) place.textContent = count;
+    // Written only where it is another: whoever listens to the page is not told the same again.
+    for (const place of places) {
+      const count = String(counts[place.dataset.count]);
+      if (place.textContent !== count) place.textContent = count;
     }
     document.title = document.title.replace(/\(\d+\)/, `(${counts.all})`);
     for (const place of document.querySelectorAll('[data-checked]')) place.textContent = checkedAt;
-    const text = String(counts.all) === listed ? '' : 'The work has changed. Reload the page to see it.';
+    const same = Object.entries(counts).every(([kind, count]) => (listed.get(kind) ?? 0) === count);
+    const text = same ? '' : 'The work has changed. Reload the page to see it.';
     if (changed.textContent !== text) changed.textContent = text;
     changed.hidden = text === '';
   };

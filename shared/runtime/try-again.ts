@@ -1,7 +1,7 @@
-import { neighboursOf } from '../../shared/domain/neighbouring-forces.ts';
-import type { Outbox } from '../../shared/ports/cause.ts';
-import type { DirectoryStore, LinkRequests } from '../../shared/ports/directory.ts';
-import type { Clock, Ids } from '../../shared/ports/surroundings.ts';
+import { neighboursOf } from '../domain/neighbouring-forces.ts';
+import type { Outbox } from '../ports/cause.ts';
+import type { DirectoryStore, LinkRequests } from '../ports/directory.ts';
+import type { Clock, Ids } from '../ports/surroundings.ts';
 
 export interface TryAgainDeps {
   readonly policies: Pick<DirectoryStore, 'readPolicy'>;
@@ -16,6 +16,8 @@ export interface TryAgain {
   later(areas: readonly string[]): Promise<void>;
   /** A roll is loaded and counted: its children are looked at now. */
   atOnce(area: string): Promise<void>;
+  /** Rows of a roll have changed: children of this area and of those over its border are looked at now. */
+  around(area: string): Promise<void>;
 }
 
 const TRIED_FOR_DAYS = 14;
@@ -27,10 +29,10 @@ const MINUTE_MS = 60_000;
 
 /** Children whom nobody found, or of whom nobody was sure: rolls are often late, so a changed roll is looked at again for two weeks. */
 export const createTryAgain = ({ policies, links, outbox, ids, now }: TryAgainDeps): TryAgain => {
-  const ask = async (area: string, isLater: boolean): Promise<void> => {
+  const ask = async (area: string, isLater: boolean, isAround = isLater): Promise<void> => {
     const own = await policies.readPolicy(area);
     // A changed row may be a child of a neighbour; a new count of names is of no matter over the border.
-    const others = isLater ? await Promise.all(neighboursOf(own).map((forceCode) => policies.readPolicy(forceCode))) : [];
+    const others = isAround ? await Promise.all(neighboursOf(own).map((forceCode) => policies.readPolicy(forceCode))) : [];
     const laCodes = [...new Set([own, ...others.filter((other) => neighboursOf(other).includes(area))].flatMap((policy) => policy.laCodes))];
     const from = now().getTime();
     const inMinutes = (minutes: number): string => new Date(from + minutes * MINUTE_MS).toISOString();
@@ -47,5 +49,6 @@ export const createTryAgain = ({ policies, links, outbox, ids, now }: TryAgainDe
       for (const area of areas) await ask(area, true);
     },
     atOnce: (area) => ask(area, false),
+    around: (area) => ask(area, false, true),
   };
 };

@@ -1,9 +1,9 @@
-import { knownAtOf, textOf } from '../../shared/domain/evaluation/fact.ts';
-import { foldCover } from '../../shared/domain/evaluation/fold-facts.ts';
-import type { ReleaseAsked } from '../../shared/domain/evaluation/export/about-release.ts';
-import { foldDossier } from '../../shared/domain/evaluation/export/dossier.ts';
-import type { ReleaseLine } from '../../shared/domain/evaluation/export/dossier.ts';
-import type { FactStore } from '../../shared/ports/evaluation.ts';
+import { knownAtOf, textOf } from '../../domain/evaluation/fact.ts';
+import { foldCover } from '../../domain/evaluation/fold-facts.ts';
+import type { ReleaseAsked } from '../../domain/evaluation/export/about-release.ts';
+import { foldDossier } from '../../domain/evaluation/export/dossier.ts';
+import type { ReleaseLine } from '../../domain/evaluation/export/dossier.ts';
+import type { FactStore } from '../../ports/evaluation.ts';
 
 /** Incidents read side by side. */
 const TOGETHER = 16;
