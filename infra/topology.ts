@@ -438,6 +438,26 @@ export const FUNCTIONS = {
     keys: {},
     buckets: {},
   },
+  'manage-rights': {
+    does: 'Answers requests of people about their data: finds, copies with exemptions flagged, erases, holds; each on record first.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update', 'delete', 'check'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: {},
+  },
+  'rewrap-keys': {
+    does: 'Wraps every data key anew under the content key that came last, so that the one before can go.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update'], directory: ['get', 'query', 'update'], rolls: ['get', 'update'] },
+    sendsTo: [],
+    keys: { content: ['wrap', 'unwrap'] },
+    buckets: {},
+  },
   'keep-calendar': {
     does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
     timeoutSeconds: 300,
@@ -640,6 +660,9 @@ export const DIRECT: readonly FunctionName[] = [
   'export-audit',
   'settle-restore',
   'check-service',
+  'manage-rights',
+  'rewrap-keys',
+  'apply-retention',
 ];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */
