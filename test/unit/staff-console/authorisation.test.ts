@@ -105,6 +105,7 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });
   if (path.includes('releases')) for (const [name, value] of [['tier', 'publish'], ['quarter', '2026-Q3'], ['looked', 'yes']] as const) form.set(name, value);
+  if (path.includes('/changes/')) form.set('verdict', 'refuse');
   if (path.includes('/risk/')) form.set('outcome', 'alreadyInHand');
   if (path.includes('/marac/')) for (const [name, value] of Object.entries({ decision: 'notMet', decidedBy: 'MARAC meeting', reason: 'Safe' })) form.set(name, value);
   if (path.includes('break-glasses')) form.set('outcome', 'justified');
