@@ -126,7 +126,7 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
       // Of a first roll nobody compares pupil by pupil; how many it has fewer than the prepared file says enough to have it looked at.
       const had = prepared.get(school.urn) ?? 0;
       const counts = had === 0 ? comparison.counts : { ...comparison.counts, before: had, left: Math.max(0, had - comparison.counts.after) };
-      await imports.putSchools(roll.importId, [{ ...school, state: 'compared', base, counts, byField, over: overLimits(counts) }]);
+      await imports.putSchools(roll.importId, [{ ...school, state: 'compared', base, counts, byField, over: overLimits(had === 0 ? counts : { ...counts, added: Math.max(0, counts.after - had) }) }]);
       schoolsDone += 1;
       await imports.noteProgress(roll.importId, { schoolsDone });
     }

@@ -54,6 +54,28 @@ describe('the roll of one school that somebody brings for another', () => {
   });
 });
 
+describe('pupils of another school, brought as part of this one’s roll', () => {
+  test('make nobody leave, and wait for a second person all the same', { tags: ['T36'] }, async () => {
+    const world = await withRoll();
+
+    const importId = await world.bring(rollCsv(...[11, 12, 13, 14].map((n) => rollLine(n))), { isWhole: false });
+    await world.decide(importId, 'apply');
+
+    expect((await world.shown(importId)).schools).toMatchObject([{ counts: { before: 6, added: 4, left: 0 }, over: ['joined'] }]);
+    expect((await world.shown(importId)).roll.state).toBe('asked');
+    expect(await world.found(postcodeOf(11))).toEqual([]);
+  });
+
+  test('a few who join in the year are one person’s work', async () => {
+    const world = await withRoll();
+
+    const importId = await world.bring(rollCsv(...[11, 12, 13].map((n) => rollLine(n))), { isWhole: false });
+    await world.decide(importId, 'apply');
+
+    expect((await world.shown(importId)).roll.state).toBe('applied');
+  });
+});
+
 describe('a whole roll with a row that cannot be used', () => {
   test.each<[string, (line: string) => string]>([
     ['is cut short', (line) => line.slice(0, line.lastIndexOf(',', line.lastIndexOf(',') - 1))],
