@@ -154,7 +154,10 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     const { urn, base } = school;
     const { importId, laCode, area } = roll;
     const cause: Cause = { at: now().toISOString(), actor: 'gateway', actorId: 'import-roll', causedBy: event.id, traceId: event.traceid };
-    const overtaken = async (): Promise<'overtaken'> => {
+    const overtaken = async (): Promise<'applied' | 'overtaken'> => {
+      // A message that came twice: the other run brought this very roll into force, and it must stay known as such, or nobody could take it back.
+      const stands = (await imports.schools(importId)).find((one) => one.urn === urn);
+      if (stands?.state === 'applied') return 'applied';
       await imports.putSchools(importId, [{ ...school, state: 'overtaken' }]);
       return 'overtaken';
     };
