@@ -126,7 +126,7 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
       // Of a first roll nobody compares pupil by pupil; how many it has fewer than the prepared file says enough to have it looked at.
       const had = prepared.get(school.urn) ?? 0;
       const counts = had === 0 ? comparison.counts : { ...comparison.counts, before: had, left: Math.max(0, had - comparison.counts.after) };
-      await imports.putSchools(roll.importId, [{ ...school, state: 'compared', base, counts, byField, over: overLimits(counts) }]);
+      await imports.putSchools(roll.importId, [{ ...school, state: 'compared', base, counts, byField, over: overLimits(had === 0 ? counts : { ...counts, added: Math.max(0, counts.after - had) }) }]);
       schoolsDone += 1;
       await imports.noteProgress(roll.importId, { schoolsDone });
     }
@@ -154,7 +154,10 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     const { urn, base } = school;
     const { importId, laCode, area } = roll;
     const cause: Cause = { at: now().toISOString(), actor: 'gateway', actorId: 'import-roll', causedBy: event.id, traceId: event.traceid };
-    const overtaken = async (): Promise<'overtaken'> => {
+    const overtaken = async (): Promise<'applied' | 'overtaken'> => {
+      // A message that came twice: the other run brought this very roll into force, and it must stay known as such, or nobody could take it back.
+      const stands = (await imports.schools(importId)).find((one) => one.urn === urn);
+      if (stands?.state === 'applied') return 'applied';
       await imports.putSchools(importId, [{ ...school, state: 'overtaken' }]);
       return 'overtaken';
     };

@@ -6243,6 +6243,8 @@ output += "\n<form method=\"post\" action=\"/desk/changes/";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "changeId"),17,42), env.opts.autoescape);
 output += "\">\n  <input type=\"hidden\" name=\"csrf\" value=\"";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),18,42), env.opts.autoescape);
+output += "\"><input type=\"hidden\" name=\"seen\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "seen"),18,94), env.opts.autoescape);
 output += "\">\n  <div class=\"govuk-button-group\">\n  ";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 20, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "I agree: change it","name": "verdict","value": "agree"}])),20,2), env.opts.autoescape);
 output += "\n  ";
