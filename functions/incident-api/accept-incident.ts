@@ -13,7 +13,7 @@ import type { AcceptIncident, IdempotencyClaim, IncidentStore, RefusalAudit, Sto
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 import { acceptedBody } from './incident-view.ts';
 import { readIncidentBody } from './read-incident-body.ts';
-import { incidentIdOf, notFound, ofOwnForce } from './request-parts.ts';
+import { erased, incidentIdOf, notFound, ofOwnForce } from './request-parts.ts';
 
 export interface AcceptDeps {
   readonly authenticate: AuthenticateCaller;
@@ -90,6 +90,7 @@ export const createAcceptIncident =
       case 'keyReusedWithOtherContent':
         throw keyReused();
       case 'knownReference': {
+        if (result.erasedAt !== undefined) throw erased();
         if (result.sameContent) {
           const known = await deps.incidents.readStatus(result.incidentId);
           if (known) return answer({ status: 202, location: locationOf(known.incidentId) }, acceptedBody(known, command.notKept), true);
@@ -135,6 +136,8 @@ export const createReviseIncident =
         throw keyReused();
       case 'notFound':
         throw notFound();
+      case 'erased':
+        throw erased();
       case 'withdrawn':
         throw new Problem(409, 'withdrawn', 'This incident was withdrawn', { faults: [{ pointer: '', code: 'withdrawn', fix: 'Send a new incident with a reference of its own' }] });
       case 'passed':

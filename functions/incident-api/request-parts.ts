@@ -22,3 +22,9 @@ export const incidentIdOf = (event: APIGatewayProxyEvent): string => {
 
 /** The same for "there is none" and "it is another force's": neither says that it exists. */
 export const notFound = (): Problem => new Problem(404, 'not_found', 'There is no such incident of your force');
+
+/** Retention took its content; only its own force learns that there ever was any. */
+export const erased = (): Problem =>
+  new Problem(410, 'erased', 'The content of this incident was erased', {
+    faults: [{ pointer: '', code: 'erased', fix: 'Telephone the safeguarding desk, or send a new incident with a reference of its own' }],
+  });

@@ -8,7 +8,7 @@ import { idempotencyKeyOf } from '../../shared/http/idempotency-key.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { AcceptDeps } from './accept-incident.ts';
-import { incidentIdOf, notFound } from './request-parts.ts';
+import { erased, incidentIdOf, notFound } from './request-parts.ts';
 
 /** Recalls an incident: every link and session of it is dead with the commit. */
 export const createWithdrawIncident =
@@ -43,6 +43,8 @@ export const createWithdrawIncident =
         });
       case 'notFound':
         throw notFound();
+      case 'erased':
+        throw erased();
       case 'conflict':
         throw new Problem(409, 'changed_meanwhile', 'The incident changed while this request was handled. Send it again', { headers: { 'Retry-After': '1' } });
     }

@@ -6,6 +6,7 @@ import { createDynamo, createKms, createSes, createSns, createSqs } from '../../
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createConflictStore } from '../../shared/aws/conflict-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createHeldSendStore } from '../../shared/aws/held-send-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
@@ -22,6 +23,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { pause, restBetweenCommits, systemChance } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
+import { createHoldAfterRestore } from './hold-after-restore.ts';
 import { createNudgeKeyAdult } from './nudge-key-adult.ts';
 import { createSendNotification } from './send-notification.ts';
 
@@ -39,6 +41,7 @@ const config = readConfig(
   'MAIL_CONFIGURATION_SET',
   'DESK_PHONE',
   'SMS_SENDER',
+  'RESTORED_TO',
 );
 const log = createLog('send-notification');
 const now = createClock(process.env);
@@ -78,15 +81,19 @@ const sendNotification = createSendNotification({
 });
 const nudgeKeyAdult = createNudgeKeyAdult({ ...both, nudges: createNudgeStore({ db, table, commit }), texter: createTexter({ sns: createSns(), sender: config.SMS_SENDER }) });
 
+// A gateway that was never restored asks nothing.
+const restoredTo = config.RESTORED_TO === 'never' ? undefined : config.RESTORED_TO;
+const heldAfterRestore = restoredTo === undefined ? undefined : createHoldAfterRestore({ ...both, restoredTo, held: createHeldSendStore({ db, table, commit }) });
+
 export const handler = createSqsBatch({
   schema: schemaFor('send-notification'),
   run: async (event) => {
     switch (event.type) {
       case 'notification.raised':
       case 'rung.due':
-        return sendNotification(event);
+        return (await heldAfterRestore?.(event)) ?? sendNotification(event);
       case 'nudge.due':
-        return nudgeKeyAdult(event);
+        return (await heldAfterRestore?.(event)) ?? nudgeKeyAdult(event);
       default:
         return quarantine('notForThisStep');
     }

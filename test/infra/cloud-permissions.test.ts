@@ -46,7 +46,7 @@ const ITEMS: Record<TableAccess, readonly string[]> = {
   delete: ['DeleteItem'],
   check: ['ConditionCheckItem'],
 };
-const USES: Record<KeyUse, string> = { wrap: 'GenerateDataKey', unwrap: 'Decrypt', mac: 'GenerateMac', sign: 'Sign', verify: 'GetPublicKey' };
+const USES: Record<KeyUse, string> = { wrap: 'GenerateDataKey', unwrap: 'Decrypt', mac: 'GenerateMac', sign: 'Sign', verify: 'GetPublicKey', describe: 'DescribeKey' };
 const AT_REST = ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'DescribeKey'];
 const CONSUMING = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
 const via = (service: string): string => `when kms:ViaService=${service}.eu-west-2.amazonaws.com`;
@@ -103,6 +103,7 @@ const NEEDS: Record<string, readonly string[]> = {
   GenerateMacCommand: ['kms:GenerateMac'],
   SignCommand: ['kms:Sign'],
   GetPublicKeyCommand: ['kms:GetPublicKey'],
+  DescribeKeyCommand: ['kms:DescribeKey'],
   GetObjectCommand: ['s3:GetObject'],
   HeadObjectCommand: ['s3:GetObject'],
   PutObjectCommand: ['s3:PutObject'],

@@ -63,7 +63,7 @@ const create: ZodOpenApiOperationObject = {
   responses: {
     '200': answer('A dry run’s answer.', $DryRun),
     '202': answer('Stored.', $Accepted, replayed.extend({ Location: header('Where it is.', '/v1/incidents/inc_0199f0a2-5b1c-7c3e-8d4f-2a6b9c0d1e2f') })),
-    ...problems(...BODY, ...CALLER, 'idempotency_key_missing', 'bad_dry_run', 'other_force', 'request_in_progress', 'reference_known', 'invalid_incident', 'idempotency_key_reused'),
+    ...problems(...BODY, ...CALLER, 'idempotency_key_missing', 'bad_dry_run', 'other_force', 'request_in_progress', 'reference_known', 'erased', 'invalid_incident', 'idempotency_key_reused'),
   },
 };
 
@@ -82,7 +82,7 @@ const revise: ZodOpenApiOperationObject = {
   responses: {
     '200': answer('A dry run’s answer.', $DryRun),
     '202': answer('Stored.', $Accepted, replayed.extend({ Location: header('Where it is.', '/v1/incidents/inc_0199f0a2-5b1c-7c3e-8d4f-2a6b9c0d1e2f') })),
-    ...problems(...BODY, ...CALLER, 'idempotency_key_missing', 'bad_if_match', 'bad_dry_run', 'other_force', 'not_found', 'older_revision', 'withdrawn', 'changed_meanwhile', 'revision_has_passed', 'invalid_incident', 'idempotency_key_reused'),
+    ...problems(...BODY, ...CALLER, 'idempotency_key_missing', 'bad_if_match', 'bad_dry_run', 'other_force', 'not_found', 'erased', 'older_revision', 'withdrawn', 'changed_meanwhile', 'revision_has_passed', 'invalid_incident', 'idempotency_key_reused'),
   },
 };
 
@@ -127,7 +127,7 @@ const paths: ZodOpenApiPathsObject = {
       summary: 'How an incident stands',
       security: token('incident:read'),
       requestParams: { path: incidentIdPath },
-      responses: { '200': answer('Its children and its notifications.', $Incident, LIMITED.extend({ ETag: header('Its revision, for If-Match.', '"1"') })), ...problems(...CALLER, 'not_found') },
+      responses: { '200': answer('Its children and its notifications.', $Incident, LIMITED.extend({ ETag: header('Its revision, for If-Match.', '"1"') })), ...problems(...CALLER, 'not_found', 'erased') },
     },
     put: revise,
   },
@@ -140,7 +140,7 @@ const paths: ZodOpenApiPathsObject = {
       security: token('incident:write'),
       requestParams: { path: incidentIdPath, header: z.object({ 'Idempotency-Key': idempotencyKey(true) }) },
       requestBody: { required: true, content: { [JSON_TYPE]: { schema: $WithdrawalV1 } } },
-      responses: { '200': answer('Withdrawn, now or before.', $Withdrawn, replayed), ...problems(...BODY, ...CALLER, 'idempotency_key_missing', 'not_found', 'changed_meanwhile', 'invalid_withdrawal', 'idempotency_key_reused') },
+      responses: { '200': answer('Withdrawn, now or before.', $Withdrawn, replayed), ...problems(...BODY, ...CALLER, 'idempotency_key_missing', 'not_found', 'erased', 'changed_meanwhile', 'invalid_withdrawal', 'idempotency_key_reused') },
     },
   },
   '/v1/notifications': {

@@ -22,6 +22,12 @@ export const PROBLEM_TYPES: Readonly<Record<string, ProblemType>> = {
   revision_has_passed: problem(412, 'The incident is no longer at the revision you read', 'The newer revision stands; yours was not stored.', 'Read the incident again, and build on what it says.'),
   changed_meanwhile: problem(409, 'The incident changed while this request was handled', 'Your request was not stored.', 'Send it again with the same Idempotency-Key.'),
   withdrawn: problem(409, 'This incident was withdrawn', 'It stays withdrawn: nobody can read it.', 'If a child is to be told of after all, send a new incident with a reference of its own.'),
+  erased: problem(
+    410,
+    'The content of this incident was erased',
+    'Its time was over: 28 days after the last school was told, 72 hours after a withdrawal. What you sent now was not stored, and nobody has been told of it.',
+    'If a school still has to know, telephone the safeguarding desk, or send it as a new incident with a reference of its own.',
+  ),
   other_force: problem(403, 'This client may not speak for that force', `${NOTHING} That it was tried is on record.`, 'Send the code of your own force. If it is your own, ask for your client to be set right.'),
   not_a_force: problem(403, 'This client does not belong to a force', NOTHING, 'Use a client that was registered for a force.'),
   scope_missing: problem(403, 'This client may not do that', NOTHING, 'Ask for a token with the scope that errors names, or have it added to your client.'),

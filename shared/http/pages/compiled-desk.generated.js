@@ -11519,6 +11519,10 @@ output += "/recipients/second\">\n  <input type=\"hidden\" name=\"csrf\" value=\
 output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "csrf"),19,42), env.opts.autoescape);
 output += "\"><input type=\"hidden\" name=\"number\" value=\"";
 output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "number"),19,96), env.opts.autoescape);
+output += "\"><input type=\"hidden\" name=\"body\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "body"),19,150), env.opts.autoescape);
+output += "\"><input type=\"hidden\" name=\"revision\" value=\"";
+output += runtime.suppressValue(runtime.ensureDefined(runtime.contextOrFrameLookup(context, frame, "revision"),19,206), env.opts.autoescape);
 output += "\">\n  <div class=\"govuk-button-group\">\n  ";
 output += runtime.suppressValue(runtime.ensureDefined((lineno = 21, colno = 16, runtime.callWrap(runtime.contextOrFrameLookup(context, frame, "govukButton"), "govukButton", context, [{"text": "I agree: send it","name": "verdict","value": "agree"}])),21,2), env.opts.autoescape);
 output += "\n  ";
