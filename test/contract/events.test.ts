@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, schemaFor } from '../../events/catalogue.ts';
-import type { Consumer } from '../../events/catalogue.ts';
+import type { Consumer } from '../../events/hearing.ts';
 import { REFERENCE_FILE, SCHEMA_FOLDER, eventReference, schemaFiles } from '../../events/generate-schemas.ts';
 import { $IncidentV1, $WithdrawalV1 } from '../../events/incident.v1.ts';
 import { incidentFaults } from '../../shared/domain/incident-faults.ts';

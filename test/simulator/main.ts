@@ -82,7 +82,7 @@ const playNights = async (from: number, seeds: number): Promise<boolean> => {
   const seconds = Math.round((performance.now() - began) / 1_000);
   if (values.json) print(JSON.stringify({ ...totals, seconds }));
   else {
-    print(`${totals.seeds} nights in ${seconds} s: ${totals.incidents} incidents, ${totals.deliveries} messages delivered, ${totals.mails} e-mails handed over, ${totals.doubled} of them twice, ${totals.views} pages read, ${totals.answers} answers`);
+    print(`${totals.seeds} nights in ${seconds} s: ${totals.incidents} incidents, ${totals.deliveries} messages delivered, ${totals.mails} e-mails handed over, ${totals.doubled} of them twice, ${totals.views} pages read, ${totals.answers} answers, ${totals.erased} incidents' content gone when its time was over`);
     print(`${totals.faults} faults: ${FAULT_KINDS.map((kind) => `${kind} ${totals.byKind[kind]}`).join(', ')}`);
   }
   for (const { seed, night, violations } of totals.failing.toSorted((a, b) => a.seed - b.seed)) {
