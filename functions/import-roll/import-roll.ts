@@ -19,11 +19,15 @@ import { RollRefused } from './raw-pupil.ts';
 import { createStageRoll } from './stage-roll.ts';
 import type { StagedRoll } from './stage-roll.ts';
 
+type RollFiles = FileStore & { remove(key: string): Promise<void> };
+
 export interface ImportRollDeps {
-  readonly files: FileStore & { remove(key: string): Promise<void> };
+  readonly files: RollFiles;
+  /** What machines brought lies apart. */
+  readonly brought: RollFiles;
   readonly imports: RollImportStore;
   readonly rolls: SchoolRollStore;
-  readonly directory: Pick<DirectoryStore, 'listBodies'>;
+  readonly directory: Pick<DirectoryStore, 'listBodies' | 'readAreaPolicy'>;
   readonly names: Pick<DirectoryWriter, 'recountTerms'>;
   readonly tryAgain: Pick<TryAgain, 'later' | 'around'>;
   readonly outbox: Pick<Outbox, 'send'>;
@@ -52,8 +56,9 @@ const sumOf = (schools: readonly RollImportSchool[]): RollCounts => {
  * What the gateway does with a roll that somebody brought, piece by piece: each ends in one transaction that moves the import on, discharges its obligation and
  * owes the next. Cut off anywhere, the piece is done over and changes nothing twice. A school's roll changes for its readers at one moment, or not at all.
  */
-export const createImportRoll = ({ files, imports, rolls, directory, names, tryAgain, outbox, hash, now, log, mayGoOn }: ImportRollDeps) => {
+export const createImportRoll = ({ files, brought, imports, rolls, directory, names, tryAgain, outbox, hash, now, log, mayGoOn }: ImportRollDeps) => {
   const stageRoll = createStageRoll({ rolls, hash });
+  const filesOf = ({ clientId }: RollImport): RollFiles => (clientId === undefined ? files : brought);
 
   const conclude = async (event: Due, before: RollImport, after: Omit<RollImport, 'part'>, action: string, next?: RollWork, outcome?: string): Promise<Outcome> => {
     const cause: Cause = { at: now().toISOString(), actor: 'gateway', actorId: 'import-roll', causedBy: event.id, traceId: event.traceid };
@@ -71,7 +76,16 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     return new Map(bodies.filter(({ bodyKey }) => bodyKey.startsWith(prefix)).map(({ bodyKey, name }) => [bodyKey.slice(prefix.length), name]));
   };
 
-  const read = async (event: Due, roll: RollImport): Promise<Outcome> => {
+  /** A machine's import comes without the area: only here is the directory at hand. */
+  const withArea = async (roll: RollImport): Promise<RollImport> => {
+    if (roll.area !== '') return roll;
+    const { forceCode } = await directory.readAreaPolicy(roll.laCode);
+    return { ...roll, area: forceCode === '' ? roll.laCode : forceCode };
+  };
+
+  const read = async (event: Due, opened: RollImport): Promise<Outcome> => {
+    const roll = await withArea(opened);
+    const files = filesOf(roll);
     const refuse = async (code: RollRefused['code'], about: readonly string[] = []): Promise<Outcome> => {
       await files.remove(roll.fileKey);
       return conclude(event, roll, { ...roll, state: 'refused', refusal: { code, about } }, 'roll.read', undefined, code);
@@ -79,10 +93,12 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     const found = await files.find(roll.fileKey);
     if (!found) return refuse('fileGone');
     if (found.bytes > MOST_BYTES) return refuse('fileTooLarge');
+    if (roll.content !== undefined && found.content !== roll.content) return refuse('fileChanged');
     const known = await schoolsOf(roll.laCode);
+    if (roll.urn !== undefined && !known.has(roll.urn)) return refuse('noSuchSchool', [roll.urn]);
     let staged: StagedRoll;
     try {
-      staged = await stageRoll(roll, openRollFile(roll.format, () => files.read(roll.fileKey)), known, (rowsRead) => imports.noteProgress(roll.importId, { rowsRead }));
+      staged = await stageRoll(roll, openRollFile(roll.format, () => files.read(roll.fileKey, roll.content)), known, (rowsRead) => imports.noteProgress(roll.importId, { rowsRead }));
     } catch (error) {
       if (error instanceof RollRefused) return refuse(error.code, error.about);
       throw error;
@@ -105,7 +121,7 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
 
   const compare = async (event: Due, roll: RollImport): Promise<Outcome> => {
     // Once more: a run that died right after reading left the file behind.
-    await files.remove(roll.fileKey);
+    await filesOf(roll).remove(roll.fileKey);
     let { faults } = roll;
     const before = await imports.schools(roll.importId);
     let schoolsDone = before.filter(({ state }) => state !== 'staged').length;

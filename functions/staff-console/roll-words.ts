@@ -3,6 +3,7 @@ import type { NotDecided, RollImportState } from '../../shared/domain/rolls/deci
 import type { OverLimit } from '../../shared/domain/rolls/roll-limits.ts';
 
 export const STATE_WORDS: Readonly<Record<RollImportState, { readonly title: string; readonly tag: string; readonly says: string }>> = {
+  awaitingUpload: { title: 'Waits for its file', tag: 'grey', says: 'A school’s or a supplier’s system has said that it will bring a file. No roll has changed.' },
   received: { title: 'Being read', tag: 'blue', says: 'No roll has changed. Look again in a moment.' },
   comparing: { title: 'Being compared', tag: 'blue', says: 'No roll has changed. Look again in a moment.' },
   previewed: { title: 'Ready to check', tag: 'yellow', says: 'No roll has changed. Check what would change, then apply it or give it up.' },

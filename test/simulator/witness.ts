@@ -15,6 +15,10 @@ export interface Witness {
   /** A person at the desk said who is to be told. */
   readonly decided: { readonly childReference: string; readonly incidentId: string; readonly urns: readonly string[]; readonly at: number }[];
   readonly recalled: { readonly notificationId: string; readonly at: number }[];
+  /** A person said that the content of this incident stays, was answered so, and has not said otherwise since. */
+  readonly held: Set<string>;
+  /** Content that went, with the wrapped key that it went with. */
+  readonly erased: { readonly incidentId: string; readonly wrapped: string; readonly at: number }[];
   readonly refusedGuesses: { readonly answers: Set<string>; count: number };
   readonly lines: string[];
   /** Told by an onlooker at the moment it happened. */
@@ -30,6 +34,8 @@ export const createWitness = (): Witness => ({
   adultsLeft: [],
   decided: [],
   recalled: [],
+  held: new Set(),
+  erased: [],
   refusedGuesses: { answers: new Set(), count: 0 },
   lines: [],
   violations: [],

@@ -35,6 +35,8 @@ export interface RollFault {
 /** What can be wrong with a whole file: nothing of it is used. */
 export const ROLL_REFUSALS = {
   fileGone: 'The file is not there any more. Bring it again.',
+  fileChanged: 'The file was replaced after it was started. Open a new import and bring it again.',
+  noSuchSchool: 'The authority has no such school in the directory. Check the URN.',
   fileEmpty: 'The file is empty, or has a header and no pupils.',
   fileTooLarge: 'The file is larger than any roll. Bring one authority\'s schools at a time.',
   notText: 'This is an archive, a workbook or another file that is not text. Unpack it, or save it as CSV or XML.',
