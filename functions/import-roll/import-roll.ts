@@ -181,7 +181,7 @@ export const createImportRoll = ({ files, brought, imports, rolls, directory, na
     const [staged, members] = await Promise.all([rolls.staged(importId, laCode, urn), rolls.members(urn)]);
     const { changes } = compareRoll(staged, members, roll);
     // A school whose first roll this is has a version from now on, whoever is on it.
-    if (changes.length === 0 && base > 0) {
+    if (changes.length === 0 && base > 0 && (await rolls.isFiledIn(urn, area))) {
       await imports.putSchools(importId, [{ ...school, state: 'applied', version: base }]);
       return 'applied';
     }
@@ -215,7 +215,8 @@ export const createImportRoll = ({ files, brought, imports, rolls, directory, na
     for (const school of schools) {
       if (school.state !== 'applied' || school.version === undefined || school.version === school.base) continue;
       const flipped = await imports.flip({ roll, school, from: school.version, to: school.base, undo: true, cause });
-      if (flipped === 'overtaken') await imports.putSchools(roll.importId, [{ ...school, state: 'overtaken' }]);
+      const stands = flipped === 'overtaken' ? (await imports.schools(roll.importId)).find(({ urn }) => urn === school.urn) : undefined;
+      if (flipped === 'overtaken' && stands?.state !== 'undone') await imports.putSchools(roll.importId, [{ ...school, state: 'overtaken' }]);
     }
     return conclude(event, roll, { ...roll, state: 'undone' }, 'roll.undone', { step: 'recount' });
   };

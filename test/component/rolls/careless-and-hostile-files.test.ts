@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RollImportStore } from '../../../shared/ports/rolls.ts';
 import { childOf } from '../../support/chain.ts';
 import { withTables } from '../../support/dynamodb.ts';
 import { ROLL_HEADER, rollCsv, rollLine, rollWorld } from '../../support/roll-world.ts';
@@ -74,6 +75,19 @@ describe('pupils of another school, brought as part of this one’s roll', () =>
 
     expect((await world.shown(importId)).roll.state).toBe('applied');
   });
+});
+
+test('a school whose authority came to another force’s area: with its next roll all its pupils are found there, not only those who changed', { tags: ['T08'] }, async () => {
+  const world = await twoSchools();
+  const elsewhere = { imports: (store: RollImportStore): RollImportStore => ({ ...store, read: async (id) => store.read(id).then((roll) => roll && { ...roll, area: '97' }) }) };
+  const first = await world.bring(rollCsv(...[1, 2, 3].map((n) => rollLine(n))), {}, elsewhere);
+  await world.decide(first, 'apply', elsewhere);
+  const before = await world.found(postcodeOf(1));
+
+  await world.decide(await world.bring(rollCsv(...[1, 2, 3].map((n) => rollLine(n)))), 'apply');
+
+  expect(before).toEqual([]);
+  for (const n of [1, 2, 3]) expect(await world.found(postcodeOf(n)), `child ${n}`).toEqual([nameOf(n)]);
 });
 
 describe('a whole roll with a row that cannot be used', () => {
