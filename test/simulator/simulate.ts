@@ -54,6 +54,8 @@ export interface Report {
   readonly answers: number;
   /** Incidents whose content went when its time was over. */
   readonly erased: number;
+  /** Searches of a whole place (queues, logs, e-mails, texts, tables) for a word that must not be there. */
+  readonly sought: number;
   readonly calls: number;
   readonly faults: Readonly<Record<FaultKind, number>>;
   readonly injected: readonly { readonly number: number; readonly kind: FaultKind; readonly at: string }[];
@@ -71,6 +73,8 @@ const DAY = 24 * 60 * MINUTE;
 /** How long things go wrong again after the night, and how long it is looked at. */
 const TROUBLED_DAYS = 30;
 const WEEKS_DAYS = 32;
+/** Of so many nights one is searched for words in every shape: it takes as long as the night. */
+const THOROUGH_EVERY = 10;
 const IDLE_TICK_MINUTES = 30;
 const DUE_PARTITIONS = DUE_KINDS.flatMap((kind) => DUE_SHARDS.map((shard) => duePartition(kind, shard)));
 
@@ -209,7 +213,7 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
   const leftAlone = (error: unknown): void => void witness.violations.push({ code: 'P1', says: `a promise failed while nobody looked: ${(error as Error).name}`, at: new Date(agenda.now()).toISOString() });
   process.on('unhandledRejection', leftAlone);
   await agenda.playUntil(end);
-  await checkEnd({ plan: { ...plan, incidents: played }, truth, store, witness, mail, queues, texts, calm, curtain, end });
+  await checkEnd({ plan: { ...plan, incidents: played }, truth, store, witness, mail, queues, texts, calm, curtain, end, isThorough: seed % THOROUGH_EVERY === 0 });
   await playWeeks();
   process.off('unhandledRejection', leftAlone);
 
@@ -225,6 +229,7 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
     views: witness.shown.length,
     answers: records.filter((item) => item['answeredHow'] !== undefined).length,
     erased: witness.erased.length,
+    sought: witness.sought.words,
     calls: agenda.played(),
     faults: faults.counts,
     injected: faults.injected,

@@ -20,6 +20,8 @@ export interface Witness {
   /** Content that went, with the wrapped key that it went with. */
   readonly erased: { readonly incidentId: string; readonly wrapped: string; readonly at: number }[];
   readonly refusedGuesses: { readonly answers: Set<string>; count: number };
+  /** How often a word that must stand nowhere was looked for in a whole place. */
+  readonly sought: { words: number };
   readonly lines: string[];
   /** Told by an onlooker at the moment it happened. */
   readonly violations: { readonly code: string; readonly says: string; readonly at: string }[];
@@ -37,6 +39,7 @@ export const createWitness = (): Witness => ({
   held: new Set(),
   erased: [],
   refusedGuesses: { answers: new Set(), count: 0 },
+  sought: { words: 0 },
   lines: [],
   violations: [],
 });

@@ -12,6 +12,7 @@ import type { TextService } from '../services/text-service.ts';
 import type { Witness } from '../witness.ts';
 import { PEOPLE, personOf } from '../world/people.ts';
 import type { NightPlan } from '../world/plan-night.ts';
+import { shapesOf } from './shapes-of.ts';
 import type { InvariantCode } from './table.ts';
 import type { Truth } from './truth.ts';
 
@@ -27,6 +28,8 @@ export interface Quiet {
   readonly calm: number;
   readonly curtain: number;
   readonly end: number;
+  /** Every word is looked for in every shape in which it might have slipped through, and not only as it is. */
+  readonly isThorough: boolean;
 }
 
 type Violate = (code: InvariantCode, says: string) => void;
@@ -140,15 +143,20 @@ const checkReading = ({ witness, truth }: Quiet, { versions, audit }: Records, v
   if (witness.refusedGuesses.answers.size > 1) violate('S11', `guessed links were answered differently: ${[...witness.refusedGuesses.answers].join(', ')}`);
 };
 
-const checkLeaks = ({ plan, witness, mail, queues, texts }: Quiet, { all }: Records, violate: Violate): void => {
+const checkLeaks = ({ plan, witness, mail, queues, texts, isThorough }: Quiet, { all }: Records, violate: Violate): void => {
   const children = plan.incidents.flatMap(({ children }) => children.map(personOf));
-  const secrets = [
+  const secrets = [...new Set([
     ...children.flatMap(({ forename, surname, dateOfBirth, postcode }) => [forename, surname, dateOfBirth, postcode]),
     ...plan.incidents.map(({ incident }) => incident.forceReference),
     'Partyson',
-  ];
+  ])];
   const look = (where: string, text: string, more: readonly string[] = []): void => {
-    for (const secret of [...secrets, ...more]) if (text.includes(secret)) violate('S12', `${where}: something of a person or a secret stands in clear`);
+    const folded = isThorough ? text.toLowerCase() : '';
+    for (const secret of [...secrets, ...more]) {
+      witness.sought.words += 1;
+      const isThere = text.includes(secret) || (isThorough && shapesOf(secret).some(({ shape, isFolded }) => (isFolded ? folded : text).includes(shape)));
+      if (isThere) violate('S12', `${where}: something of a person or a secret stands in clear`);
+    }
   };
   const tokens = mail.taken.flatMap(({ text }) => /\/n\/([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? []);
   const addresses = mail.taken.map(({ to }) => to);
@@ -157,7 +165,8 @@ const checkLeaks = ({ plan, witness, mail, queues, texts }: Quiet, { all }: Reco
   look('a log line', witness.lines.join('\n'), [...tokens, ...addresses]);
   look('an e-mail', mail.taken.map(({ subject, text, html }) => `${subject}\n${text}\n${html}`).join('\n'));
   look('a text', texts.taken.map(({ text }) => text).join('\n'), tokens);
-  const clear = JSON.stringify(all, (_name, value: unknown) => (value instanceof Uint8Array ? '' : value));
+  // Sealed fields as bytes, where time allows, so that a text in clear among them would be seen.
+  const clear = JSON.stringify(all, (_name, value: unknown) => (value instanceof Uint8Array ? (isThorough ? Buffer.from(value).toString('latin1') : '') : value));
   look('a stored field', clear, [...tokens, ...addresses]);
   for (const code of codes) if (new RegExp(`"${code}"`).test(clear)) violate('S12', 'a stored field: a code stands in clear');
 };
