@@ -2,10 +2,11 @@
 import '../../shared/runtime/temporal.ts';
 import { schemaFor } from '../../events/catalogue.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
-import { createDynamo, createKms, createSes, createSns, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createConflictStore } from '../../shared/aws/conflict-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
+import { createHeldSendStore } from '../../shared/aws/held-send-store.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
@@ -13,7 +14,7 @@ import { createNotificationStore } from '../../shared/aws/notification-store.ts'
 import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
-import { createTexter } from '../../shared/aws/texter.ts';
+import { createTexterLater } from '../../shared/aws/texter-later.ts';
 import { quarantine } from '../../shared/domain/outcome.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
@@ -22,6 +23,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { pause, restBetweenCommits, systemChance } from '../../shared/runtime/pause.ts';
 import { createSqsBatch } from '../../shared/runtime/sqs-batch.ts';
+import { createHoldAfterRestore } from './hold-after-restore.ts';
 import { createNudgeKeyAdult } from './nudge-key-adult.ts';
 import { createSendNotification } from './send-notification.ts';
 
@@ -39,6 +41,7 @@ const config = readConfig(
   'MAIL_CONFIGURATION_SET',
   'DESK_PHONE',
   'SMS_SENDER',
+  'RESTORED_TO',
 );
 const log = createLog('send-notification');
 const now = createClock(process.env);
@@ -76,7 +79,11 @@ const sendNotification = createSendNotification({
   origin: config.PUBLIC_ORIGIN,
   deskPhone: config.DESK_PHONE,
 });
-const nudgeKeyAdult = createNudgeKeyAdult({ ...both, nudges: createNudgeStore({ db, table, commit }), texter: createTexter({ sns: createSns(), sender: config.SMS_SENDER }) });
+const nudgeKeyAdult = createNudgeKeyAdult({ ...both, nudges: createNudgeStore({ db, table, commit }), texter: createTexterLater({ sender: config.SMS_SENDER }) });
+
+// A gateway that was never restored asks nothing.
+const restoredTo = config.RESTORED_TO === 'never' ? undefined : config.RESTORED_TO;
+const heldAfterRestore = restoredTo === undefined ? undefined : createHoldAfterRestore({ ...both, restoredTo, held: createHeldSendStore({ db, table, commit }) });
 
 export const handler = createSqsBatch({
   schema: schemaFor('send-notification'),
@@ -84,9 +91,9 @@ export const handler = createSqsBatch({
     switch (event.type) {
       case 'notification.raised':
       case 'rung.due':
-        return sendNotification(event);
+        return (await heldAfterRestore?.(event)) ?? sendNotification(event);
       case 'nudge.due':
-        return nudgeKeyAdult(event);
+        return (await heldAfterRestore?.(event)) ?? nudgeKeyAdult(event);
       default:
         return quarantine('notForThisStep');
     }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { ROUTES, type RouteSpec } from '../topology.ts';
+import { ROUTES, TABLES, type RouteSpec, type TableName } from '../topology.ts';
 
 /** What differs between one deployment and another, checked before anything is synthesised. All else is in the topology. */
 
@@ -60,6 +60,7 @@ const $Environment = z
         senderAddress: z.email('write the address that key adults see, such as "notifications@example.org"'),
         replyToAddress: z.email('write an address that the desk reads'),
         breakGlassAddress: z.email('write whom a broken glass is told at once: a supervisor or the data protection officer').optional(),
+        securityContact: z.email('write whom somebody tells who found a fault in the software; it stands in /.well-known/security.txt').optional(),
       },
       '{ "domain": "example.org", "senderAddress": "notifications@example.org", "replyToAddress": "desk@example.org" }',
     ),
@@ -77,6 +78,14 @@ const $Environment = z
     alarmAddress: z.email('write the address that alarms are mailed to').optional(),
     /** Keys of access tokens: the first named signs, every one named is published and accepted. docs/runbook.md says how one follows the other. */
     tokenSigning: z.enum(['first', 'first second', 'second first', 'second'], 'choose "first", "first second", "second first" or "second"').default('first'),
+    /** After a restore (docs/operations.md): to which moment, and the tables that came of it. What may have been sent since waits for a person. */
+    restored: section(
+      {
+        to: like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/, 'write the moment in UTC, such as "2026-10-22T02:00:00Z"'),
+        tables: z.partialRecord(z.enum(Object.keys(TABLES) as [TableName, ...TableName[]]), like(/^[A-Za-z0-9_.-]{3,255}$/, 'write the name of the restored table')),
+      },
+      '{ "to": "2026-10-22T02:00:00Z", "tables": { "records": "encompass-records-restored" } }',
+    ).optional(),
     logRetentionDays: z.literal([30, 60, 90, 180, 365], 'choose 30, 60, 90, 180 or 365 days'),
   })
   .check(({ value, issues }) => {

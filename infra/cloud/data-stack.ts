@@ -25,7 +25,8 @@ const attribute = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.
 
 /** What must outlive everything else: tables, keys and files. Nothing here is deleted with the stack. */
 export class DataStack extends Stack {
-  readonly tables: Record<TableName, dynamodb.Table>;
+  /** Those that functions use: the stack's own, or in place of one the table that came of a restore. */
+  readonly tables: Record<TableName, Pick<dynamodb.ITable, 'tableArn' | 'tableName'>>;
   readonly keys: Record<KeyName, kms.Key>;
   /** Keys of access tokens in the order in which functions name them: the first signs. One of them is `keys.tokenSigning`. */
   readonly signingKeys: readonly kms.Key[];
@@ -45,7 +46,12 @@ export class DataStack extends Stack {
     const [signs, ...published] = this.#environment.tokenSigning.split(' ').map((which) => ({ first: 'token-signing', second: 'token-signing-second' })[which] ?? which);
     this.keys = fromEntries(KEYS, (name, { kind, purpose }) => this.#key(name === 'tokenSigning' ? (signs ?? kebab(name)) : kebab(name), purpose, KEY_SHAPES[kind]));
     this.signingKeys = [this.keys.tokenSigning, ...published.map((name) => this.#key(name, KEYS.tokenSigning.purpose, KEY_SHAPES[KEYS.tokenSigning.kind]))];
-    this.tables = fromEntries(TABLES, (name, spec) => this.#table(name, spec));
+    const own = fromEntries(TABLES, (name, spec) => this.#table(name, spec));
+    const restored = this.#environment.restored?.tables ?? {};
+    this.tables = fromEntries(TABLES, (name) => {
+      const tableName = restored[name];
+      return tableName === undefined ? own[name] : { tableName, tableArn: this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName }) };
+    });
     this.buckets = fromEntries(BUCKETS, (name, spec: BucketSpec) => this.#bucket(name, spec));
   }
 

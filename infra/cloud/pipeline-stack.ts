@@ -69,7 +69,7 @@ export class PipelineStack extends Stack {
 
   /** The value of each variable that a function may find in its environment. */
   #variables(at: Resources, configurationSet: string): (variable: string) => string {
-    const { doors, mail, signIn, smsSender, deskPhone } = this.#environment;
+    const { doors, mail, signIn, smsSender, deskPhone, restored } = this.#environment;
     const settings: Record<Setting, string> = {
       PUBLIC_ORIGIN: `https://${doors.pages.host}`,
       TOKEN_ISSUER: `https://${doors.police.host}`,
@@ -84,6 +84,8 @@ export class PipelineStack extends Stack {
       OPENID_ROLES_CLAIM: signIn.rolesClaim,
       REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
       BREAK_GLASS_ADDRESS: mail.breakGlassAddress ?? mail.replyToAddress,
+      SECURITY_CONTACT: mail.securityContact ?? mail.replyToAddress,
+      RESTORED_TO: restored?.to ?? 'never',
       MUTUAL_TLS: doors.police.trustStore === undefined ? 'off' : 'on',
     };
     const known = new Map<string, string>([

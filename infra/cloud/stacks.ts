@@ -27,7 +27,9 @@ export const createStacks = (app: App, environment: Environment, code: FunctionC
   const pipeline = new PipelineStack(app, id('pipeline'), { ...props, environment, data, code });
   const edge = new EdgeStack(app, id('edge'), { ...props, environment, data, pipeline });
   const observability = new ObservabilityStack(app, id('observability'), { ...props, environment, data, pipeline });
-  Tags.of(app).add('service', 'encompass-gateway');
-  Tags.of(app).add('environment', environment.name);
+  // The published schema of a dashboard knows no tags.
+  const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
+  Tags.of(app).add('service', 'encompass-gateway', untagged);
+  Tags.of(app).add('environment', environment.name, untagged);
   return { data, pipeline, edge, observability };
 };

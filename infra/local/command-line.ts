@@ -11,6 +11,7 @@ export interface CommandLine {
   readonly faults: boolean;
   readonly mtls: boolean;
   readonly requestsPerMinute: number | undefined;
+  readonly restoredTo: string | undefined;
 }
 
 export const USAGE = `npm start -- [options]
@@ -24,6 +25,8 @@ export const USAGE = `npm start -- [options]
   --faults        let /_local/faults strike DynamoDB and SQS as well (slower)
   --requests-per-minute N
                   what one police client may send (600); more is for load trials
+  --restored-to TIME
+                  the data directory is a copy as it was then: what may have been sent since is held (docs/operations.md)
   --help          this page
 `;
 
@@ -33,6 +36,13 @@ const whole = (name: string, text: string, low: number, high: number): number =>
     throw new TellThePerson(`--${name} must be a whole number from ${low} to ${high}, not ${JSON.stringify(text)}.`);
   }
   return value;
+};
+
+const instant = (name: string, text: string): string => {
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new TellThePerson(`--${name} must be a moment with its offset, such as 2026-10-22T02:00:00Z, not ${JSON.stringify(text)}.`);
+  }
+  return new Date(text).toISOString();
 };
 
 export const parseCommandLine = (argv: readonly string[]): CommandLine => {
@@ -50,6 +60,7 @@ export const parseCommandLine = (argv: readonly string[]): CommandLine => {
         faults: { type: 'boolean', default: false },
         mtls: { type: 'boolean', default: false },
         'requests-per-minute': { type: 'string' },
+        'restored-to': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -64,6 +75,7 @@ export const parseCommandLine = (argv: readonly string[]): CommandLine => {
       faults: values.faults,
       mtls: values.mtls,
       requestsPerMinute: values['requests-per-minute'] === undefined ? undefined : whole('requests-per-minute', values['requests-per-minute'], 1, 10_000_000),
+      restoredTo: values['restored-to'] === undefined ? undefined : instant('restored-to', values['restored-to']),
     };
   } catch (error) {
     if (error instanceof TellThePerson) throw error;

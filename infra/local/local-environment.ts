@@ -17,7 +17,7 @@ export interface Endpoints {
 
 export type Environment = Readonly<Record<string, string>>;
 
-const settings = ({ origin, policeOrigin, openIdIssuer, requestsPerMinute = REQUESTS_PER_MINUTE }: Given): Record<Setting, string> => ({
+const settings = ({ origin, policeOrigin, openIdIssuer, requestsPerMinute = REQUESTS_PER_MINUTE, restoredTo = 'never' }: Given): Record<Setting, string> => ({
   PUBLIC_ORIGIN: origin,
   TOKEN_ISSUER: policeOrigin,
   SENDER_ADDRESS,
@@ -33,6 +33,8 @@ const settings = ({ origin, policeOrigin, openIdIssuer, requestsPerMinute = REQU
   REQUESTS_PER_MINUTE: String(requestsPerMinute),
   BREAK_GLASS_ADDRESS: 'data.protection@encompass.wearmouth.example',
   MUTUAL_TLS: policeOrigin === origin ? 'off' : 'on',
+  RESTORED_TO: restoredTo,
+  SECURITY_CONTACT: 'security@encompass.wearmouth.example',
 });
 
 /**
@@ -66,6 +68,8 @@ interface Given {
   readonly queueUrls: QueueUrls;
   readonly keys: KeyRing;
   readonly requestsPerMinute?: number | undefined;
+  /** The moment to which the data directory was restored: what may have been sent since is held. */
+  readonly restoredTo?: string | undefined;
 }
 
 /** Every variable of the topology, as the functions find it here. */

@@ -62,6 +62,7 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
       thread: true,
       ...(options.mtls ? { mutualTlsPort: options.port === 0 ? 0 : options.port + 1 } : {}),
       requestsPerMinute: options.requestsPerMinute,
+      restoredTo: options.restoredTo,
       onDatabaseLost: () => {
         line('The database ended by itself. Start again: nothing that was accepted is lost.');
         void end(1);
@@ -71,6 +72,7 @@ export const runGateway = async (argv: readonly string[]): Promise<void> => {
     line(`Up in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
     if (runtime.policeOrigin !== runtime.origin) line(`Police systems come to ${runtime.policeOrigin} with a client certificate; the authority is ${options.dataDir}/mtls/authority.pem.`);
     for (const trouble of runtime.troubles) line(`! ${trouble}`);
+    if (options.restoredTo !== undefined) line(`! Restored to ${options.restoredTo}: what may have been sent since is held. See docs/operations.md, and \`npx encompass restore list\`.`);
     if (bankHolidaysEndSoon(new Date().toISOString().slice(0, 10))) line(`! The list of bank holidays ends on ${BANK_HOLIDAYS_KNOWN_UNTIL}: bells after it may ring on a day off. Bring in the coming years.`);
     const played = await demonstrate(runtime, data, options, { progress, line });
     // The story ends with what to try; without it that is said here.

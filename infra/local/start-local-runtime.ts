@@ -57,6 +57,8 @@ export interface LocalRuntimeOptions {
   readonly localRetryDelay?: readonly number[] | false;
   /** Instead of the product's own limit for each client of the police API: to find out what the machine can take. */
   readonly requestsPerMinute?: number | undefined;
+  /** The moment to which `dataDir` was restored from a copy. */
+  readonly restoredTo?: string | undefined;
   /** Told when the database ended by itself: nothing works any more. */
   readonly onDatabaseLost?: () => void;
 }
@@ -175,7 +177,7 @@ export const startLocalRuntime = async (options: LocalRuntimeOptions): Promise<L
     const policeOrigin = gateway.policePort === undefined ? origin : `https://localhost:${gateway.policePort}`;
     const openId = await startOpenIdProvider({ origin, people: DEMO_PEOPLE });
     undo.later(() => openId.stop());
-    const environment = functionEnvironment({ endpoints, origin, policeOrigin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute });
+    const environment = functionEnvironment({ endpoints, origin, policeOrigin, openIdIssuer: openId.issuer, queueUrls, keys, requestsPerMinute: options.requestsPerMinute, restoredTo: options.restoredTo });
     undo.later(applyEnvironment(environment));
 
     const client = new DynamoDBClient({ endpoint: engine.endpoint });

@@ -27,6 +27,10 @@ export const questionList = (laCode: string): string => `QUESTIONS#${laCode}`;
 export const referenceKey = (hash: string): Key => ({ pk: `REF#${hash}`, sk: 'REFERENCE' });
 export const idempotencyKey = (hash: string): Key => ({ pk: `IDEM#${hash}`, sk: 'IDEMPOTENCY' });
 export const obligationKey = (obligationId: string): Key => ({ pk: `OBL#${obligationId}`, sk: 'OBLIGATION' });
+/** Obligations that wait for a person after a restore. */
+export const HELD_LIST = 'HELDSENDS';
+/** A restore to an earlier moment, and when a person confirmed it. */
+export const restoreKey = (restoredTo: string): Key => ({ pk: `RESTORE#${restoredTo}`, sk: 'RESTORE' });
 export const quarantineKey = (messageId: string): Key => ({ pk: `QRN#${messageId}`, sk: 'QUARANTINE' });
 export const notificationKey = (notificationId: string, version: number): Key => ({ pk: `NTF#${notificationId}`, sk: `V#${padded(version)}` });
 export const deliveryKey = (notificationId: string, version: number, effectId: string): Key => ({ pk: `NTF#${notificationId}`, sk: `D#${padded(version)}#${effectId}` });
@@ -196,6 +200,8 @@ export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation', 'chore'] as 
 export type DueKind = (typeof DUE_KINDS)[number];
 export const DUE_SHARDS = [0, 1, 2, 3] as const;
 
+/** Incidents whose content is still there, by when its retention is next looked at; and those that a person holds. The item is the wrapped data key: it leaves with it. */
+export const retentionPartition = (of: 'due' | 'held', shard: number): string => `retention#${of}#${shard}`;
 export const duePartition = (kind: DueKind, shard: number): string => `due#${kind}#${shard}`;
 /** Spreads due items over partitions; any stable function of the id will do. */
 export const shardOf = (id: string): number => {

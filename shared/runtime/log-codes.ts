@@ -17,6 +17,8 @@ export const LOG_CODES = {
   MAIL_ACCEPTED: 'the mail service took an e-mail',
   MAIL_THROTTLED: 'the mail service asks us to slow down',
   MAIL_REFUSED: 'the mail service will never take this e-mail',
+  SEND_HELD: 'the gateway was restored, and may have sent this already: it waits for a person',
+  SENDS_SETTLED: 'a person released what was held after a restore, or said that it was told already',
   TEXT_ACCEPTED: 'the text service took a text',
   TEXT_FAILED: 'a text was given up; the e-mail and the ladder go on without it',
   RECIPIENT_WITHHELD: 'a key adult was passed over: named in the incident, excluded or unreachable',
@@ -39,6 +41,8 @@ export const LOG_CODES = {
   IMPORT_DONE: 'an import finished',
   EXPORT_STEPPED: 'an export got on: working, done or refused',
   AUDIT_SEALED: 'a stretch of the audit trail was sealed with a signed root',
+  RETENTION_APPLIED: 'incidents whose content was over its time were erased',
+  RETENTION_FAILED: 'one incident over its time could not be erased: the next run looks again',
   COVER_OBSERVED: 'the week\'s look at who covers each establishment was taken',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;

@@ -67,10 +67,10 @@ const notesOf = (dataDir: string): { readonly origin: string; readonly env: Read
   JSON.parse(readFileSync(path.join(dataDir, 'endpoints.json'), 'utf8')) as { origin: string; env: Record<string, string> };
 
 /** `npm start`'s own program in a process of its own, from the command to the line that says it is up. */
-export const startGateway = async (dataDir: string, { pupils, requestsPerMinute = 10_000_000 }: { readonly pupils: number; readonly requestsPerMinute?: number }): Promise<GatewayProcess> => {
+export const startGateway = async (dataDir: string, { pupils, requestsPerMinute = 10_000_000, restoredTo }: { readonly pupils: number; readonly requestsPerMinute?: number; readonly restoredTo?: string }): Promise<GatewayProcess> => {
   const startedAt = performance.now();
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
-  const args = [...flags, MAIN, '--port', '0', '--no-story', '--pupils', String(pupils), '--requests-per-minute', String(requestsPerMinute), '--data-dir', dataDir];
+  const args = [...flags, MAIN, '--port', '0', '--no-story', '--pupils', String(pupils), '--requests-per-minute', String(requestsPerMinute), '--data-dir', dataDir, ...(restoredTo === undefined ? [] : ['--restored-to', restoredTo])];
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const pid = child.pid ?? 0;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -72,7 +72,7 @@ export const synthesise = (environment: Environment): CloudTemplate => {
     const element = construct.node.defaultChild as CfnResource;
     if (CfnElement.isCfnElement(element)) names.set(`${Stack.of(construct).stackName}/${Stack.of(construct).getLogicalId(element)}`, name);
   };
-  for (const [name, table] of Object.entries(stacks.data.tables)) call(table, `table:${name}`);
+  for (const name of Object.keys(stacks.data.tables)) call(stacks.data.node.findChild(`table-${name}`), `table:${name}`);
   for (const [name, key] of Object.entries(stacks.data.keys)) call(key, `key:${name}`);
   for (const key of stacks.data.signingKeys) call(key, key.node.id === 'key-token-signing-second' ? 'key:tokenSigningSecond' : 'key:tokenSigning');
   for (const [name, bucket] of Object.entries(stacks.data.buckets)) call(bucket, `bucket:${name}`);
