@@ -15,6 +15,7 @@ import { createAuthenticateCaller } from '../../shared/http/authenticate-caller.
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
 import { sha256, systemIds as ids } from '../../shared/runtime/ids.ts';
+import { liveFiguresAllowed } from '../../shared/runtime/live-figures.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { restBetweenCommits } from '../../shared/runtime/pause.ts';
 import { createAskRelease } from './ask-release.ts';
@@ -34,6 +35,7 @@ const deps = {
   facts: createFactStore({ db, table: config.EVALUATION_TABLE }),
   audit: createAuditTrail(commit),
   now,
+  live: liveFiguresAllowed(process.env),
 };
 const releasing = {
   authenticate: deps.authenticate,

@@ -27,6 +27,7 @@ export interface RowResult {
   readonly notKept?: readonly string[];
 }
 
+const GONE = 'Its content was erased, so it cannot be corrected. Telephone the safeguarding desk, or send a new incident with a reference of its own';
 const CONTENDED_TRIES = 4;
 /** A night's own file is no longer than this, and as urgent as single requests; what is longer waits beside them. */
 const NIGHT_ROWS = 200;
@@ -74,6 +75,8 @@ export const createAcceptRow = ({ incidents, outbox, hash, digest, ids, now, pol
         case 'olderRevision':
           if (result.sameContent) return { row, outcome: 'replayed', incidentId };
           return { ...refused(row, '/revision', 'older_revision', `Send a revision above ${result.revision}`), incidentId };
+        case 'erased':
+          return { ...refused(row, '', 'erased', GONE), incidentId };
         case 'withdrawn':
           return { ...refused(row, '', 'withdrawn', 'Send a new incident with a reference of its own'), incidentId };
         case 'keyReusedWithOtherContent':
@@ -94,6 +97,7 @@ export const createAcceptRow = ({ incidents, outbox, hash, digest, ids, now, pol
         case 'replayedKey':
           return again(result.answer, 'accepted');
         case 'knownReference':
+          if (result.erasedAt !== undefined) return { ...refused(row, '', 'erased', GONE), incidentId: result.incidentId };
           if (result.sameContent) return { row, outcome: 'replayed', incidentId: result.incidentId };
           if (incident.revision > result.revision) return revise(result.incidentId);
           return { ...refused(row, '/forceReference', 'reference_known', `To correct it, send the whole of it with revision ${result.revision + 1}`), incidentId: result.incidentId };

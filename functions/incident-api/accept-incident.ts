@@ -5,6 +5,7 @@ import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { causeOf } from '../../shared/http/force-caller.ts';
 import { headerOf } from '../../shared/http/headers.ts';
+import { idempotencyKeyOf } from '../../shared/http/idempotency-key.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
@@ -12,7 +13,7 @@ import type { AcceptIncident, IdempotencyClaim, IncidentStore, RefusalAudit, Sto
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 import { acceptedBody } from './incident-view.ts';
 import { readIncidentBody } from './read-incident-body.ts';
-import { idempotencyKeyOf, incidentIdOf, notFound, ofOwnForce } from './request-parts.ts';
+import { erased, incidentIdOf, notFound, ofOwnForce } from './request-parts.ts';
 
 export interface AcceptDeps {
   readonly authenticate: AuthenticateCaller;
@@ -89,6 +90,7 @@ export const createAcceptIncident =
       case 'keyReusedWithOtherContent':
         throw keyReused();
       case 'knownReference': {
+        if (result.erasedAt !== undefined) throw erased();
         if (result.sameContent) {
           const known = await deps.incidents.readStatus(result.incidentId);
           if (known) return answer({ status: 202, location: locationOf(known.incidentId) }, acceptedBody(known, command.notKept), true);
@@ -134,6 +136,8 @@ export const createReviseIncident =
         throw keyReused();
       case 'notFound':
         throw notFound();
+      case 'erased':
+        throw erased();
       case 'withdrawn':
         throw new Problem(409, 'withdrawn', 'This incident was withdrawn', { faults: [{ pointer: '', code: 'withdrawn', fix: 'Send a new incident with a reference of its own' }] });
       case 'passed':

@@ -9,11 +9,11 @@ import type { NotificationStore } from '../../shared/ports/notifications.ts';
 import type { QuestionStore } from '../../shared/ports/questions.ts';
 import type { Clock } from '../../shared/ports/surroundings.ts';
 import { incidentView, notificationView } from './incident-view.ts';
-import { incidentIdOf, notFound } from './request-parts.ts';
+import { erased, incidentIdOf, notFound } from './request-parts.ts';
 
 export interface ReadDeps {
   readonly authenticate: AuthenticateCaller;
-  readonly incidents: Pick<IncidentStore, 'readStatus' | 'findByReference'>;
+  readonly incidents: Pick<IncidentStore, 'readStatus' | 'findByReference' | 'findErased'>;
   readonly notifications: Pick<NotificationStore, 'ofIncident' | 'updatedSince'>;
   readonly questions: Pick<QuestionStore, 'summariesOf'>;
   readonly now: Clock;
@@ -31,7 +31,9 @@ export const createReadIncident =
   ({ authenticate, incidents, ...rest }: ReadDeps) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const { forceCode, test } = sourceOf(await authenticate(event, 'incident:read'));
-    const incident = await incidents.readStatus(incidentIdOf(event));
+    const incidentId = incidentIdOf(event);
+    const incident = await incidents.readStatus(incidentId);
+    if (!incident && (await incidents.findErased(incidentId, { forceCode, test })) !== undefined) throw erased();
     if (!incident || incident.forceCode !== forceCode || incident.test !== test) throw notFound();
     return json(200, await viewOf(rest, incident), { ETag: `"${incident.revision}"` });
   };

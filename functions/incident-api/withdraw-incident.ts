@@ -4,10 +4,11 @@ import { $WithdrawalV1 } from '../../events/incident.v1.ts';
 import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import { causeOf, sourceOf } from '../../shared/http/force-caller.ts';
+import { idempotencyKeyOf } from '../../shared/http/idempotency-key.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { AcceptDeps } from './accept-incident.ts';
-import { idempotencyKeyOf, incidentIdOf, notFound } from './request-parts.ts';
+import { erased, incidentIdOf, notFound } from './request-parts.ts';
 
 /** Recalls an incident: every link and session of it is dead with the commit. */
 export const createWithdrawIncident =
@@ -42,6 +43,8 @@ export const createWithdrawIncident =
         });
       case 'notFound':
         throw notFound();
+      case 'erased':
+        throw erased();
       case 'conflict':
         throw new Problem(409, 'changed_meanwhile', 'The incident changed while this request was handled. Send it again', { headers: { 'Retry-After': '1' } });
     }

@@ -36,6 +36,7 @@ const config = readConfig(
   'REPLY_TO_ADDRESS',
   'MAIL_CONFIGURATION_SET',
   'DESK_PHONE',
+  'SECURITY_CONTACT',
   'RECORDS_TABLE',
   'DIRECTORY_TABLE',
   'SEND_NOTIFICATION_QUEUE_URL',
@@ -87,5 +88,5 @@ export const handler = createPages(
     publicOrigin: config.PUBLIC_ORIGIN,
     deskPhone: config.DESK_PHONE,
   },
-  { deskPhone: config.DESK_PHONE, log },
+  { deskPhone: config.DESK_PHONE, securityContact: config.SECURITY_CONTACT, log },
 );

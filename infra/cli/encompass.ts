@@ -23,8 +23,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   calendar: { summary: 'close schools for a day (snow), or open them again', load: async () => (await import('./calendar.ts')).calendarCommand },
   export: { summary: 'write a release of the evaluation into a folder', load: async () => (await import('./export.ts')).exportCommand },
   manifest: { summary: 'open the encrypted call list of a force, and keep its key', load: async () => (await import('./manifest.ts')).manifestCommand },
+  doctor: { summary: 'what is missing or wrong, here or in a running gateway', load: async () => (await import('./doctor.ts')).doctorCommand },
   restore: { summary: 'what is held after a restore, and letting it go', load: async () => (await import('./restore.ts')).restoreCommand },
   'verify-audit': { summary: 'verify the audit trail against its signed roots', load: async () => (await import('./verify-audit.ts')).verifyAuditCommand },
+  rights: { summary: 'requests of people about their data: find, export, erase, correct, hold', load: async () => (await import('./rights.ts')).rightsCommand },
+  rewrap: { summary: 'wrap all data keys under a new content key', load: async () => (await import('./rewrap.ts')).rewrapCommand },
   'simulate-study': { summary: 'write the release of an invented roll-out', load: async () => (await import('./simulate-study.ts')).simulateStudyCommand },
   link: { summary: 'find the pupil of each child record in files', load: async () => (await import('./link-files.ts')).linkCommand },
 };

@@ -75,6 +75,16 @@ export const FIGURE_ALARMS: Readonly<Record<string, FigureAlarm>> = {
     minutes: 5,
     says: 'Somebody at a desk opened a record that is not of their area.',
   },
+  'retention-behind': {
+    figure: 'retentionLeft',
+    step: 'apply-retention',
+    // The least of three runs: what was busy once is no trouble, and what no run could erase is.
+    statistic: cloudwatch.Stats.MINIMUM,
+    threshold: 1,
+    minutes: 240,
+    says: 'Content of incidents is over its time and was not erased for four hours, or nobody knows.',
+    silenceIsBad: true,
+  },
   'audit-not-sealed': {
     figure: 'auditRootAgeSeconds',
     step: 'seal-audit',

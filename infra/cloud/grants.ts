@@ -25,6 +25,7 @@ const KEY_ACTIONS: Record<KeyUse, readonly string[]> = {
   mac: ['kms:GenerateMac'],
   sign: ['kms:Sign'],
   verify: ['kms:GetPublicKey'],
+  describe: ['kms:DescribeKey'],
 };
 
 /** What a service that encrypts at rest does with a key: the names behind the wildcards in AWS's documentation. */

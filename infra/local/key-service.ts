@@ -81,6 +81,11 @@ export const createKeyService = (ring: KeyRing, region: string): JsonActions => 
   };
 
   return {
+    DescribeKey: (body) => {
+      const key = ring.find(nameIn(body) ?? '');
+      if (key === undefined) throw new ServiceError('NotFoundException', `Key '${nameIn(body) ?? ''}' does not exist`);
+      return { KeyMetadata: { KeyId: key.id, Arn: arn(key), Enabled: true, KeyState: 'Enabled' } };
+    },
     GenerateDataKey: (body) => {
       const key = keyOf(body, 'symmetric');
       const length = typeof body['NumberOfBytes'] === 'number' ? body['NumberOfBytes'] : body['KeySpec'] === 'AES_128' ? 16 : 32;

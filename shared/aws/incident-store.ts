@@ -15,6 +15,7 @@ import type { CommitWrites, Part, Write } from './commit.ts';
 import { commitTo, seal, unseal } from './key-vault.ts';
 import type { DataKey, FieldPlace, KeyVault } from './key-vault.ts';
 import { acceptedList, auditChainOfIncident, dataKeyKey, idempotencyKey, incidentKey, linksKey, notificationKey, obligationKey, referenceKey, revisionKey } from './keys.ts';
+import { retentionAttributes, sooner } from './retention-writes.ts';
 import { raiseNotification, withdrawNotification } from './notification-writes.ts';
 import { queryAll } from './query-all.ts';
 import { closingOf, everyReferralAbout, isReferralOpen, openReferral } from './referral-writes.ts';
@@ -51,8 +52,8 @@ interface KnownNotification {
   readonly version: number;
 }
 
-/** Of each transaction: the incident, its evidence, an idempotency key, the audit entry, an obligation discharged and three new ones. */
-const OWN_ITEMS = 10;
+/** Of each transaction: the incident, its evidence, its data key, an idempotency key, the audit entry, an obligation discharged and three new ones. */
+const OWN_ITEMS = 11;
 const CONTENDED_TRIES = 5;
 
 const isOf = (item: Item, { forceCode, test }: IncidentSource): boolean => item['forceCode'] === forceCode && (item['test'] === true) === test;
@@ -136,6 +137,12 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
     return { item, key, content };
   };
 
+  /** Whose own incident it was, and when its content went; to everybody else there is none. */
+  const erasedOr = async (incidentId: string, source: IncidentSource): Promise<{ readonly kind: 'erased'; readonly at: string } | { readonly kind: 'notFound' }> => {
+    const { Item: item } = await db.send(new GetCommand({ TableName: table, Key: incidentKey(incidentId), ConsistentRead: true }));
+    return item && isOf(item, source) && typeof item['erasedAt'] === 'string' ? { kind: 'erased', at: item['erasedAt'] } : { kind: 'notFound' };
+  };
+
   const knownIn = (item: Item): readonly KnownNotification[] => (item['notificationIds'] as readonly KnownNotification[] | undefined) ?? [];
 
   const read = async (incidentId: string): Promise<StoredIncident | undefined> => {
@@ -203,6 +210,11 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
       return read(incidentId);
     },
 
+    async findErased(incidentId, source) {
+      const found = await erasedOr(incidentId, source);
+      return found.kind === 'erased' ? found.at : undefined;
+    },
+
     async findByReference(source, forceReference) {
       const { Item } = await db.send(new GetCommand({ TableName: table, Key: referenceKey(await hashOfReference(source, forceReference)), ConsistentRead: true }));
       return Item ? String(Item['incidentId']) : undefined;
@@ -229,7 +241,13 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },
         },
-        { Put: { TableName: table, Item: { ...dataKeyKey(incidentId), wrapped: key.wrapped }, ConditionExpression: 'attribute_not_exists(pk)' } },
+        {
+          Put: {
+            TableName: table,
+            Item: { ...dataKeyKey(incidentId), ...retentionAttributes(incidentId, await hashOfReference(incident, incident.forceReference), cause.at), wrapped: key.wrapped },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
         {
           Put: {
             TableName: table,
@@ -253,6 +271,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
           incidentId: String(result.item['incidentId']),
           revision: Number(result.item['revision']),
           sameContent: result.item['contentHash'] === contentHash,
+          ...(typeof result.item['erasedAt'] === 'string' ? { erasedAt: result.item['erasedAt'] } : {}),
         };
       }
       if (result.kind === 'conflict') return { kind: 'conflict' };
@@ -262,7 +281,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
     async revise(command): Promise<ReviseResult> {
       const { incidentId, incident, contentHash, idempotency, answer, cause } = command;
       const before = await readWhole(incidentId);
-      if (!before || !isOf(before.item, incident)) return { kind: 'notFound' };
+      if (!before) return erasedOr(incidentId, incident);
+      if (!isOf(before.item, incident)) return { kind: 'notFound' };
       const revision = Number(before.item['revision']);
       const writes: Write[] = [
         await idempotencyWrite(idempotency, answer, cause),
@@ -331,7 +351,8 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
       // Linking may be raising notifications at this very moment: then all is read again, and none of them is forgotten.
       for (let attempt = 0; attempt < CONTENDED_TRIES; attempt += 1) {
         const whole = await readWhole(incidentId);
-        if (!whole || !isOf(whole.item, source)) return { kind: 'notFound' };
+        if (!whole) return erasedOr(incidentId, source);
+        if (!isOf(whole.item, source)) return { kind: 'notFound' };
         const { test } = source;
         const [first = [], ...rest] = inTransactions(await endingOf(whole, cause), OWN_ITEMS);
         const before = incidentStatesBefore('withdrawn');
@@ -357,6 +378,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
                 ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
               },
             },
+            sooner(table, incidentId, cause.at),
             ...first.flatMap(({ writes }) => writes),
           ],
           audit: { chain: auditChainOfIncident(incidentId), action: 'incident.withdraw', object: incidentId, outcome: reason },

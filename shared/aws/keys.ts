@@ -51,6 +51,8 @@ export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN'
 /** A release of the evaluation that somebody asked for; and those of one study, latest first. */
 export const releaseKey = (releaseId: string): Key => ({ pk: `REL#${releaseId}`, sk: 'RELEASE' });
 export const releaseList = (study: string): string => `RELEASES#${study}`;
+/** Under which rules a period was published: there is one of them. */
+export const publicationKey = (from: string, to: string): Key => ({ pk: `PUBLISHED#${from}_${to}`, sk: 'PUBLICATION' });
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });
@@ -198,6 +200,8 @@ export const DUE_KINDS = ['step', 'claim', 'receipt', 'obligation', 'chore'] as 
 export type DueKind = (typeof DUE_KINDS)[number];
 export const DUE_SHARDS = [0, 1, 2, 3] as const;
 
+/** Incidents whose content is still there, by when its retention is next looked at; and those that a person holds. The item is the wrapped data key: it leaves with it. */
+export const retentionPartition = (of: 'due' | 'held', shard: number): string => `retention#${of}#${shard}`;
 export const duePartition = (kind: DueKind, shard: number): string => `due#${kind}#${shard}`;
 /** Spreads due items over partitions; any stable function of the id will do. */
 export const shardOf = (id: string): number => {

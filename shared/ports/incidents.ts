@@ -78,7 +78,7 @@ export type AcceptResult =
   | Conflict
   | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer }
   | { readonly kind: 'keyReusedWithOtherContent' }
-  | { readonly kind: 'knownReference'; readonly incidentId: string; readonly revision: number; readonly sameContent: boolean };
+  | { readonly kind: 'knownReference'; readonly incidentId: string; readonly revision: number; readonly sameContent: boolean; /** Its content was erased then: the reference stays taken. */ readonly erasedAt?: Instant | undefined };
 
 export interface AcceptIncident {
   readonly incidentId: string;
@@ -91,11 +91,18 @@ export interface AcceptIncident {
   readonly cause: Cause;
 }
 
+/** Its content is gone, as retention says: nothing can be built upon it. */
+export interface Erased {
+  readonly kind: 'erased';
+  readonly at: Instant;
+}
+
 export type ReviseResult =
   | Committed
   | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer }
   | { readonly kind: 'keyReusedWithOtherContent' }
   | { readonly kind: 'notFound' }
+  | Erased
   | { readonly kind: 'withdrawn' }
   /** `ifMatch` names a revision that no longer stands. */
   | { readonly kind: 'passed'; readonly revision: number }
@@ -204,7 +211,7 @@ export interface IncidentStore {
     readonly idempotency: IdempotencyClaim;
     readonly answer: StoredAnswer;
     readonly cause: Cause;
-  }): Promise<Committed | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer } | { readonly kind: 'keyReusedWithOtherContent' } | { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' } | Conflict>;
+  }): Promise<Committed | { readonly kind: 'replayedKey'; readonly answer: StoredAnswer } | { readonly kind: 'keyReusedWithOtherContent' } | { readonly kind: 'notFound' } | Erased | { readonly kind: 'alreadyWithdrawn' } | Conflict>;
   read(incidentId: string): Promise<StoredIncident | undefined>;
   /** Whether this obligation still stands; without it whatever it asked for is done, in the same transaction that took it away. */
   isOwed(obligationId: string): Promise<boolean>;
@@ -215,6 +222,8 @@ export interface IncidentStore {
   ): Promise<{ readonly incident: Sensitive<Incident>; readonly labels: readonly Pick<ChildStatus, 'childId' | 'childReference'>[] } | undefined>;
   /** For showing status. The content is opened for one thing only: the force's own labels, which are sealed with it. */
   readStatus(incidentId: string): Promise<IncidentRecord | undefined>;
+  /** When the content of this source's incident was erased; undefined while it is there, and for everybody else's. */
+  findErased(incidentId: string, source: IncidentSource): Promise<Instant | undefined>;
   findByReference(source: IncidentSource, forceReference: string): Promise<string | undefined>;
   /** The evidence behind each child's link, by child id; what the desk is shown. */
   readLinks(incidentId: string, revision: number): Promise<Sensitive<Readonly<Record<string, unknown>>> | undefined>;

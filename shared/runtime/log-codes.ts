@@ -41,6 +41,8 @@ export const LOG_CODES = {
   IMPORT_DONE: 'an import finished',
   EXPORT_STEPPED: 'an export got on: working, done or refused',
   AUDIT_SEALED: 'a stretch of the audit trail was sealed with a signed root',
+  RETENTION_APPLIED: 'incidents whose content was over its time were erased',
+  RETENTION_FAILED: 'one incident over its time could not be erased: the next run looks again',
   COVER_OBSERVED: 'the week\'s look at who covers each establishment was taken',
 } as const;
 export type LogCode = keyof typeof LOG_CODES;

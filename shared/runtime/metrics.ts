@@ -19,6 +19,8 @@ export const METRICS = {
   manifestsFailed: { unit: 'Count', says: 'call lists for a force that could not be written' },
   forcesWithoutManifestKey: { unit: 'Count', says: 'forces for whom no call list can be written, because they gave no key' },
   breakGlassOpened: { unit: 'Count', says: 'records of another area that somebody at a desk opened in an emergency' },
+  contentErased: { unit: 'Count', says: 'incidents whose content was erased because its time was over' },
+  retentionLeft: { unit: 'Count', says: 'incidents whose content is over its time, and that a run could not erase' },
   auditRootAgeSeconds: { unit: 'Seconds', says: 'time since the audit trail was last sealed with a signed root' },
 } as const satisfies Record<string, { readonly unit: 'Count' | 'Seconds'; readonly says: string }>;
 export type MetricName = keyof typeof METRICS;

@@ -46,7 +46,7 @@ const ITEMS: Record<TableAccess, readonly string[]> = {
   delete: ['DeleteItem'],
   check: ['ConditionCheckItem'],
 };
-const USES: Record<KeyUse, string> = { wrap: 'GenerateDataKey', unwrap: 'Decrypt', mac: 'GenerateMac', sign: 'Sign', verify: 'GetPublicKey' };
+const USES: Record<KeyUse, string> = { wrap: 'GenerateDataKey', unwrap: 'Decrypt', mac: 'GenerateMac', sign: 'Sign', verify: 'GetPublicKey', describe: 'DescribeKey' };
 const AT_REST = ['Encrypt', 'Decrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'DescribeKey'];
 const CONSUMING = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
 const via = (service: string): string => `when kms:ViaService=${service}.eu-west-2.amazonaws.com`;
@@ -103,6 +103,7 @@ const NEEDS: Record<string, readonly string[]> = {
   GenerateMacCommand: ['kms:GenerateMac'],
   SignCommand: ['kms:Sign'],
   GetPublicKeyCommand: ['kms:GetPublicKey'],
+  DescribeKeyCommand: ['kms:DescribeKey'],
   GetObjectCommand: ['s3:GetObject'],
   HeadObjectCommand: ['s3:GetObject'],
   PutObjectCommand: ['s3:PutObject'],
@@ -158,7 +159,8 @@ describe('permissions in the cloud', () => {
     [/^s3:(Get|Put)Object bucket:files\/\*$/, 'objects of one bucket are not known beforehand'],
     [/^s3:(Get|Put)Object bucket:files\/exports\/((releases|figures)\/)?\*$/, 'files of the evaluation alone: never a roll or a register'],
     [/^s3:PutObject bucket:files\/manifests\/\*$/, 'call lists bear the force and the day in their names'],
-    [/^s3:(Put|Delete)Object bucket:files\/rolls\/\*$/, 'rolls that people bring bear an id'],
+    [/^s3:(Get|Put|Delete)Object bucket:files\/rolls\/\*$/, 'rolls that people bring bear an id'],
+    [/^s3:(Get|Delete)Object bucket:incidentFiles\/rolls\/\*$/, 'rolls that machines bring bear an id; no file of incidents is among them'],
     [/^s3:PutObject bucket:files\/audit\/\*$/, 'a copy of the audit trail bears a number of its own'],
     [/^s3:GetObject bucket:auditRoots\/\*$/, 'roots bear their numbers'],
     [/^s3:PutObject bucket:auditRoots\/roots\/\*$/, 'roots bear their numbers; the bucket takes each of them once'],

@@ -3,6 +3,8 @@ export interface Plant {
   readonly name: string;
   /** What somebody might do, thinking that it does no harm. */
   readonly says: string;
+  /** A seed that is known to catch it, so that it is not searched for each time. Any change of the simulated people may make it another one. */
+  readonly caughtBy?: number;
   readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }
 
@@ -179,5 +181,15 @@ export const PLANTS: readonly Plant[] = [
     name: 'bounce-ends-there',
     says: 'What came back is recorded, and nobody else is told',
     edits: [{ file: 'functions/record-receipt/record-receipt.ts', from: "const next = isLost(state) || state === 'delayed' ?", to: "const next = isLost(state) && state === 'delayed' ?" }],
+  },
+  {
+    name: 'erased-under-hold',
+    says: 'What is to be erased is looked at once, and a hold that comes in that second is not seen',
+    edits: [{ file: 'shared/aws/retention-store.ts', from: "ConditionExpression: '#wrapped = :wrapped AND attribute_not_exists(legalHold)',", to: "ConditionExpression: '#wrapped = :wrapped'," }],
+  },
+  {
+    name: 'erased-while-the-desk-works',
+    says: 'Content goes by the answers alone, while the desk still has work about it',
+    edits: [{ file: 'shared/domain/retention.ts', from: "  if (referrals.some((referral) => referral.state === 'open')) return { kind: 'open', because: 'referral' };\n", to: "" }],
   },
 ];
