@@ -92,7 +92,7 @@ export interface BucketSpec {
 /** Files that people bring (registers, rolls) and take away (exports). */
 export const BUCKETS = {
   files: { env: 'FILES_BUCKET' },
-  /** What forces bring, apart from all else: whoever may put a file of incidents there reaches no register and no roll. */
+  /** What machines bring, apart from all else: incidents by force, rolls under `rolls/`. Whoever may put a file there reaches no register, and no roll that a person brought. */
   incidentFiles: { env: 'INCIDENT_FILES_BUCKET' },
   /** Signed roots of the audit trail: each is written once, and nobody can change or delete it before its time. */
   auditRoots: { env: 'AUDIT_ROOTS_BUCKET', lockedForDays: 7 * 366 },
@@ -100,7 +100,7 @@ export const BUCKETS = {
 export type BucketName = keyof typeof BUCKETS;
 
 /** Settings that are the same for every function of one deployment. */
-export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS', 'RESTORED_TO'] as const;
+export const SETTINGS = ['PUBLIC_ORIGIN', 'TOKEN_ISSUER', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SMS_SENDER', 'DESK_PHONE', 'DESK_ORIGIN', 'OPENID_ISSUER', 'OPENID_CLIENT_ID', 'OPENID_ROLES_CLAIM', 'REQUESTS_PER_MINUTE', 'MUTUAL_TLS', 'BREAK_GLASS_ADDRESS', 'RESTORED_TO', 'SECURITY_CONTACT'] as const;
 export type Setting = (typeof SETTINGS)[number];
 
 /** What one client of the police API may ask for in a minute; a third of it at once. */
@@ -214,7 +214,7 @@ export const FUNCTIONS = {
     does: 'The pages a key adult sees: link, proof, notification, acknowledgement.',
     timeoutSeconds: 15,
     memoryMb: 1024,
-    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET'],
+    settings: ['PUBLIC_ORIGIN', 'SMS_SENDER', 'DESK_PHONE', 'SENDER_ADDRESS', 'REPLY_TO_ADDRESS', 'MAIL_CONFIGURATION_SET', 'SECURITY_CONTACT'],
     tables: { records: ALL, directory: [...READ, 'put', 'update'] },
     sendsTo: ['send-notification', 'project-evaluation', 'send-callbacks'],
     keys: { content: ['unwrap'], blindIndex: ['mac'], tokenPepper: ['mac'] },
@@ -330,7 +330,9 @@ export const FUNCTIONS = {
     tables: { records: ALL, directory: READ, rolls: ALL },
     sendsTo: ['import-roll', 'link-children'],
     keys: { content: ['wrap', 'unwrap'], blindIndex: ['mac'] },
-    buckets: { files: ['read', 'delete'] },
+    // What machines bring lies in the other bucket: neither door reaches what came in by the other.
+    buckets: { files: ['read', 'delete'], incidentFiles: ['read', 'delete'] },
+    readsUnder: 'rolls/',
     writesUnder: 'rolls/',
   },
   'import-key-adults': {
@@ -344,12 +346,12 @@ export const FUNCTIONS = {
     buckets: { files: ['read'] },
   },
   'client-api': {
-    does: 'Takes files of incidents from police systems, shows how far they are, and sends callbacks again.',
+    does: 'Takes files of incidents from police systems and rolls from schools\' systems, shows how far they are, and sends callbacks again.',
     timeoutSeconds: 15,
     memoryMb: 512,
     settings: ['TOKEN_ISSUER', 'MUTUAL_TLS', 'REQUESTS_PER_MINUTE'],
     tables: { records: ['get', 'query', 'put', 'update'] },
-    sendsTo: ['import-incidents', 'send-callbacks'],
+    sendsTo: ['import-incidents', 'send-callbacks', 'import-roll'],
     keys: { tokenSigning: ['verify'] },
     buckets: { incidentFiles: ['read', 'write'] },
   },
@@ -438,6 +440,26 @@ export const FUNCTIONS = {
     keys: {},
     buckets: {},
   },
+  'manage-rights': {
+    does: 'Answers requests of people about their data: finds, copies with exemptions flagged, erases, holds; each on record first.',
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update', 'delete', 'check'] },
+    sendsTo: [],
+    keys: { content: ['unwrap'], blindIndex: ['mac'] },
+    buckets: {},
+  },
+  'rewrap-keys': {
+    does: 'Wraps every data key anew under the content key that came last, so that the one before can go.',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    settings: [],
+    tables: { records: ['get', 'query', 'put', 'update'], directory: ['get', 'query', 'update'], rolls: ['get', 'update'] },
+    sendsTo: [],
+    keys: { content: ['wrap', 'unwrap'] },
+    buckets: {},
+  },
   'keep-calendar': {
     does: 'Checks term dates and closures, shows what they would change, and applies what a person confirms.',
     timeoutSeconds: 300,
@@ -485,9 +507,14 @@ export const ROUTES: readonly RouteSpec[] = [
   clients('GET', '/v1/files/{fileId}'),
   clients('POST', '/v1/files/{fileId}/start'),
   clients('POST', '/v1/callbacks/replay'),
+  clients('POST', '/v1/rolls'),
+  clients('GET', '/v1/rolls/{importId}'),
+  clients('POST', '/v1/rolls/{importId}/start'),
+  clients('POST', '/v1/rolls/{importId}/apply'),
   pages('GET', '/'),
   pages('POST', '/'),
   pages('GET', '/assets/{file}'),
+  pages('GET', '/.well-known/security.txt'),
   pages('GET', '/n/{token}'),
   pages('HEAD', '/n/{token}'),
   pages('POST', '/n/{token}'),
@@ -639,6 +666,9 @@ export const DIRECT: readonly FunctionName[] = [
   'export-audit',
   'settle-restore',
   'check-service',
+  'manage-rights',
+  'rewrap-keys',
+  'apply-retention',
 ];
 
 /** The mail service's notices (SES → SNS, raw → SQS) arrive on this queue. */

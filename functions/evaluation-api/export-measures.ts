@@ -10,21 +10,23 @@ import type { AuditTrail, FactStore } from '../../shared/ports/evaluation.ts';
 import type { Clock } from '../../shared/ports/surroundings.ts';
 import { answerExport } from './answer-export.ts';
 import { gatherRows } from './gather-rows.ts';
-import { readPeriod } from './read-period.ts';
+import { readMonths } from './read-period.ts';
 
 export interface ExportMeasuresDeps {
   readonly authenticate: AuthenticateCaller;
   readonly facts: Pick<FactStore, 'since'>;
   readonly audit: AuditTrail;
   readonly now: Clock;
+  /** One machine only: the month that runs, and what is known now. */
+  readonly live?: boolean | undefined;
 }
 
-/** GET /evaluation/v1/measures: every measure with its n and N, for incidents received in the period. */
+/** GET /evaluation/v1/measures: every measure with its n and N, exact, for incidents received in whole months: no more than the same client's rows say. */
 export const createExportMeasures =
-  ({ authenticate, facts, audit, now }: ExportMeasuresDeps): ApiStep =>
+  ({ authenticate, facts, audit, now, live }: ExportMeasuresDeps): ApiStep =>
   async (event) => {
     const caller = await authenticate(event, 'evaluation:read');
-    const period = readPeriod(event, now());
+    const period = readMonths(event, now(), { live });
     const rows = await gatherRows(facts, period, caller);
     const results = computeMeasures(rows, period);
     const lines = results.map(measureCells);
@@ -49,6 +51,6 @@ export const createExportMeasures =
       causedBy: event.requestContext.requestId,
       traceId,
     } as const;
-    await audit.recordExport({ clientId: caller.clientId, what: `measures:${period.from}:${period.to}`, rows: results.length, cause });
+    await audit.recordExport({ clientId: caller.clientId, what: `measures:${period.breakdown}:${period.from}:${period.to}:${period.asOf}`, rows: results.length, cause });
     return answer;
   };

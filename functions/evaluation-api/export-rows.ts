@@ -22,10 +22,10 @@ const PID_LENGTH = 26;
 
 /** GET /evaluation/v1/rows: controlled rows, one per child × notification, under the study's own pseudonyms. */
 export const createExportRows =
-  ({ authenticate, facts, audit, now, studyHash }: ExportRowsDeps): ApiStep =>
+  ({ authenticate, facts, audit, now, live, studyHash }: ExportRowsDeps): ApiStep =>
   async (event) => {
     const caller = await authenticate(event, 'evaluation:read');
-    const period = readMonths(event, now());
+    const period = readMonths(event, now(), { live });
     const { childNotifications } = await gatherRows(facts, period, caller);
     const hash = studyHash(caller.clientId);
     const pidOf = async (base: string): Promise<string> => base32Of(Buffer.from(await hash.of(base), 'base64url'), PID_LENGTH);
@@ -48,7 +48,7 @@ export const createExportRows =
       causedBy: event.requestContext.requestId,
       traceId,
     } as const;
-    await audit.recordExport({ clientId: caller.clientId, what: `rows:${period.from}:${period.to}`, rows: sorted.length, cause });
+    await audit.recordExport({ clientId: caller.clientId, what: `rows:${period.from}:${period.to}:${period.asOf}`, rows: sorted.length, cause });
     // How small the smallest group is, for whoever decides whether these rows may go on.
     return { ...answer, headers: { ...answer.headers, 'Encompass-Smallest-Group': String(smallest) } };
   };

@@ -22,7 +22,7 @@ const FIRST_DAY = '2025-01-01';
 const FIXES: Readonly<Record<string, string>> = {
   from: `Send the first day of receipt as YYYY-MM-DD, from ${FIRST_DAY} to today`,
   to: 'Send the last day of receipt as YYYY-MM-DD, not before the first',
-  asOf: 'Send an instant like 2026-11-23T09:00:00Z that is not after now, or leave it out for now',
+  asOf: 'Send the instant at which a month began in London, not before the period had ended, or leave it out',
   breakdown: `Send one of: ${BREAKDOWNS.join(', ')}`,
 };
 
@@ -35,8 +35,7 @@ const $Query = z.strictObject({
   breakdown: z.enum(BREAKDOWNS).default('total'),
 });
 
-/** The period of an export: days of receipt in London. All faults at once; no value is repeated. */
-export const readPeriod = (event: Pick<APIGatewayProxyEvent, 'queryStringParameters'>, now: Date): PeriodAsked => {
+const readPeriod = (event: Pick<APIGatewayProxyEvent, 'queryStringParameters'>, now: Date): PeriodAsked => {
   const refuse = (faults: readonly Fault[]): Problem => new Problem(400, 'invalid_period', 'Some details of the period need to change', { faults });
   const parsed = $Query.safeParse(event.queryStringParameters ?? {});
   if (!parsed.success) {
@@ -61,22 +60,36 @@ export const readPeriod = (event: Pick<APIGatewayProxyEvent, 'queryStringParamet
   return { from, to, asOf, breakdown };
 };
 
+/** A fact is in the table well within this time of being stamped (ADR 0030): a month that began less long ago could still change. */
+const SETTLING_MS = 5 * 60_000;
+
+const monthStartOf = (instant: string): string => inUtc(londonInstant(`${londonDayOf(instant).slice(0, 7)}-01`, '00:00'));
+
 /**
- * The period of rows: whole months, as known now or when a month began. Rows hide the day on which an incident was received and every instant; a
- * single day, or two instants a minute apart, would say them.
+ * The period of measures and rows alike: whole months of receipt in London that are over, as known when a month began (the latest, when `asOf` is left
+ * out). A single day, two instants a minute apart, or the same question asked again each minute would say on which day, or when, something
+ * happened: laid side by side, two answers now differ by whole months only. `live` is for one machine, where everybody is invented:
+ * the month that runs as well, and what is known now.
+ *
+ * All faults at once; no value is repeated.
  */
-export const readMonths = (event: Pick<APIGatewayProxyEvent, 'queryStringParameters'>, now: Date): PeriodAsked => {
-  const period = readPeriod(event, now);
-  const { from, to, asOf } = period;
-  const wholeMonths = from.endsWith('-01') && Temporal.PlainDate.from(to).add({ days: 1 }).day === 1;
+export const readMonths = (event: Pick<APIGatewayProxyEvent, 'queryStringParameters'>, now: Date, { live = false }: { readonly live?: boolean | undefined } = {}): PeriodAsked => {
+  const read = readPeriod(event, now);
+  const { from, to } = read;
   const asked = event.queryStringParameters?.['asOf'];
-  const monthStart = londonInstant(`${londonDayOf(asOf).slice(0, 7)}-01`, '00:00');
+  const latest = monthStartOf(new Date(now.getTime() - SETTLING_MS).toISOString());
+  const asOf = asked === undefined && !live ? latest : read.asOf;
+  const over = inUtc(londonInstant(Temporal.PlainDate.from(to).add({ days: 1 }).toString(), '00:00'));
+  const wholeMonths = from.endsWith('-01') && Temporal.PlainDate.from(to).add({ days: 1 }).day === 1;
+  const isMonthStart = asked === undefined || (asOf === monthStartOf(asOf) && asOf <= latest);
   const faults = [
     ...(wholeMonths ? [] : [{ pointer: 'query:from', code: 'whole_months', fix: 'Ask for whole months of receipt: from the first day of one to the last day of one' }]),
-    ...(asked === undefined || asOf === inUtc(monthStart) ? [] : [{ pointer: 'query:asOf', code: 'month_start', fix: `Send the instant at which a month began in London, like ${monthStart}, or leave it out` }]),
+    ...(isMonthStart ? [] : [{ pointer: 'query:asOf', code: 'month_start', fix: `Send the instant at which a month began in London, like ${latest}, or leave it out` }]),
+    // Known before its end, a month would say what came when; known while it runs, it would say so to whoever asks again.
+    ...(live || !wholeMonths || !isMonthStart || over <= asOf ? [] : [{ pointer: 'query:to', code: 'period_not_over', fix: 'Ask for months that were over by then; the last one is there five minutes after it ends' }]),
   ];
   if (faults.length > 0) throw new Problem(400, 'invalid_period', 'Some details of the period need to change', { faults });
-  return period;
+  return { ...read, asOf };
 };
 
 /** Facts about a period go on arriving after its last day: read on until the day of `asOf`. */

@@ -30,7 +30,7 @@ import { createImportRoll } from './import-roll.ts';
 const STEP = 'import-roll';
 const config = readConfig(
   process.env,
-  'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'FILES_BUCKET', 'IMPORT_ROLL_QUEUE_URL', 'LINK_CHILDREN_QUEUE_URL',
+  'RECORDS_TABLE', 'DIRECTORY_TABLE', 'ROLLS_TABLE', 'CONTENT_KEY_ID', 'BLIND_INDEX_KEY_ID', 'FILES_BUCKET', 'INCIDENT_FILES_BUCKET', 'IMPORT_ROLL_QUEUE_URL', 'LINK_CHILDREN_QUEUE_URL',
 );
 const log = createLog(STEP);
 const now = createClock(process.env);
@@ -53,8 +53,10 @@ const outbox = createOutbox({
 });
 const quarantined = createQuarantineStore({ db, table, now, commit });
 const answerCommand = createAnswerCommand({ imports, directory, outbox, ids: systemIds, now });
+const filesIn = (bucket: string) => ({ ...createFileStore({ s3, bucket }), ...createFileRemover({ s3, bucket }) });
 const work = {
-  files: { ...createFileStore({ s3, bucket: config.FILES_BUCKET }), ...createFileRemover({ s3, bucket: config.FILES_BUCKET }) },
+  files: filesIn(config.FILES_BUCKET),
+  brought: filesIn(config.INCIDENT_FILES_BUCKET),
   imports,
   rolls: createSchoolRollStore({ db, table: config.ROLLS_TABLE, hash, areaKeys, now }),
   directory,

@@ -19,11 +19,15 @@ import { RollRefused } from './raw-pupil.ts';
 import { createStageRoll } from './stage-roll.ts';
 import type { StagedRoll } from './stage-roll.ts';
 
+type RollFiles = FileStore & { remove(key: string): Promise<void> };
+
 export interface ImportRollDeps {
-  readonly files: FileStore & { remove(key: string): Promise<void> };
+  readonly files: RollFiles;
+  /** What machines brought lies apart. */
+  readonly brought: RollFiles;
   readonly imports: RollImportStore;
   readonly rolls: SchoolRollStore;
-  readonly directory: Pick<DirectoryStore, 'listBodies'>;
+  readonly directory: Pick<DirectoryStore, 'listBodies' | 'readAreaPolicy'>;
   readonly names: Pick<DirectoryWriter, 'recountTerms'>;
   readonly tryAgain: Pick<TryAgain, 'later' | 'around'>;
   readonly outbox: Pick<Outbox, 'send'>;
@@ -52,8 +56,9 @@ const sumOf = (schools: readonly RollImportSchool[]): RollCounts => {
  * What the gateway does with a roll that somebody brought, piece by piece: each ends in one transaction that moves the import on, discharges its obligation and
  * owes the next. Cut off anywhere, the piece is done over and changes nothing twice. A school's roll changes for its readers at one moment, or not at all.
  */
-export const createImportRoll = ({ files, imports, rolls, directory, names, tryAgain, outbox, hash, now, log, mayGoOn }: ImportRollDeps) => {
+export const createImportRoll = ({ files, brought, imports, rolls, directory, names, tryAgain, outbox, hash, now, log, mayGoOn }: ImportRollDeps) => {
   const stageRoll = createStageRoll({ rolls, hash });
+  const filesOf = ({ clientId }: RollImport): RollFiles => (clientId === undefined ? files : brought);
 
   const conclude = async (event: Due, before: RollImport, after: Omit<RollImport, 'part'>, action: string, next?: RollWork, outcome?: string): Promise<Outcome> => {
     const cause: Cause = { at: now().toISOString(), actor: 'gateway', actorId: 'import-roll', causedBy: event.id, traceId: event.traceid };
@@ -71,7 +76,16 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     return new Map(bodies.filter(({ bodyKey }) => bodyKey.startsWith(prefix)).map(({ bodyKey, name }) => [bodyKey.slice(prefix.length), name]));
   };
 
-  const read = async (event: Due, roll: RollImport): Promise<Outcome> => {
+  /** A machine's import comes without the area: only here is the directory at hand. */
+  const withArea = async (roll: RollImport): Promise<RollImport> => {
+    if (roll.area !== '') return roll;
+    const { forceCode } = await directory.readAreaPolicy(roll.laCode);
+    return { ...roll, area: forceCode === '' ? roll.laCode : forceCode };
+  };
+
+  const read = async (event: Due, opened: RollImport): Promise<Outcome> => {
+    const roll = await withArea(opened);
+    const files = filesOf(roll);
     const refuse = async (code: RollRefused['code'], about: readonly string[] = []): Promise<Outcome> => {
       await files.remove(roll.fileKey);
       return conclude(event, roll, { ...roll, state: 'refused', refusal: { code, about } }, 'roll.read', undefined, code);
@@ -79,10 +93,12 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     const found = await files.find(roll.fileKey);
     if (!found) return refuse('fileGone');
     if (found.bytes > MOST_BYTES) return refuse('fileTooLarge');
+    if (roll.content !== undefined && found.content !== roll.content) return refuse('fileChanged');
     const known = await schoolsOf(roll.laCode);
+    if (roll.urn !== undefined && !known.has(roll.urn)) return refuse('noSuchSchool', [roll.urn]);
     let staged: StagedRoll;
     try {
-      staged = await stageRoll(roll, openRollFile(roll.format, () => files.read(roll.fileKey)), known, (rowsRead) => imports.noteProgress(roll.importId, { rowsRead }));
+      staged = await stageRoll(roll, openRollFile(roll.format, () => files.read(roll.fileKey, roll.content)), known, (rowsRead) => imports.noteProgress(roll.importId, { rowsRead }));
     } catch (error) {
       if (error instanceof RollRefused) return refuse(error.code, error.about);
       throw error;
@@ -105,7 +121,7 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
 
   const compare = async (event: Due, roll: RollImport): Promise<Outcome> => {
     // Once more: a run that died right after reading left the file behind.
-    await files.remove(roll.fileKey);
+    await filesOf(roll).remove(roll.fileKey);
     let { faults } = roll;
     const before = await imports.schools(roll.importId);
     let schoolsDone = before.filter(({ state }) => state !== 'staged').length;
@@ -126,7 +142,7 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
       // Of a first roll nobody compares pupil by pupil; how many it has fewer than the prepared file says enough to have it looked at.
       const had = prepared.get(school.urn) ?? 0;
       const counts = had === 0 ? comparison.counts : { ...comparison.counts, before: had, left: Math.max(0, had - comparison.counts.after) };
-      await imports.putSchools(roll.importId, [{ ...school, state: 'compared', base, counts, byField, over: overLimits(counts) }]);
+      await imports.putSchools(roll.importId, [{ ...school, state: 'compared', base, counts, byField, over: overLimits(had === 0 ? counts : { ...counts, added: Math.max(0, counts.after - had) }) }]);
       schoolsDone += 1;
       await imports.noteProgress(roll.importId, { schoolsDone });
     }
@@ -154,7 +170,10 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     const { urn, base } = school;
     const { importId, laCode, area } = roll;
     const cause: Cause = { at: now().toISOString(), actor: 'gateway', actorId: 'import-roll', causedBy: event.id, traceId: event.traceid };
-    const overtaken = async (): Promise<'overtaken'> => {
+    const overtaken = async (): Promise<'applied' | 'overtaken'> => {
+      // A message that came twice: the other run brought this very roll into force, and it must stay known as such, or nobody could take it back.
+      const stands = (await imports.schools(importId)).find((one) => one.urn === urn);
+      if (stands?.state === 'applied') return 'applied';
       await imports.putSchools(importId, [{ ...school, state: 'overtaken' }]);
       return 'overtaken';
     };
@@ -162,7 +181,7 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     const [staged, members] = await Promise.all([rolls.staged(importId, laCode, urn), rolls.members(urn)]);
     const { changes } = compareRoll(staged, members, roll);
     // A school whose first roll this is has a version from now on, whoever is on it.
-    if (changes.length === 0 && base > 0) {
+    if (changes.length === 0 && base > 0 && (await rolls.isFiledIn(urn, area))) {
       await imports.putSchools(importId, [{ ...school, state: 'applied', version: base }]);
       return 'applied';
     }
@@ -196,7 +215,8 @@ export const createImportRoll = ({ files, imports, rolls, directory, names, tryA
     for (const school of schools) {
       if (school.state !== 'applied' || school.version === undefined || school.version === school.base) continue;
       const flipped = await imports.flip({ roll, school, from: school.version, to: school.base, undo: true, cause });
-      if (flipped === 'overtaken') await imports.putSchools(roll.importId, [{ ...school, state: 'overtaken' }]);
+      const stands = flipped === 'overtaken' ? (await imports.schools(roll.importId)).find(({ urn }) => urn === school.urn) : undefined;
+      if (flipped === 'overtaken' && stands?.state !== 'undone') await imports.putSchools(roll.importId, [{ ...school, state: 'overtaken' }]);
     }
     return conclude(event, roll, { ...roll, state: 'undone' }, 'roll.undone', { step: 'recount' });
   };

@@ -5,6 +5,7 @@ import { json } from '../../shared/http/api-stack.ts';
 import type { AuthenticateCaller } from '../../shared/http/authenticate-caller.ts';
 import { causeOf } from '../../shared/http/force-caller.ts';
 import { headerOf } from '../../shared/http/headers.ts';
+import { idempotencyKeyOf } from '../../shared/http/idempotency-key.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Outbox } from '../../shared/ports/cause.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
@@ -12,7 +13,7 @@ import type { AcceptIncident, IdempotencyClaim, IncidentStore, RefusalAudit, Sto
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 import { acceptedBody } from './incident-view.ts';
 import { readIncidentBody } from './read-incident-body.ts';
-import { erased, idempotencyKeyOf, incidentIdOf, notFound, ofOwnForce } from './request-parts.ts';
+import { erased, incidentIdOf, notFound, ofOwnForce } from './request-parts.ts';
 
 export interface AcceptDeps {
   readonly authenticate: AuthenticateCaller;

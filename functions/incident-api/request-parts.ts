@@ -1,21 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { forceOf } from '../../shared/http/force-caller.ts';
-import { headerOf } from '../../shared/http/headers.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import type { Cause } from '../../shared/ports/cause.ts';
 import type { Caller } from '../../shared/ports/clients.ts';
 import type { RefusalAudit } from '../../shared/ports/incidents.ts';
-
-/** Required on every change: a UUID or up to 64 visible characters, the same when the same request is sent again. */
-export const idempotencyKeyOf = (event: APIGatewayProxyEvent): string => {
-  const key = headerOf(event, 'idempotency-key');
-  if (key === undefined || !/^[\x21-\x7e]{1,64}$/.test(key)) {
-    throw new Problem(400, 'idempotency_key_missing', 'An Idempotency-Key is needed', {
-      faults: [{ pointer: 'header:Idempotency-Key', code: 'idempotency_key_missing', fix: 'Send a new UUID with each new request, and the same one when you send it again' }],
-    });
-  }
-  return key;
-};
 
 /** A client speaks for one force. Whoever speaks for another is refused, and that it was tried is on record. */
 export const ofOwnForce = async ({ forceCode }: { readonly forceCode: string }, caller: Caller, refusals: RefusalAudit, cause: Cause): Promise<void> => {

@@ -4,10 +4,11 @@ import { $WithdrawalV1 } from '../../events/incident.v1.ts';
 import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import { json } from '../../shared/http/api-stack.ts';
 import { causeOf, sourceOf } from '../../shared/http/force-caller.ts';
+import { idempotencyKeyOf } from '../../shared/http/idempotency-key.ts';
 import { Problem } from '../../shared/http/problem.ts';
 import { readJson } from '../../shared/http/read-json.ts';
 import type { AcceptDeps } from './accept-incident.ts';
-import { erased, idempotencyKeyOf, incidentIdOf, notFound } from './request-parts.ts';
+import { erased, incidentIdOf, notFound } from './request-parts.ts';
 
 /** Recalls an incident: every link and session of it is dead with the commit. */
 export const createWithdrawIncident =

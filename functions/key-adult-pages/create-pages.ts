@@ -27,6 +27,7 @@ import { createShowHome } from './show-home.ts';
 import { createConfirmKeyAdults, createShowKeyAdults } from './show-key-adults.ts';
 import { createShowLanding } from './show-landing.ts';
 import { createShowNotificationPage } from './show-notification.ts';
+import { createShowSecurityContact } from './show-security-contact.ts';
 import { createShowStatement } from './show-statement.ts';
 import { createSignOut } from './sign-out.ts';
 import { createAskPolice, createShowAskPolice } from './ask-police.ts';
@@ -36,8 +37,8 @@ import { wordsIn } from './words/words-in.ts';
 const FAULT_STATUS: Readonly<Record<Fault, number>> = { badRequest: 400, forbidden: 403, notFound: 404, failed: 500, busy: 503 };
 
 /** All pages behind one door: the same routes as `infra/topology.ts` names, each with its step. */
-export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: string; readonly log: Log }): PageHandler => {
-  const { deskPhone, log } = settings;
+export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: string; readonly securityContact: string; readonly log: Log }): PageHandler => {
+  const { deskPhone, securityContact, log } = settings;
   const showFault = (fault: Fault, query: PageRequest['query']): PageResponse => {
     const language = chosenLanguage(query) ?? 'en';
     return renderAnswer(show('message', language, wordsIn(language).faults[fault], FAULT_STATUS[fault]), query, deskPhone);
@@ -54,6 +55,7 @@ export const createPages = (deps: PagesDeps, settings: { readonly deskPhone: str
     { method: 'GET', path: '/', page: page(createShowHome()) },
     { method: 'POST', path: '/', page: page(createEnterReference(deps)) },
     { method: 'GET', path: '/assets/{file}', page: async (request) => (await serveAsset(request)) ?? showFault('notFound', request.query) },
+    { method: 'GET', path: '/.well-known/security.txt', page: createShowSecurityContact(deps, securityContact) },
     { method: 'GET', path: '/n/{token}', page: showLanding },
     { method: 'HEAD', path: '/n/{token}', page: showLanding },
     { method: 'POST', path: '/n/{token}', page: page(createGiveAddress(deps)) },

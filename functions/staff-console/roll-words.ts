@@ -3,6 +3,7 @@ import type { NotDecided, RollImportState } from '../../shared/domain/rolls/deci
 import type { OverLimit } from '../../shared/domain/rolls/roll-limits.ts';
 
 export const STATE_WORDS: Readonly<Record<RollImportState, { readonly title: string; readonly tag: string; readonly says: string }>> = {
+  awaitingUpload: { title: 'Waits for its file', tag: 'grey', says: 'A school’s or a supplier’s system has said that it will bring a file. No roll has changed.' },
   received: { title: 'Being read', tag: 'blue', says: 'No roll has changed. Look again in a moment.' },
   comparing: { title: 'Being compared', tag: 'blue', says: 'No roll has changed. Look again in a moment.' },
   previewed: { title: 'Ready to check', tag: 'yellow', says: 'No roll has changed. Check what would change, then apply it or give it up.' },
@@ -15,7 +16,7 @@ export const STATE_WORDS: Readonly<Record<RollImportState, { readonly title: str
   discarded: { title: 'Given up', tag: 'grey', says: 'No roll has changed.' },
 };
 
-export const OVER_WORDS: Readonly<Record<OverLimit, string>> = { left: 'many pupils would leave', changed: 'many pupils would change', unusable: 'many rows cannot be used' };
+export const OVER_WORDS: Readonly<Record<OverLimit, string>> = { left: 'many pupils would leave', changed: 'many pupils would change', joined: 'many pupils would join', unusable: 'many rows cannot be used' };
 
 export const FIELD_WORDS: Readonly<Record<string, string>> = {
   upn: 'UPN',

@@ -36,6 +36,8 @@ export const createShowSecondRecipients =
       at: sayInstant(word.decidedAt),
       mine: word.decidedBy === session.staffId,
       number: word.number,
+      body: at.body.bodyKey,
+      revision: stored.revision,
       csrf: session.csrfToken,
     });
   };
@@ -49,8 +51,10 @@ export const createSettleSecondRecipients =
     const { referral, stored, notification, screening } = opened;
     const again = { href: `/desk/referrals/${referral.referralId}/recipients`, text: 'Look again' };
     const proposed = proposedIn(opened);
-    // What police say of the adults now is what the second person was shown: a choice made before that is made anew.
-    if (proposed === undefined || String(proposed.word.number) !== form.get('number') || (verdict === 'agree' && proposed.word.screening !== screening)) {
+    // Of a child of two schools each has a first word: the page says on which this is. What police say of the adults now is what the second
+    // person was shown: a choice made before that is made anew.
+    const isShown = proposed !== undefined && String(proposed.word.number) === form.get('number') && proposed.at.body.bodyKey === form.get('body') && String(stored.revision) === form.get('revision');
+    if (!isShown || (verdict === 'agree' && proposed.word.screening !== screening)) {
       return sayDesk(session, { title: 'This changed while you were looking', lines: ['Somebody settled it, or police said something else of the adults. Nobody was told because of you. Choose again who can safely be told.'], link: again }, 409);
     }
     const result = await deps.choices.settle({ record: proposed.word, revision: stored.revision, agreed: verdict === 'agree', notification, test: stored.test, cause: staffCause(deps, session, stored.traceId) });

@@ -9,6 +9,7 @@ import { createFactStore } from '../../shared/aws/fact-store.ts';
 import { createFileStore } from '../../shared/aws/file-store.ts';
 import { createFileWriter } from '../../shared/aws/file-writer.ts';
 import { createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { createPublicationLog } from '../../shared/aws/publication-log.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
 import { DISCLOSURE_PROFILES } from '../../shared/domain/evaluation/disclosure/profiles.ts';
 import { TIERS } from '../../shared/domain/evaluation/export/about-release.ts';
@@ -40,6 +41,7 @@ const $Question = z.strictObject({
   forceCode: z.string().regex(/^\d{2}$/).optional(),
   study: z.string().regex(/^[a-z0-9-]{1,64}$/),
   profile: z.enum(Object.keys(DISCLOSURE_PROFILES) as [keyof typeof DISCLOSURE_PROFILES]).default('publish-10-5'),
+  agree: z.string().regex(/^[A-Za-z0-9 .,;:()/-]{10,200}$/).optional(),
   requestedBy: z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/),
 });
 
@@ -59,6 +61,7 @@ const writeWith = (mayGoOn: () => boolean, onDay?: (daysDone: number, daysTotal:
     facts: createFactStore({ db, table: config.EVALUATION_TABLE }),
     files,
     audit: createAuditTrail(commit),
+    publications: createPublicationLog({ db, table: config.RECORDS_TABLE, commit }),
     assemble: { controlled: assembleRelease, publish: assemblePublication },
     // The label of the API's rows: one study, one key, wherever its rows come from.
     studyHash: (study) => createKeyedHash(kms, config.STUDY_KEY_ID, `study/${study}`),

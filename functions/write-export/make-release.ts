@@ -35,7 +35,7 @@ export const createMakeRelease =
       // A publication has one time of its own, and the writer alone says which.
       const question = { ...asked, ...(asked.tier === 'publish' ? {} : { asOf }), requestedBy: release.askedBy };
       const answer = await write(question, async (daysDone, daysTotal) => releases.progress(releaseId, { daysDone, daysTotal, leaseUntil: leaseUntil() }));
-      if (answer.outcome === 'refused') {
+      if (answer.outcome === 'refused' || answer.outcome === 'agreed') {
         await free();
         return 'refused';
       }

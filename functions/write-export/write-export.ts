@@ -1,10 +1,12 @@
 import { londonDayOf, londonInstant } from '../../shared/domain/evaluation/london.ts';
 import { nextDay } from '../../shared/domain/calendar.ts';
-import { releaseName } from '../../shared/domain/evaluation/export/about-release.ts';
+import { pseudonymLabel, releaseName } from '../../shared/domain/evaluation/export/about-release.ts';
 import type { ReleaseAsked, Tier } from '../../shared/domain/evaluation/export/about-release.ts';
 import { publishPeriod } from '../../shared/domain/evaluation/export/publish-tables.ts';
 import type { ReleaseLine } from '../../shared/domain/evaluation/export/dossier.ts';
+import type { Cause } from '../../shared/ports/cause.ts';
 import type { AuditTrail, FactStore } from '../../shared/ports/evaluation.ts';
+import type { PublicationLog } from '../../shared/ports/publication-log.ts';
 import type { FileStore, FileWriter } from '../../shared/ports/files.ts';
 import type { Clock, Digest, Ids, KeyedHash } from '../../shared/ports/surroundings.ts';
 import type { AssembleDeps, Assembled } from '../../shared/runtime/release/assemble-release.ts';
@@ -14,6 +16,7 @@ export interface WriteExportDeps {
   readonly facts: Pick<FactStore, 'notableOn' | 'ofIncident'>;
   readonly files: FileStore & FileWriter;
   readonly audit: AuditTrail;
+  readonly publications: PublicationLog;
   readonly assemble: Readonly<Record<Tier, (deps: AssembleDeps) => Promise<Assembled>>>;
   readonly studyHash: (study: string) => KeyedHash;
   readonly digest: Digest;
@@ -28,6 +31,8 @@ export interface ExportQuestion extends Omit<ReleaseAsked, 'asOf'> {
   /** Now, less the settling time, when left out. */
   readonly asOf?: string | undefined;
   readonly requestedBy: string;
+  /** A second person's reason for publishing this quarter under a second profile: nothing is made, and somebody else may ask for it. */
+  readonly agree?: string | undefined;
 }
 
 export type ExportAnswer =
@@ -44,7 +49,8 @@ export type ExportAnswer =
       readonly smallestGroup: number;
       readonly widening: string;
     }
-  | { readonly outcome: 'refused'; readonly because: 'as_of_not_settled' | 'period_backwards' | 'period_too_long' | 'publish_a_quarter_whole' };
+  | { readonly outcome: 'agreed' }
+  | { readonly outcome: 'refused'; readonly because: 'published_under_other_profile' | 'nothing_to_agree' | 'as_of_not_settled' | 'period_backwards' | 'period_too_long' | 'publish_a_quarter_whole' };
 
 /** A fact is in the table well within this time of being stamped: what was known before it can no longer change. */
 export const SETTLING_MINUTES = 5;
@@ -75,8 +81,8 @@ async function* linesIn(files: FileStore, key: string): AsyncGenerator<ReleaseLi
  * means the same files: nothing depends on when or how often it is asked.
  */
 export const createWriteExport =
-  ({ facts, files, audit, assemble, studyHash, digest, ids, now, mayGoOn, onDay }: WriteExportDeps) =>
-  async ({ requestedBy, ...question }: ExportQuestion): Promise<ExportAnswer> => {
+  ({ facts, files, audit, publications, assemble, studyHash, digest, ids, now, mayGoOn, onDay }: WriteExportDeps) =>
+  async ({ requestedBy, agree, ...question }: ExportQuestion): Promise<ExportAnswer> => {
     const settled = settledAt(now());
     const quarter = question.tier === 'publish' ? publishPeriod(question.from, question.to) : undefined;
     // A publication is of a whole quarter, of everybody, and of one time: there is never a second one to subtract from the first.
@@ -86,6 +92,18 @@ export const createWriteExport =
     // What is not settled would be answered otherwise a minute later.
     if (asked.asOf > settled) return { outcome: 'refused', because: 'as_of_not_settled' };
     if (Temporal.PlainDate.from(asked.from).until(Temporal.PlainDate.from(asked.to)).days >= MAX_DAYS) return { outcome: 'refused', because: 'period_too_long' };
+    const causeOf = (): Cause => {
+      const requestId = ids.uuid();
+      return { at: now().toISOString(), actor: 'operator', actorId: requestedBy, causedBy: requestId, traceId: requestId };
+    };
+    if (agree !== undefined) {
+      const agreed = asked.tier === 'publish' ? await publications.agree(asked, asked.profile, { by: requestedBy, because: agree }, causeOf()) : 'nothingToAgree';
+      return agreed === 'agreed' ? { outcome: 'agreed' } : { outcome: 'refused', because: 'nothing_to_agree' };
+    }
+    // Two rules for one quarter could be laid side by side: what one hides, the other may show.
+    if (asked.tier === 'publish' && (await publications.claim(asked, asked.profile, requestedBy, causeOf())).kind === 'publishedUnder') {
+      return { outcome: 'refused', because: 'published_under_other_profile' };
+    }
 
     const lastDay = londonDayOf(asked.asOf);
     const days = daysOf(asked).filter((day) => day <= lastDay);
@@ -109,15 +127,14 @@ export const createWriteExport =
       for (const day of days) yield* linesIn(files, keyOf(day));
     };
     const prefix = `exports/releases/${digest(JSON.stringify(asked)).slice(0, 24)}/`;
-    const release = await assemble[asked.tier]({ asked, lines, studyHash: studyHash(asked.study), writer: { open: (path) => files.open(`${prefix}${path}`) } });
+    const release = await assemble[asked.tier]({ asked, lines, studyHash: studyHash(pseudonymLabel(asked)), writer: { open: (path) => files.open(`${prefix}${path}`) } });
     // The release log: who took what, as of when, with the checksum of all checksums. Nobody leaves with a file before it says so.
     const checksum = release.files.find(({ path }) => path === 'checksums.sha256')?.sha256 ?? 'none';
-    const requestId = ids.uuid();
     await audit.recordExport({
       clientId: asked.study,
       what: `release:${asked.tier}:${releaseName(asked)}:${asked.asOf}:${checksum.slice(0, 16)}`,
       rows: Object.values(release.rows).reduce((sum, rows) => sum + rows, 0),
-      cause: { at: now().toISOString(), actor: 'operator', actorId: requestedBy, causedBy: requestId, traceId: requestId },
+      cause: causeOf(),
     });
     return {
       outcome: 'done',

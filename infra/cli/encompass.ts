@@ -26,6 +26,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   doctor: { summary: 'what is missing or wrong, here or in a running gateway', load: async () => (await import('./doctor.ts')).doctorCommand },
   restore: { summary: 'what is held after a restore, and letting it go', load: async () => (await import('./restore.ts')).restoreCommand },
   'verify-audit': { summary: 'verify the audit trail against its signed roots', load: async () => (await import('./verify-audit.ts')).verifyAuditCommand },
+  rights: { summary: 'requests of people about their data: find, export, erase, correct, hold', load: async () => (await import('./rights.ts')).rightsCommand },
+  rewrap: { summary: 'wrap all data keys under a new content key', load: async () => (await import('./rewrap.ts')).rewrapCommand },
   'simulate-study': { summary: 'write the release of an invented roll-out', load: async () => (await import('./simulate-study.ts')).simulateStudyCommand },
   link: { summary: 'find the pupil of each child record in files', load: async () => (await import('./link-files.ts')).linkCommand },
 };

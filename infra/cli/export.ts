@@ -27,7 +27,8 @@ const $Answer = z.discriminatedUnion('outcome', [
     smallestGroup: z.number(),
     widening: z.string(),
   }),
-  z.object({ outcome: z.literal('refused'), because: z.enum(['as_of_not_settled', 'period_backwards', 'period_too_long', 'publish_a_quarter_whole']) }),
+  z.object({ outcome: z.literal('refused'), because: z.enum(['as_of_not_settled', 'period_backwards', 'period_too_long', 'publish_a_quarter_whole', 'published_under_other_profile', 'nothing_to_agree']) }),
+  z.object({ outcome: z.literal('agreed') }),
 ]);
 type Done = Extract<z.infer<typeof $Answer>, { readonly outcome: 'done' }>;
 
@@ -36,9 +37,12 @@ const REFUSALS = {
   period_backwards: '--to is before --from.',
   period_too_long: 'Ask for at most 400 days at a time.',
   publish_a_quarter_whole: 'A publication is of one calendar quarter (say --from 2026-10-01 --to 2026-12-31), without --as-of and --force: so there are never two to subtract.',
+  published_under_other_profile:
+    'This quarter was published under another profile; two could be laid side by side to find what is hidden. Take the profile it has, or have somebody else agree: the same question with --agree "why", under their own name.',
+  nothing_to_agree: 'There is nothing to agree to: --agree is for the publish tier, for a quarter that was published under another profile, once.',
 } as const;
 
-const usage = `encompass export --from DAY --to DAY [--tier controlled|publish] [--as-of INSTANT] [--out DIR] [--json]
+const usage = `encompass export --from DAY --to DAY [--tier controlled|publish] [--as-of INSTANT] [--out DIR] [--agree REASON] [--json]
 
 Writes a release of the evaluation into a folder: tables as CSV and Parquet, data package, codebook, loaders, charts, checksums.
 The same question has the same answer, byte for byte. An export that was cut off goes on where it stopped: ask again.
@@ -48,6 +52,7 @@ The same question has the same answer, byte for byte. An export that was cut off
   --force CODE       only this police force
   --study NAME       the agreement whose key makes the pseudonyms (default teesside-evaluator)
   --profile NAME     disclosure rules of the publish tier: publish-10-5 (default), hes-7-5
+  --agree REASON     publish tier: as a second person, let somebody else publish this quarter under a second profile
   --out DIR          where to (default: the folder you are in)
   --check            besides, hold the facts against the audit trail; exit code 3 when they differ
   --json             the report as JSON on standard output
@@ -123,6 +128,7 @@ export const exportCommand: Command = {
         force: { type: 'string' },
         study: { type: 'string', default: 'teesside-evaluator' },
         profile: { type: 'string', default: 'publish-10-5' },
+        agree: { type: 'string' },
         out: { type: 'string', default: '.' },
         check: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
@@ -145,6 +151,7 @@ export const exportCommand: Command = {
         ...(values.force === undefined ? {} : { forceCode: values.force }),
         study: values.study,
         profile: values.profile,
+        ...(values.agree === undefined ? {} : { agree: values.agree }),
         requestedBy: userInfo().username.replaceAll(/[^A-Za-z0-9._@-]/g, '-').slice(0, 64) || 'operator',
       };
       let asOf = values['as-of'];
@@ -154,6 +161,11 @@ export const exportCommand: Command = {
         if (!said.success) throw new TellTheOperator('The gateway gave no report. See its log.');
         const answer = said.data;
         if (answer.outcome === 'refused') throw new TellTheOperator(REFUSALS[answer.because]);
+        if (answer.outcome === 'agreed') {
+          progress.done();
+          io.stdout.write('Agreed, and written into the audit trail. Somebody else may now ask for this publication.\n');
+          return EXIT.ok;
+        }
         // All stretches of one export are of one time.
         if (values.tier !== 'publish') asOf = answer.asOf;
         if (answer.outcome === 'working') {

@@ -60,6 +60,7 @@ const $Environment = z
         senderAddress: z.email('write the address that key adults see, such as "notifications@example.org"'),
         replyToAddress: z.email('write an address that the desk reads'),
         breakGlassAddress: z.email('write whom a broken glass is told at once: a supervisor or the data protection officer').optional(),
+        securityContact: z.email('write whom somebody tells who found a fault in the software; it stands in /.well-known/security.txt').optional(),
       },
       '{ "domain": "example.org", "senderAddress": "notifications@example.org", "replyToAddress": "desk@example.org" }',
     ),

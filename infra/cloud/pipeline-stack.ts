@@ -84,6 +84,7 @@ export class PipelineStack extends Stack {
       OPENID_ROLES_CLAIM: signIn.rolesClaim,
       REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
       BREAK_GLASS_ADDRESS: mail.breakGlassAddress ?? mail.replyToAddress,
+      SECURITY_CONTACT: mail.securityContact ?? mail.replyToAddress,
       RESTORED_TO: restored?.to ?? 'never',
       MUTUAL_TLS: doors.police.trustStore === undefined ? 'off' : 'on',
     };

@@ -34,6 +34,7 @@ const settings = ({ origin, policeOrigin, openIdIssuer, requestsPerMinute = REQU
   BREAK_GLASS_ADDRESS: 'data.protection@encompass.wearmouth.example',
   MUTUAL_TLS: policeOrigin === origin ? 'off' : 'on',
   RESTORED_TO: restoredTo,
+  SECURITY_CONTACT: 'security@encompass.wearmouth.example',
 });
 
 /**
@@ -76,6 +77,8 @@ export const functionEnvironment = (given: Given): Environment => ({
   ...clientEnvironment(given.endpoints),
   // A receiver of callbacks under test is on this machine. No deployed function has this variable.
   ENCOMPASS_LOOPBACK_CALLBACKS: 'allow',
+  // A night that was just played can be looked at. No deployed function has this one either.
+  ENCOMPASS_LIVE_FIGURES: 'allow',
   ...Object.fromEntries(SETTINGS.map((setting) => [setting, settings(given)[setting]])),
   ...Object.fromEntries((Object.keys(TABLES) as TableName[]).map((table) => [TABLES[table].env, localTableName(table)])),
   ...Object.fromEntries((Object.keys(QUEUES) as QueueName[]).map((queue) => [QUEUES[queue].env, given.queueUrls[queue]])),

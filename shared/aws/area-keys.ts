@@ -10,8 +10,10 @@ export interface AreaKeys {
   openOrCreate(laCode: string): Promise<DataKey>;
 }
 
+export const areaKeyContext = (laCode: string, table: string): Record<string, string> => ({ purpose: 'area', laCode, table });
+
 export const createAreaKeys = ({ db, table, vault }: { readonly db: DynamoDBDocumentClient; readonly table: string; readonly vault: KeyVault }): AreaKeys => {
-  const contextOf = (laCode: string): Record<string, string> => ({ purpose: 'area', laCode, table });
+  const contextOf = (laCode: string): Record<string, string> => areaKeyContext(laCode, table);
   const wrappedOf = new Map<string, string>();
   const open = async (laCode: string): Promise<DataKey | undefined> => {
     let wrapped = wrappedOf.get(laCode);
@@ -21,7 +23,15 @@ export const createAreaKeys = ({ db, table, vault }: { readonly db: DynamoDBDocu
       wrapped = String(Item['wrapped']);
       wrappedOf.set(laCode, wrapped);
     }
-    return vault.open(wrapped, contextOf(laCode));
+    try {
+      return await vault.open(wrapped, contextOf(laCode));
+    } catch (error) {
+      // Wrapped anew since this process read it, and the key before is gone: what is stored now opens.
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key: areaKeyKey(laCode), ConsistentRead: true }));
+      if (Item === undefined || Item['wrapped'] === wrapped) throw error;
+      wrappedOf.set(laCode, String(Item['wrapped']));
+      return vault.open(String(Item['wrapped']), contextOf(laCode));
+    }
   };
   const openOrMake = async (laCode: string): Promise<DataKey> => {
     const known = await open(laCode);

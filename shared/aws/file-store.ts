@@ -16,8 +16,8 @@ async function* chunksOf(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Ar
 export const createFileStore = ({ s3, bucket }: FileStoreDeps): FileStore => ({
   async find(key) {
     try {
-      const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-      return { bytes: ContentLength ?? 0 };
+      const { ContentLength, ETag } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return { bytes: ContentLength ?? 0, content: ETag };
     } catch (error) {
       // To somebody who may read but not list, S3 says of a file that is not there that it may not be read.
       if (error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0)) return undefined;
@@ -25,8 +25,8 @@ export const createFileStore = ({ s3, bucket }: FileStoreDeps): FileStore => ({
     }
   },
 
-  async *read(key) {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  async *read(key, content) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...(content === undefined ? {} : { IfMatch: content }) }));
     if (Body) yield* chunksOf(Body as AsyncIterable<unknown>);
   },
 });

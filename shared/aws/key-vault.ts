@@ -23,6 +23,11 @@ export interface KeyVault {
   open(wrapped: string, context: Readonly<Record<string, string>>): Promise<DataKey>;
 }
 
+export interface RewrappingVault extends KeyVault {
+  /** The same data key under the service's key that wraps now; `current` when it is under that one already. */
+  rewrap(wrapped: string, context: Readonly<Record<string, string>>): Promise<DataKey | 'current'>;
+}
+
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
@@ -64,7 +69,10 @@ interface WrappingKey {
  * Two steps, as ADR 0012 explains: the key service wraps a wrapping key for a few minutes of one process, and that wraps a random data
  * key for each incident or authority under its own context. One call per process and minutes instead of one per incident.
  */
-export const createKeyVault = (kms: KMSClient, keyId: string, now: () => Date): KeyVault => {
+export const createKeyVault = (kms: KMSClient, keyIds: string, now: () => Date): RewrappingVault => {
+  // While one key of the service follows another there are two names, with a space between: the first wraps, both open.
+  const [keyId = keyIds, ...older] = keyIds.split(' ');
+  const opens = older.length === 0 ? { KeyId: keyId } : {};
   const opened = new Map<string, { readonly key: Promise<Buffer>; readonly until: number }>();
   const remember = (wrapped: string, key: Promise<Buffer>): Promise<Buffer> => {
     if (opened.size >= CACHED_AT_MOST) {
@@ -100,7 +108,7 @@ export const createKeyVault = (kms: KMSClient, keyId: string, now: () => Date): 
 
   const askService = async (wrapped: string, context: Record<string, string>): Promise<Buffer> => {
     const CiphertextBlob = Buffer.from(wrapped, 'base64');
-    const { Plaintext } = await kms.send(new DecryptCommand({ KeyId: keyId, CiphertextBlob, EncryptionContext: context }));
+    const { Plaintext } = await kms.send(new DecryptCommand({ ...opens, CiphertextBlob, EncryptionContext: context }));
     if (!Plaintext) throw new Error('the key service opened no data key');
     return Buffer.from(Plaintext);
   };
@@ -112,7 +120,25 @@ export const createKeyVault = (kms: KMSClient, keyId: string, now: () => Date): 
     return remember(wrapped, asked);
   };
 
+  /** Which of the service's keys a wrapping key is under; the service says so with each opening. */
+  const underOf = new Map<string, Promise<string>>();
+  const under = (by: string, context: Context): Promise<string> => {
+    const known = underOf.get(by);
+    if (known) return known;
+    const asked = kms.send(new DecryptCommand({ ...opens, CiphertextBlob: Buffer.from(by, 'base64'), EncryptionContext: serviceContext(context) })).then(({ KeyId = '' }) => KeyId);
+    underOf.set(by, asked);
+    return asked;
+  };
+
   return {
+    async rewrap(wrapped, context) {
+      const [format, before, inner] = wrapped.split('.');
+      if (format !== FORMAT || before === undefined || inner === undefined) throw new Error('a data key in an unknown form');
+      if ((await under(before, context)).endsWith(keyId)) return 'current';
+      const plain = decrypt(await openWrappingKey(before, context), bound(context), Buffer.from(inner, 'base64'));
+      const by = await wrappingKeyFor(context);
+      return { plain, wrapped: [FORMAT, by.wrapped, encrypt(by.plain, bound(context), plain).toString('base64')].join('.') };
+    },
     async create(context) {
       const by = await wrappingKeyFor(context);
       const plain = randomBytes(KEY_BYTES);

@@ -51,6 +51,8 @@ export const tokenKey = (hash: string): Key => ({ pk: `TOK#${hash}`, sk: 'TOKEN'
 /** A release of the evaluation that somebody asked for; and those of one study, latest first. */
 export const releaseKey = (releaseId: string): Key => ({ pk: `REL#${releaseId}`, sk: 'RELEASE' });
 export const releaseList = (study: string): string => `RELEASES#${study}`;
+/** Under which rules a period was published: there is one of them. */
+export const publicationKey = (from: string, to: string): Key => ({ pk: `PUBLISHED#${from}_${to}`, sk: 'PUBLICATION' });
 export const shortReferenceKey = (hash: string): Key => ({ pk: `SHORT#${hash}`, sk: 'SHORT' });
 export const proofKey = (hash: string): Key => ({ pk: `PROOF#${hash}`, sk: 'PROOF' });
 export const codeCountKey = (keyAdultId: string, hour: string): Key => ({ pk: `CODES#${keyAdultId}`, sk: `HOUR#${hour}` });

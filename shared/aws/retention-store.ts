@@ -14,7 +14,7 @@ import type { CommitWrites, Write } from './commit.ts';
 import {
   DUE_SHARDS, auditChainOfIncident, bodyListKey, dataKeyKey, deskKindList, incidentKey, notificationKey, questionPrefix, referralKey, retentionPartition, shardOf,
 } from './keys.ts';
-import { queryAll } from './query-all.ts';
+import { queryAll, queryEach } from './query-all.ts';
 
 export interface RetentionStoreDeps {
   readonly db: DynamoDBDocumentClient;
@@ -154,6 +154,15 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
 
     async due(now, limit) {
       return (await listed('due', now, limit)).slice(0, limit).map((item) => ({ incidentId: incidentIdOf(item), dueAt: String(item['dueAt']) }));
+    },
+
+    async *living() {
+      for (const of of ['due', 'held'] as const) {
+        for (const shard of DUE_SHARDS) {
+          const list = { TableName: table, IndexName: 'due', KeyConditionExpression: 'duePk = :list', ExpressionAttributeValues: { ':list': retentionPartition(of, shard) } };
+          for await (const item of queryEach(db, list)) yield incidentIdOf(item);
+        }
+      }
     },
 
     async held() {

@@ -11,7 +11,8 @@ import { auditChainOf, obligationKey, rollHeadKey, rollImportKey, rollImportList
 
 export interface RollImportStoreDeps {
   readonly db: DynamoDBDocumentClient;
-  readonly tables: { readonly records: string; readonly rolls: string };
+  /** Without `rolls` for whoever brings no version into force. */
+  readonly tables: { readonly records: string; readonly rolls?: string };
   readonly commit: CommitWrites;
 }
 
@@ -51,9 +52,9 @@ export const createRollImportStore = ({ db, tables, commit }: RollImportStoreDep
   const due = ({ importId, part }: Pick<RollImport, 'importId' | 'part'>, { step, notBefore }: RollWork) => ({ ...draft('roll.due', { importId, step, part }), notBefore });
 
   /** The area's item must be there before a version can be named in it. */
-  const ensureVersions = async (area: string): Promise<void> => {
+  const ensureVersions = async (rolls: string, area: string): Promise<void> => {
     try {
-      await db.send(new PutCommand({ TableName: tables.rolls, Item: { ...rollVersionsKey(area), schools: {} }, ConditionExpression: 'attribute_not_exists(pk)' }));
+      await db.send(new PutCommand({ TableName: rolls, Item: { ...rollVersionsKey(area), schools: {} }, ConditionExpression: 'attribute_not_exists(pk)' }));
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
@@ -70,6 +71,19 @@ export const createRollImportStore = ({ db, tables, commit }: RollImportStoreDep
       });
       if (result.kind !== 'committed') throw new Error(`open: ${result.kind}`);
       return result;
+    },
+
+    async openPlace(roll, cause) {
+      const result = await commit({
+        writes: [{ Put: { TableName, Item: itemOf(roll), ConditionExpression: 'attribute_not_exists(pk)' } }],
+        audit: auditOf(roll, cause, 'roll.place'),
+        events: [],
+        test: false,
+        cause,
+      });
+      if (result.kind === 'committed') return 'opened';
+      if (result.kind === 'refused') return 'known';
+      throw new Error(`openPlace: ${result.kind}`);
     },
 
     async read(importId) {
@@ -145,12 +159,14 @@ export const createRollImportStore = ({ db, tables, commit }: RollImportStoreDep
     },
 
     async flip({ roll, school, to, from, undo, cause }) {
-      await ensureVersions(roll.area);
+      const { rolls } = tables;
+      if (rolls === undefined) throw new Error('flip: no table of rolls');
+      await ensureVersions(rolls, roll.area);
       const { urn } = school;
       const inForce = { names: { '#version': 'version' }, values: { ':from': from, ':to': to } };
       const head: Write = {
         Update: {
-          TableName: tables.rolls,
+          TableName: rolls,
           Key: rollHeadKey(urn),
           ...(undo
             ? {
@@ -170,7 +186,7 @@ export const createRollImportStore = ({ db, tables, commit }: RollImportStoreDep
       const named = { ExpressionAttributeNames: { '#schools': 'schools', '#urn': urn } };
       const area: Write = {
         Update: {
-          TableName: tables.rolls,
+          TableName: rolls,
           Key: rollVersionsKey(roll.area),
           // Back to no version at all: then the school is seen by its prepared rows again.
           ...(to === 0 ? { UpdateExpression: 'REMOVE #schools.#urn', ...named } : { UpdateExpression: 'SET #schools.#urn = :to', ...named, ExpressionAttributeValues: { ':to': to } }),

@@ -18,11 +18,11 @@ export const RETENTION = {
 } as const;
 
 /** Why a clock was stopped, in code: the words are in the inquiry's own papers. */
-export const HOLD_REASONS = ['courtProceedings', 'publicInquiry', 'safeguardingReview', 'complaint', 'subjectRequest', 'breachInvestigation'] as const;
-export type HoldReason = (typeof HOLD_REASONS)[number];
+export const LEGAL_HOLD_REASONS = ['courtProceedings', 'publicInquiry', 'safeguardingReview', 'complaint', 'subjectRequest', 'breachInvestigation'] as const;
+export type LegalHoldReason = (typeof LEGAL_HOLD_REASONS)[number];
 
 export interface LegalHold {
-  readonly reason: HoldReason;
+  readonly reason: LegalHoldReason;
   readonly at: Instant;
   /** Id of the person who set it. */
   readonly by: string;

@@ -11,7 +11,7 @@ export interface RestResult {
 
 export interface PageResponse {
   readonly status: number;
-  readonly type?: 'text/html; charset=utf-8' | 'text/css; charset=utf-8' | 'text/javascript; charset=utf-8' | 'image/svg+xml' | 'application/pdf' | 'application/json' | 'text/csv; charset=utf-8';
+  readonly type?: 'text/html; charset=utf-8' | 'text/css; charset=utf-8' | 'text/javascript; charset=utf-8' | 'image/svg+xml' | 'application/pdf' | 'application/json' | 'text/csv; charset=utf-8' | 'text/plain; charset=utf-8';
   readonly body?: string;
   /** In place of a body that is text. */
   readonly bytes?: Uint8Array;

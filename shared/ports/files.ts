@@ -4,8 +4,10 @@ import type { Succession } from '../domain/register/follow-successors.ts';
 
 /** Files that people bring. A file can be read as often as needed, as a stream: a register has 60 MB. */
 export interface FileStore {
-  find(key: string): Promise<{ readonly bytes: number } | undefined>;
-  read(key: string): AsyncIterable<Uint8Array>;
+  /** `content`: the store's own mark of what is there now. */
+  find(key: string): Promise<{ readonly bytes: number; readonly content?: string | undefined } | undefined>;
+  /** With `content`, that and nothing that took its place; it throws when there is something else. */
+  read(key: string, content?: string): AsyncIterable<Uint8Array>;
 }
 
 /** The schools register and its predecessor links are replaced whole, each for itself. */

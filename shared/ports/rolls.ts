@@ -20,7 +20,7 @@ export interface RollFaultReport {
 export interface RollImport {
   readonly importId: string;
   readonly laCode: string;
-  /** The force area whose incidents find these pupils. */
+  /** The force area whose incidents find these pupils; empty until a machine's file is read, because the front door does not look into the directory. */
   readonly area: string;
   /** The one school that the file is of; left out when the file names schools row by row. */
   readonly urn?: string | undefined;
@@ -29,6 +29,10 @@ export interface RollImport {
   readonly isWhole: boolean;
   /** Where the file lies until it was read. */
   readonly fileKey: string;
+  /** The machine that brought it, when one did: by machine nobody else sees it, and its file lies in the bucket of what clients bring. */
+  readonly clientId?: string | undefined;
+  /** The bucket's own mark of the content that was there when a machine said so: nothing else is read. */
+  readonly content?: string | undefined;
   readonly state: RollImportState;
   /** Counts what was done with it; each piece of work names the one it follows. */
   readonly part: number;
@@ -74,6 +78,8 @@ export interface RollWork {
 
 export interface RollImportStore {
   open(roll: RollImport, cause: Cause): Promise<Committed>;
+  /** A place for a file that is still to come; `known`: there is one of this id. */
+  openPlace(roll: RollImport, cause: Cause): Promise<'opened' | 'known'>;
   read(importId: string): Promise<RollImport | undefined>;
   /** Newest first. */
   list(laCode: string, limit: number): Promise<readonly RollImport[]>;
@@ -96,6 +102,18 @@ export interface RollImportStore {
   discharge(obligationId: string): Promise<void>;
 }
 
+/** What was refused and must be known all the same. */
+export interface RollRefusalAudit {
+  /** A client tried to bring a roll of an authority that it is not registered for. */
+  otherAuthority(refused: { readonly clientId: string; readonly cause: Cause }): Promise<void>;
+}
+
+/** Where a machine puts its file: an address that is good for one object and a quarter of an hour. */
+export interface RollFileLinks {
+  find(roll: RollImport): Promise<{ readonly bytes: number; readonly content?: string | undefined } | undefined>;
+  forUpload(roll: RollImport): Promise<string>;
+}
+
 /** The rolls themselves, version by version. */
 export interface SchoolRollStore {
   /** Rows of a file, sealed, until they are applied or given up. */
@@ -105,6 +123,8 @@ export interface SchoolRollStore {
   /** The version in force; 0: none. */
   versionOf(urn: string): Promise<number>;
   members(urn: string): Promise<readonly RollMember[]>;
+  /** Is everybody on the roll that is in force found by the incidents of this area? Not, once the authority came to another force. */
+  isFiledIn(urn: string, area: string): Promise<boolean>;
   /** Current pupils whom prepared files say of these schools, by URN: a school's first own roll takes their place. */
   countPrepared(area: string, urns: ReadonlySet<string>, today: LondonDay): Promise<ReadonlyMap<string, number>>;
   /** Takes the school for this import if its roll still stands at `base`; answers the number of the version to be written. */

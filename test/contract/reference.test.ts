@@ -43,7 +43,7 @@ describe('the reference', () => {
 
   test('has a page for every problem that the code can answer with, and for no other', () => {
     // The token endpoint answers by RFC 6749, which has its own codes.
-    const source = (sourcesIn('functions/incident-api') + sourcesIn('functions/client-api')).replaceAll(/refuse\(40[01], 'invalid_(?:client|request|scope)'/g, '') + ['problem', 'read-json', 'authenticate-caller', 'force-caller', 'limit-requests', 'api-stack'].map((name) => readFileSync(path.join(ROOT, `shared/http/${name}.ts`), 'utf8')).join('\n');
+    const source = (sourcesIn('functions/incident-api') + sourcesIn('functions/client-api')).replaceAll(/refuse\(40[01], 'invalid_(?:client|request|scope)'/g, '') + ['problem', 'read-json', 'authenticate-caller', 'force-caller', 'idempotency-key', 'limit-requests', 'api-stack'].map((name) => readFileSync(path.join(ROOT, `shared/http/${name}.ts`), 'utf8')).join('\n');
     const said = new Set([...source.matchAll(/(?:new Problem|refuse)\(\d{3}, '([a-z0-9_]+)'/g), ...source.matchAll(/(?:unauthorized\(|\? |: )'(token_[a-z]+)'/g)].map(([, code]) => code));
 
     expect(Object.keys(PROBLEM_TYPES).toSorted()).toEqual([...said].map(String).toSorted());

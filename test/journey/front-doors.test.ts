@@ -163,7 +163,7 @@ describe('a client that only tries things out', () => {
   });
 
   it('reaches no measure', async () => {
-    const ask = async () => (await as('teesside-evaluator')('GET', '/evaluation/v1/measures?from=2026-10-22&to=2026-11-30')).text;
+    const ask = async () => (await as('teesside-evaluator')('GET', '/evaluation/v1/measures?from=2026-10-01&to=2026-11-30')).text;
     await lever(runtime, 'GET', 'idle');
     const before = await ask();
 

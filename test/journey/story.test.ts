@@ -92,7 +92,7 @@ describe('one night in Wearmouth', () => {
       const { json } = await police('GET', `/v1/incidents?forceReference=${forceReference}`);
       incidentIds.set(name, (json as { readonly incidents: readonly { readonly incidentId: string }[] }).incidents[0]?.incidentId ?? '');
     }
-    const measures = await as('teesside-evaluator')('GET', '/evaluation/v1/measures?from=2026-10-22&to=2026-11-02');
+    const measures = await as('teesside-evaluator')('GET', '/evaluation/v1/measures?from=2026-10-01&to=2026-11-30');
 
     const outcome = await observeOutcome({ police, desk: as('wearmouth-desk'), incidentIds, measuresCsv: measures.text });
 

@@ -259,7 +259,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
         publicOrigin: ORIGIN,
         deskPhone: DESK_PHONE,
       },
-      { deskPhone: DESK_PHONE, log },
+      { deskPhone: DESK_PHONE, securityContact: 'security@gateway.example', log },
     ),
   );
   const desk = once(() => {

@@ -11,7 +11,7 @@ import { firstSweepSeconds } from '../../shared/aws/sweep-times.ts';
 import { decideRoll } from '../../shared/domain/rolls/decide-roll.ts';
 import type { RollAct } from '../../shared/domain/rolls/decide-roll.ts';
 import type { RollFormat, RollImportStore, SchoolRollStore } from '../../shared/ports/rolls.ts';
-import { systemIds } from '../../shared/runtime/ids.ts';
+import { sha256, systemIds } from '../../shared/runtime/ids.ts';
 import { createTryAgain } from '../../shared/runtime/try-again.ts';
 import { FORCE, LA, childOf, startChain } from './chain.ts';
 import type { Tables } from './dynamodb.ts';
@@ -46,7 +46,7 @@ export const rollWorld = async (tables: Tables) => {
   const { db, table, names, commit, hash, now, log, vault, directory, queues, referrals } = chain;
   const bucket = new Map<string, Buffer>();
   const files = {
-    find: async (key: string) => (bucket.has(key) ? { bytes: bucket.get(key)?.length ?? 0 } : undefined),
+    find: async (key: string) => (bucket.has(key) ? { bytes: bucket.get(key)?.length ?? 0, content: `"${sha256(String(bucket.get(key)))}"` } : undefined),
     async *read(key: string) {
       const bytes = bucket.get(key) ?? Buffer.alloc(0);
       const piece = bytes.length > 1_000_000 ? 65_536 : 1_000;
@@ -65,7 +65,7 @@ export const rollWorld = async (tables: Tables) => {
   const stepOf = (changes: RollChanges = {}) => {
     let left = schoolsAPiece;
     const mayGoOn = (): boolean => left-- > 0;
-    return createImportRoll({ files, imports: changes.imports?.(imports) ?? imports, rolls: changes.rolls?.(schoolRolls) ?? schoolRolls, directory, names: chain.writer, tryAgain, outbox, hash, now, log, mayGoOn });
+    return createImportRoll({ files, brought: files, imports: changes.imports?.(imports) ?? imports, rolls: changes.rolls?.(schoolRolls) ?? schoolRolls, directory, names: chain.writer, tryAgain, outbox, hash, now, log, mayGoOn });
   };
   /** What is to be done by now; what is to wait says so by a later instant than the queue's own first sweep. */
   const owed = async (): Promise<readonly EventOf<'roll.due'>[]> =>
@@ -92,6 +92,8 @@ export const rollWorld = async (tables: Tables) => {
   return {
     ...chain,
     bucket,
+    files,
+    outbox,
     imports,
     schoolRolls,
     answer,

@@ -4,7 +4,11 @@ import { DELIVERIES } from '../../../shared/domain/delivery.ts';
 import { WITHDRAWAL_REASONS } from '../../../shared/domain/incident.ts';
 import { ANSWERS, NOTIFICATION_STATES } from '../../../shared/domain/notification.ts';
 import { QUESTION_ANSWERS, QUESTION_STATES, QUESTION_TOPICS } from '../../../shared/domain/desk/question.ts';
+import { ROLL_IMPORT_STATES } from '../../../shared/domain/rolls/decide-roll.ts';
+import { ROLL_FAULTS, ROLL_REFUSALS } from '../../../shared/domain/rolls/roll-faults.ts';
+import { OVER_LIMIT } from '../../../shared/domain/rolls/roll-limits.ts';
 import { RUNG_KINDS } from '../../../shared/domain/rung.ts';
+import { ROLL_FORMATS } from '../../../shared/ports/rolls.ts';
 
 /** What the police API answers, for its reference; a contract test holds every real answer against these. */
 
@@ -134,6 +138,51 @@ export const $File = z
 export const $OpenFile = z
   .strictObject({ format: z.enum(['csv', 'ndjson']), mapping: z.record(z.string(), z.unknown()).optional(), dryRun: z.boolean().optional() })
   .meta({ id: 'OpenFile', description: 'A CSV needs a mapping of your columns and codes to ours; see docs/files.md.' });
+const $RollCounts = z
+  .strictObject({ before: z.int(), after: z.int(), rows: z.int(), unusable: z.int(), unchanged: z.int(), added: z.int(), changed: z.int(), returned: z.int(), left: z.int() })
+  .meta({ id: 'RollCounts', description: 'Pupils now and afterwards, and what would change.' });
+export const $OpenRoll = z
+  .strictObject({
+    laCode: z.string().regex(/^\d{3}$/).meta({ description: 'DfE code of an authority that your client is registered for.', example: '998' }),
+    urn: z.string().regex(/^\d{5,7}$/).optional().meta({ description: 'The one school that the file is of. Left out, a column URN names each pupil’s school.', example: '990001' }),
+    format: z.enum(ROLL_FORMATS),
+    isWhole: z.boolean().meta({ description: 'true: whoever of these schools is not in the file has left.' }),
+  })
+  .meta({ id: 'OpenRoll', description: 'What columns are read: docs/rolls.md.' });
+export const $Roll = z
+  .strictObject({
+    importId: z.string(),
+    state: z.enum(ROLL_IMPORT_STATES).meta({ description: 'previewed: it may be applied. asked: the change is a large one and waits for a person at the desk. No roll changes before applying.' }),
+    laCode: z.string(),
+    urn: z.string().optional(),
+    format: z.enum(ROLL_FORMATS),
+    isWhole: z.boolean(),
+    openedAt: instant(),
+    progress: z.strictObject({ rowsRead: z.int(), schools: z.int(), schoolsDone: z.int() }),
+    counts: $RollCounts.optional(),
+    previewedAt: instant().optional(),
+    expiresAt: instant().optional().meta({ description: 'Until then what is shown here may be applied.' }),
+    needsPerson: z.boolean().meta({ description: 'The change goes beyond what a machine may apply alone.' }),
+    appliedAt: instant().optional(),
+    refusal: z.strictObject({ code: z.enum(Object.keys(ROLL_REFUSALS)), fix: z.string(), about: z.array(z.string()) }).optional().meta({ description: 'Why nothing of the file is used.' }),
+    links: z.strictObject({ self: z.string(), start: z.string(), apply: z.string() }),
+    upload: z.strictObject({ method: z.literal('PUT'), url: z.string() }).optional().meta({ description: 'Where to put the file, for a quarter of an hour.' }),
+    schools: z
+      .array(z.strictObject({ urn: z.string(), state: z.enum(['staged', 'compared', 'applied', 'overtaken', 'undone']), counts: $RollCounts.optional(), over: z.array(z.enum(OVER_LIMIT)) }))
+      .optional()
+      .meta({ description: 'School by school; over names the limits that its change goes beyond.' }),
+    faults: z
+      .strictObject({
+        total: z.int(),
+        byCode: z.record(z.string(), z.int()),
+        listed: z.int().meta({ description: 'How many are listed: at most 500, rows that are not used first.' }),
+        rows: z.array(z.strictObject({ row: z.int(), code: z.enum(Object.keys(ROLL_FAULTS)), used: z.boolean(), fix: z.string() })),
+        cursor: z.string().optional().meta({ description: 'Send it back for the next page; absent on the last.' }),
+      })
+      .optional()
+      .meta({ description: 'Rows by number and code, never a value.' }),
+  })
+  .meta({ id: 'RollImport', description: 'A file of pupils on its way to the rolls.' });
 export const $Replay = z.strictObject({ since: z.iso.datetime({ offset: true }) }).meta({ id: 'ReplayCallbacks' });
 export const $Replayed = z.strictObject({ replayed: z.int(), next: z.string().optional() }).meta({ id: 'CallbacksReplayed', description: 'How many will be sent again; with next, ask again from there.' });
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { $IncidentV1, $WithdrawalV1 } from '../../../events/incident.v1.ts';
-import { $Accepted, $DryRun, $File, $OpenFile, $Replay, $Replayed, $Incident, $Incidents, $Keys, $Metadata, $Notifications, $Problem, $Token, $TokenError, $TokenRequest, $Withdrawn } from './answers.ts';
+import { $Accepted, $DryRun, $File, $OpenFile, $OpenRoll, $Replay, $Replayed, $Roll, $Incident, $Incidents, $Keys, $Metadata, $Notifications, $Problem, $Token, $TokenError, $TokenRequest, $Withdrawn } from './answers.ts';
 import { PROBLEM_TYPES } from './problem-types.ts';
 
 /** Of the contract, not of the software: the minor part grows with additions. */
@@ -198,6 +198,61 @@ const clientPaths: ZodOpenApiPathsObject = {
   },
 };
 
+const importIdPath = z.object({ importId: z.string().meta({ description: 'Ours: links.self of the answer to POST.', example: 'rol_5f0c7e1a5b1c7c3e8d4f2a6b9c0d1e2f5f0c7e1a' }) });
+const ROLL_CALLER = ['token_missing', 'token_expired', 'token_invalid', 'scope_missing', 'not_for_test_clients', 'too_many_requests'];
+
+/** What schools' and authorities' systems do: the same door, another scope, and nothing about incidents. */
+const rollPaths: ZodOpenApiPathsObject = {
+  '/v1/rolls': {
+    post: {
+      operationId: 'openRoll',
+      tags: ['Rolls'],
+      summary: 'A place for a school’s roll',
+      description: 'Of one school, or of one authority whose file names the schools. Put the file to the address in the answer, start it, read what it would change, and apply it. The same key finds the same place for as long as it is kept.',
+      security: token('roll:write'),
+      requestParams: { header: z.object({ 'Idempotency-Key': idempotencyKey(true) }) },
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: $OpenRoll } } },
+      responses: {
+        '201': answer('The place.', $Roll, LIMITED.extend({ Location: header('Where to read how far it is.', '/v1/rolls/rol_5f0c7e1a5b1c7c3e8d4f2a6b9c0d1e2f5f0c7e1a'), 'Idempotency-Replayed': header('true when the place was there before.', 'true').optional() })),
+        ...problems(...BODY, ...ROLL_CALLER, 'idempotency_key_missing', 'other_authority', 'invalid_roll_request', 'idempotency_key_reused'),
+      },
+    },
+  },
+  '/v1/rolls/{importId}': {
+    get: {
+      operationId: 'readRoll',
+      tags: ['Rolls'],
+      summary: 'What a roll would change, and how far it is',
+      description: 'Counts for each school, and row numbers with codes, a hundred to a page. Only the client that brought it sees it.',
+      security: token('roll:write'),
+      requestParams: { path: importIdPath, query: z.object({ cursor: z.string().max(4).optional().meta({ description: 'Of the page before.' }) }) },
+      responses: { '200': answer('The import.', $Roll), ...problems(...ROLL_CALLER, 'not_found', 'bad_cursor') },
+    },
+  },
+  '/v1/rolls/{importId}/start': {
+    post: {
+      operationId: 'startRoll',
+      tags: ['Rolls'],
+      summary: 'The roll is there: read it',
+      description: 'Said twice, it is read once. No roll changes yet.',
+      security: token('roll:write'),
+      requestParams: { path: importIdPath },
+      responses: { '202': answer('It is being read.', $Roll), ...problems(...ROLL_CALLER, 'not_found', 'roll_file_not_there', 'roll_file_too_large') },
+    },
+  },
+  '/v1/rolls/{importId}/apply': {
+    post: {
+      operationId: 'applyRoll',
+      tags: ['Rolls'],
+      summary: 'Bring what was shown into force',
+      description: 'Within the limits of one import it is applied, school by school. Beyond them the answer’s state is asked: somebody signed in at the desk decides, and no machine can be that person. Said twice, it is applied once.',
+      security: token('roll:write'),
+      requestParams: { path: importIdPath },
+      responses: { '202': answer('It is being applied, or waits for a person.', $Roll), ...problems(...ROLL_CALLER, 'not_found', 'roll_not_to_apply', 'preview_expired') },
+    },
+  },
+};
+
 /** OpenAPI 3.1 of the police API, from the very schemas that validate. */
 export const describeApi = (): ReturnType<typeof createDocument> =>
   createDocument({
@@ -213,6 +268,7 @@ export const describeApi = (): ReturnType<typeof createDocument> =>
     tags: [
       { name: 'Incidents', description: 'Tell, correct, withdraw, read.' },
       { name: 'Files', description: 'Many incidents at once.' },
+      { name: 'Rolls', description: 'Which child goes to which school: for schools’ and authorities’ systems.' },
       { name: 'Status', description: 'What became of it.' },
       { name: 'Access', description: 'Tokens and keys.' },
       { name: 'Service', description: 'Whether it is there.' },
@@ -222,9 +278,9 @@ export const describeApi = (): ReturnType<typeof createDocument> =>
         accessToken: {
           type: 'oauth2',
           description: 'Client credentials with private_key_jwt; see POST /oauth/token.',
-          flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: { 'incident:write': 'Tell, correct and withdraw', 'incident:read': 'Read how it stands' } } },
+          flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: { 'incident:write': 'Tell, correct and withdraw', 'incident:read': 'Read how it stands', 'roll:write': 'Bring rolls of the authorities that the client is registered for' } } },
         },
       },
     },
-    paths: { ...paths, ...clientPaths },
+    paths: { ...paths, ...clientPaths, ...rollPaths },
   });

@@ -27,13 +27,13 @@ const checkNode = (): Check => {
 };
 
 const checkEngine = (): Check => {
-  if (process.env['AWS_ENDPOINT_URL_DYNAMODB'] !== undefined) return ok('engine', 'named by AWS_ENDPOINT_URL_DYNAMODB');
-  const name = `@dynoxide/${process.platform}-${process.arch}/package.json`;
+  if (process.env['ENCOMPASS_DYNAMODB_ENDPOINT'] !== undefined) return ok('engine', 'named by ENCOMPASS_DYNAMODB_ENDPOINT');
+  const name = '@dynoxide/linux-x64/package.json';
   return resolves(name)
     ? ok('engine', name.replace('/package.json', ''))
     : trouble('engine', 'fail', `none for ${process.platform}-${process.arch}`, {
         means: 'There is no database on this machine: the gateway does not start. The cloud is not concerned.',
-        todo: 'Run `npm ci` without --omit=optional on Linux x64; elsewhere start DynamoDB Local and name it in AWS_ENDPOINT_URL_DYNAMODB.',
+        todo: 'Run `npm ci` without --omit=optional on Linux x64; elsewhere start DynamoDB Local and name it in ENCOMPASS_DYNAMODB_ENDPOINT.',
         link: FIRST_DAY,
       });
 };

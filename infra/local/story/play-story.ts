@@ -35,8 +35,7 @@ export interface Told {
 type SceneOf<K extends Scene['kind']> = Extract<Scene, { kind: K }>;
 
 const FIRST_DAY = '2026-10-22';
-const LAST_DAY = '2026-11-02';
-/** Rows are of whole months. */
+/** Figures and rows are of whole months. */
 const MONTHS = { from: '2026-10-01', to: '2026-11-30' } as const;
 const ROLES: Readonly<Record<KeyAdult['role'], string>> = {
   safeguardingLead: 'safeguarding lead',
@@ -155,7 +154,7 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
     }
   };
 
-  const fetchCsv = async (path: string, { from, to }: { readonly from: string; readonly to: string } = { from: FIRST_DAY, to: LAST_DAY }): Promise<string> => {
+  const fetchCsv = async (path: string, { from, to }: { readonly from: string; readonly to: string }): Promise<string> => {
     const answer = await evaluator('GET', `${path}?from=${from}&to=${to}`);
     if (answer.status !== 200) throw new StoryBroken(`${path} answered ${answer.status}: ${refusalOf(answer)}`);
     return answer.text;
@@ -167,7 +166,7 @@ export const tellStory = async ({ origin, dataDir, print = console.log }: StoryO
     await levers.begin('2026-10-22T21:39:00+01:00');
     for (const scene of SCENES) await play(scene);
 
-    const measuresCsv = await fetchCsv('/evaluation/v1/measures');
+    const measuresCsv = await fetchCsv('/evaluation/v1/measures', MONTHS);
     const rowsCsv = await fetchCsv('/evaluation/v1/rows', MONTHS);
     const folder = join(dataDir, 'export');
     mkdirSync(folder, { recursive: true, mode: 0o700 });

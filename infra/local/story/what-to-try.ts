@@ -21,7 +21,7 @@ What to try now (the gateway's clock goes on from here; everybody in it is inven
     curl -s ${token('wearmouth-desk')} ${origin}/desk/v1/unread
 
   Evaluator        the night's figures, and its pseudonymised rows
-    curl -s ${token('teesside-evaluator')} '${origin}/evaluation/v1/measures?from=2026-10-22&to=2026-11-02'
+    curl -s ${token('teesside-evaluator')} '${origin}/evaluation/v1/measures?from=2026-10-01&to=2026-11-30'
 
   Operator         let 45 minutes pass; see every address, key adult and reminder move
     curl -s -X POST ${origin}/_local/clock -H 'content-type: application/json' -d '{"advance":"PT45M"}'

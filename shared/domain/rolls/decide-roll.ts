@@ -2,10 +2,10 @@ import type { Instant } from '../incident.ts';
 import type { RollStep } from './roll-steps.ts';
 
 /**
- * `received`: to be read. `comparing`: read, and being held against the rolls as they are. `previewed`: a person may apply it. `asked`: somebody wants to,
+ * `awaitingUpload`: a machine has a place for its file and has not said that it is there. `received`: to be read. `comparing`: read, and being held against the rolls as they are. `previewed`: a person may apply it. `asked`: somebody wants to,
  * and a second person must agree. Nothing changes on any roll before `applying`.
  */
-export const ROLL_IMPORT_STATES = ['received', 'comparing', 'previewed', 'asked', 'applying', 'applied', 'undoing', 'undone', 'refused', 'discarded'] as const;
+export const ROLL_IMPORT_STATES = ['awaitingUpload', 'received', 'comparing', 'previewed', 'asked', 'applying', 'applied', 'undoing', 'undone', 'refused', 'discarded'] as const;
 export type RollImportState = (typeof ROLL_IMPORT_STATES)[number];
 
 /** What a person may say of an import. `agree` and `disagree` are the second person's. */

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with one row of a roll, in words that never repeat the row's values. `leftOut`: the row is not used (a pupil who stands on
- * the roll already and is named by a sound number stays as they were); `noted`: used, without that value or as it is.
+ * What can be wrong with one row of a roll, in words that never repeat the row's values. `leftOut`: the row is not used (whoever stands on
+ * the roll already and may be meant by it stays as they were); `noted`: used, without that value or as it is.
  */
 export type RollFaultSeverity = 'leftOut' | 'noted';
 
@@ -35,6 +35,8 @@ export interface RollFault {
 /** What can be wrong with a whole file: nothing of it is used. */
 export const ROLL_REFUSALS = {
   fileGone: 'The file is not there any more. Bring it again.',
+  fileChanged: 'The file was replaced after it was started. Open a new import and bring it again.',
+  noSuchSchool: 'The authority has no such school in the directory. Check the URN.',
   fileEmpty: 'The file is empty, or has a header and no pupils.',
   fileTooLarge: 'The file is larger than any roll. Bring one authority\'s schools at a time.',
   notText: 'This is an archive, a workbook or another file that is not text. Unpack it, or save it as CSV or XML.',
@@ -50,6 +52,7 @@ export const ROLL_REFUSALS = {
   notJson: 'The file is not JSON as Wonde gives it (a list of pupils under "data"), or is cut off.',
   datesMonthFirst: 'Some dates can only be month first. Then the others would be misread. Export the roll with dates as 2015-03-31.',
   mostlyUnusable: 'More than half of the pupils cannot be used. A column was probably moved.',
+  otherSchool: 'The file is of another school than the one that it was brought for. Bring it for its own school: nothing of it was used.',
   tooManySchools: 'The file names more schools than one authority has.',
   firstIsPart: 'These schools have pupils from a prepared file and no roll of their own yet. Their first roll must be whole: whoever is not in it would be found no more.',
 } as const satisfies Record<string, string>;

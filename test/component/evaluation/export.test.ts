@@ -40,6 +40,7 @@ const setUp = async (facts: readonly FactEvent[] = factsOf(sampleWorld(14, 7)) a
   const run = createWriteExport({
     facts: store,
     files,
+    publications: { claim: async () => ({ kind: 'mayPublish' }), agree: async () => 'nothingToAgree' },
     audit: { recordExport: async ({ clientId, what }) => void released.push(`${clientId} ${what}`) },
     assemble: { controlled: assembleRelease, publish: assemblePublication },
     studyHash: (study) => ({ of: async (text) => createHmac('sha256', study).update(text).digest('base64url') }),
@@ -195,6 +196,7 @@ const setUpAgain = async (store: ReturnType<typeof createFactStore>) => {
   const run = createWriteExport({
     facts: store,
     files,
+    publications: { claim: async () => ({ kind: 'mayPublish' }), agree: async () => 'nothingToAgree' },
     audit: { recordExport: async () => undefined },
     assemble: { controlled: assembleRelease, publish: assemblePublication },
     studyHash: (study) => ({ of: async (text) => createHmac('sha256', study).update(text).digest('base64url') }),

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { schemaFor } from '../../../events/catalogue.ts';
 import { createExportMeasures } from '../../../functions/evaluation-api/export-measures.ts';
+import { createShowCalibration } from '../../../functions/evaluation-api/show-calibration.ts';
 import { createExportRows } from '../../../functions/evaluation-api/export-rows.ts';
 import { createCheckFacts } from '../../../functions/check-facts/check-facts.ts';
 import { PSEUDONYM_KINDS, createDescribeEvent } from '../../../functions/project-evaluation/describe-event.ts';
@@ -228,11 +229,11 @@ const setUp = async () => {
     }),
     facts,
     audit: createAuditTrail(commit),
-    now: () => new Date('2026-11-24T12:00:00.000Z'),
+    now: () => new Date('2026-12-01T09:00:00.000Z'),
     studyHash: (study: string) => hashUnder(study),
   };
   const audited = async (seq: number) =>
-    (await db.send(new GetCommand({ TableName: names.records, Key: auditKey(auditChainOf('client', 'evaluator-1', '2026-11-24'), seq) }))).Item;
+    (await db.send(new GetCommand({ TableName: names.records, Key: auditKey(auditChainOf('client', 'evaluator-1', '2026-12-01'), seq) }))).Item;
   const check = createCheckFacts({ audit: createAuditReader({ db, table: names.records }), facts, pseudonym: pseudonyms.incident, now: () => new Date('2026-11-24T12:00:00.000Z') });
   return { night, heard, project, known, isOwed, api, audited, check };
 };
@@ -272,7 +273,7 @@ describe('a night, from obligations to figures', () => {
     const { night, project, api, audited } = await setUp();
     await project([...(await night(3)), ...(await night(4, true))]);
 
-    const answer = await createExportMeasures(api)(ask({ from: '2026-11-22', to: '2026-11-22' }));
+    const answer = await createExportMeasures(api)(ask({ from: '2026-11-01', to: '2026-11-30' }));
 
     const figures = new Map(
       table(answer)
@@ -284,7 +285,7 @@ describe('a night, from obligations to figures', () => {
     expect(figures.get('t3_opened_24h')).toBe('1/1');
     expect(figures.get('t3_opened_same_day')).toBe('0/1');
     expect(figures.get('t4_police_prompt')).toBe('1/1');
-    expect(await audited(1)).toMatchObject({ action: 'evaluation.export', object: 'measures:2026-11-22:2026-11-22' });
+    expect(await audited(1)).toMatchObject({ action: 'evaluation.export', object: 'measures:total:2026-11-01:2026-11-30:2026-12-01T00:00:00.000Z' });
   });
 
   it('gives two studies rows that cannot be joined, and no id of ours', async () => {
@@ -307,10 +308,27 @@ describe('a night, from obligations to figures', () => {
     [{ from: '2026-11-22', to: '2026-11-22' }, 'whole_months'],
     [{ from: '2026-11-01', to: '2026-11-29' }, 'whole_months'],
     [{ from: '2026-11-01', to: '2026-11-30', asOf: '2026-11-23T07:41:00Z' }, 'month_start'],
-  ])('gives no rows for %j: two such questions would say on which day, or at which minute, something happened', async (question, code) => {
+    [{ from: '2026-11-01', to: '2026-11-30', asOf: '2026-11-01T00:00:00Z' }, 'period_not_over'],
+    [{ from: '2026-11-01', to: '2026-12-31' }, 'period_not_over'],
+  ])('gives neither rows, measures nor calibration for %j: two such questions would say on which day, or at which minute, something happened', async (question, code) => {
     const { api } = await setUp();
 
-    await expect(createExportRows(api)(ask(question as Record<string, string>))).rejects.toMatchObject({ faults: [expect.objectContaining({ code })] });
+    for (const step of [createExportRows, createExportMeasures, createShowCalibration]) {
+      await expect(step(api)(ask(question as Record<string, string>)), step.name).rejects.toMatchObject({ faults: [expect.objectContaining({ code })] });
+    }
+  });
+
+  it('answers alike all month long: whoever asks again each minute sees nobody open anything', async () => {
+    const { night, project, api } = await setUp();
+    await project(await night(11));
+    const asked = ask({ from: '2026-10-01', to: '2026-11-30' });
+    const before = await Promise.all([createExportMeasures(api)(asked), createExportRows(api)(asked)]);
+
+    await api.facts.append([{ factId: 'late', at: '2026-11-22T23:30:00.000Z', recordedAt: '2026-12-01T09:00:30.000Z', type: 'incident.received', incident: 'LATE', test: false, values: { forceCode: '11', receivedAt: '2026-11-22T23:30:00.000Z', attendedAt: '2026-11-22T22:00:00.000Z', revision: 1 } }]);
+    const later = { ...api, now: () => new Date('2026-12-30T23:59:00.000Z') };
+    const after = await Promise.all([createExportMeasures(later)(asked), createExportRows(later)(asked)]);
+
+    expect(after.map(({ body }) => body)).toEqual(before.map(({ body }) => body));
   });
 
   it('agrees with the audit trail act by act, and a fact that went missing is found', async () => {
@@ -348,10 +366,11 @@ describe('a night, from obligations to figures', () => {
     const { night, project, api } = await setUp();
     await project([...(await night(6)), ...(await night(7, true))]);
 
-    const answer = await createExportMeasures(api)(ask({ from: '2026-11-22', to: '2026-11-23' }, { Accept: 'application/json' }));
+    const answer = await createExportMeasures(api)(ask({ from: '2026-11-01', to: '2026-11-30' }, { Accept: 'application/json' }));
 
     expect(JSON.parse(answer.body)).toMatchObject({
-      from: '2026-11-22',
+      from: '2026-11-01',
+      as_of: '2026-12-01T00:00:00.000Z',
       test_incidents_left_out: 1,
       not_measured: expect.arrayContaining([expect.objectContaining({ id: 'ns1_approver' })]),
     });

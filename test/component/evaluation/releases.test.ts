@@ -1,13 +1,16 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { createAskForRelease } from '../../../shared/runtime/release/ask-for-release.ts';
 import { createAskRelease } from '../../../functions/evaluation-api/ask-release.ts';
 import { createListReleases, createShowRelease } from '../../../functions/evaluation-api/show-release.ts';
 import { createMakeRelease } from '../../../functions/write-export/make-release.ts';
 import { createWriteExport } from '../../../functions/write-export/write-export.ts';
 import { createCommit } from '../../../shared/aws/commit.ts';
 import { createFactStore } from '../../../shared/aws/fact-store.ts';
+import { createPublicationLog } from '../../../shared/aws/publication-log.ts';
 import { createReleaseStore } from '../../../shared/aws/release-store.ts';
 import type { Caller } from '../../../shared/ports/clients.ts';
 import type { FactEvent } from '../../../shared/ports/evaluation.ts';
@@ -44,6 +47,7 @@ const setUp = async () => {
     facts,
     files,
     audit: { recordExport: async () => undefined },
+    publications: createPublicationLog({ db, table: names.records, commit: createCommit({ db, table: names.records, ids, digest: sha256 }) }),
     assemble: { controlled: assembleRelease, publish: assemblePublication },
     studyHash: (study) => ({ of: async (text) => createHmac('sha256', study).update(text).digest('base64url') }),
     digest: sha256,
@@ -65,11 +69,19 @@ const setUp = async () => {
   const bodyOf = ({ body }: APIGatewayProxyResult) => JSON.parse(body) as Record<string, never> & { readonly releaseId: string };
   const ask = async (question: object) => createAskRelease(deps)(eventOf({ body: JSON.stringify(question) }));
   return {
+    write,
+    audited: async () => ((await db.send(new ScanCommand({ TableName: names.records }))).Items ?? []).flatMap(({ action }) => (typeof action === 'string' && action.startsWith('publication.') ? [action] : [])).toSorted(),
     releases,
     memory,
     started,
     make,
     ask,
+    /** As the page does: a force's evaluator, with the reference of an agreement. */
+    askUnder: async (agreement: string) => {
+      const answer = await createAskForRelease(deps)({ tier: 'controlled', period: '2026-10', forceCode: '98', study: 'desk-force-98', agreement }, 'stf_1', cause);
+      if (answer.kind === 'refused') throw new Error(answer.because);
+      return answer.release;
+    },
     bodyOf,
     asked: async (question: object) => bodyOf(await ask(question)),
     show: async (releaseId: string) => createShowRelease(deps)(eventOf({ pathParameters: { releaseId } })),
@@ -166,6 +178,26 @@ describe('a release asked for over the API', () => {
   });
 });
 
+describe('two agreements of one police force', () => {
+  it('get rows that cannot be joined, and a release each: neither stands in the log as taken under the other', async () => {
+    const { askUnder, make, releases, memory } = await setUp();
+    const pidsOf = async (agreement: string): Promise<readonly string[]> => {
+      const { releaseId } = await askUnder(agreement);
+      await make(releaseId);
+      const release = (await releases.read(releaseId))!;
+      expect(release.agreement).toBe(agreement);
+      return memory.files.get(`${release.made!.prefix}controlled/child_incidents.csv`)!.toString().match(/\b[A-Z2-7]{26}\b/g) ?? [];
+    };
+
+    const one = new Set(await pidsOf('DSA-2026-014'));
+    const other = await pidsOf('DSA-2026-015');
+
+    expect(one.size).toBeGreaterThan(10);
+    expect(other.filter((pid) => one.has(pid))).toEqual([]);
+    expect((await askUnder('dsa-2026-014 ')).releaseId).toBe((await askUnder('DSA-2026-014')).releaseId);
+  });
+});
+
 describe('a publication', () => {
   it('leaves only when a second person has agreed, without the report of what was hidden', async () => {
     const { asked, make, show, releases, bodyOf, memory } = await setUp();
@@ -195,3 +227,34 @@ describe('a publication', () => {
   });
 });
 
+
+describe('a second publication of one quarter', () => {
+  const QUARTER = { tier: 'publish', from: '2026-10-01', to: '2026-12-31', study: 'publication', profile: 'publish-10-5', requestedBy: 'first' } as const;
+  const OTHER = { ...QUARTER, profile: 'hes-7-5' } as const;
+
+  it('under other rules is refused, whoever asks and however the first was made: what one hides the other may show', async () => {
+    const { write, asked, make } = await setUp();
+    await make((await asked({ tier: 'publish', period: '2026-Q4' })).releaseId);
+
+    for (const requestedBy of ['first', 'second']) expect(await write({ ...OTHER, requestedBy })).toEqual({ outcome: 'refused', because: 'published_under_other_profile' });
+    expect(await write(QUARTER)).toMatchObject({ outcome: 'done' });
+  });
+
+  it('is made when a second person agreed and said why, never by that person alone, and the trail tells of it', async () => {
+    const { write, audited } = await setUp();
+    await write(QUARTER);
+
+    expect(await write({ ...OTHER, requestedBy: 'second', agree: 'the board asks for the rule of hospitals' })).toEqual({ outcome: 'agreed' });
+
+    expect(await write({ ...OTHER, requestedBy: 'second' })).toEqual({ outcome: 'refused', because: 'published_under_other_profile' });
+    expect(await write(OTHER)).toMatchObject({ outcome: 'done' });
+    expect(await audited()).toEqual(['publication.agree', 'publication.claim']);
+  });
+
+  it('cannot be agreed to before there is a first, nor for rows', async () => {
+    const { write } = await setUp();
+
+    expect(await write({ ...OTHER, agree: 'so that nobody has to ask later' })).toEqual({ outcome: 'refused', because: 'nothing_to_agree' });
+    expect(await write({ ...OTHER, tier: 'controlled', agree: 'so that nobody has to ask later' })).toEqual({ outcome: 'refused', because: 'nothing_to_agree' });
+  });
+});

@@ -97,7 +97,7 @@ const sundayNight = async () => {
     await raise(2, cause);
   };
 
-  const handler = createPages({ ...world.deps, followUps: createFollowUpStore({ db, table, commit }), access, notifications, incidents, ids, codeHash: hash, publicOrigin: ORIGIN }, { deskPhone: '0191 498 0000', log: () => undefined });
+  const handler = createPages({ ...world.deps, followUps: createFollowUpStore({ db, table, commit }), access, notifications, incidents, ids, codeHash: hash, publicOrigin: ORIGIN }, { deskPhone: '0191 498 0000', securityContact: 'security@gateway.example', log: () => undefined });
   const stored = { ...world, handler };
   return { world: stored, browser: createBrowserDouble(stored), notifications, access, correct, dump: async () => (await db.send(new ScanCommand({ TableName: table }))).Items ?? [] };
 };

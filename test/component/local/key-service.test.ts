@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
   DecryptCommand,
-  DescribeKeyCommand,
+  DisableKeyCommand,
   EncryptCommand,
   GenerateDataKeyCommand,
   GenerateMacCommand,
@@ -93,7 +93,7 @@ test('a signature of a message, or of its digest, is verified by the public key'
 test('a key does one kind of thing, a stranger is not found, and what is not served says so at once', async () => {
   const misused = kms.send(new EncryptCommand({ KeyId: MAC(), Plaintext: Buffer.from('x') }));
   const stranger = kms.send(new GenerateDataKeyCommand({ KeyId: 'stranger', KeySpec: 'AES_256' }));
-  const unserved = kms.send(new DescribeKeyCommand({ KeyId: CONTENT() }));
+  const unserved = kms.send(new DisableKeyCommand({ KeyId: CONTENT() }));
 
   const names = (await Promise.allSettled([misused, stranger, unserved])).map((one) => (one.status === 'rejected' ? (one.reason as Error).name : ''));
 

@@ -357,7 +357,7 @@ export const createKeyAdultWorld = (publicOrigin = ORIGIN) => {
     publicOrigin,
   };
 
-  const handler = createPages(deps, { deskPhone: '0191 498 0000', log: (level, code, fields) => void logs.push(JSON.stringify({ level, code, ...fields })) });
+  const handler = createPages(deps, { deskPhone: '0191 498 0000', securityContact: 'security@gateway.example', log: (level, code, fields) => void logs.push(JSON.stringify({ level, code, ...fields })) });
 
   const school = (keyAdults: readonly KeyAdult[] = [aKeyAdult(), DEPUTY], more: Partial<RecipientBodyRecord> = {}): void => {
     bodies.set(more.bodyKey ?? SCHOOL, {

@@ -35,7 +35,7 @@ it('sets what the scores promised beside what reviewers found, band by band, and
     [null, 1, 0],
     [5, 10, 8],
   ]);
-  expect(exported).toEqual(['calibration:2026-10-01:2026-10-31 11']);
+  expect(exported).toEqual(['calibration:2026-10-01:2026-10-31:2026-11-01T00:00:00.000Z 11']);
 });
 
 it('leaves out what was tried out, and children for whom the engine had nobody', async () => {

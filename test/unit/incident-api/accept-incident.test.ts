@@ -145,7 +145,7 @@ describe('an incident that is sound', () => {
 });
 
 test('another force’s incident and one that does not exist look the same', async () => {
-  const incidents = { readStatus: async (id: string) => (id === 'inc_of-another-force' ? { incidentId: id, forceCode: '11' } : undefined) } as unknown as IncidentStore;
+  const incidents = { findErased: async () => undefined, readStatus: async (id: string) => (id === 'inc_of-another-force' ? { incidentId: id, forceCode: '11' } : undefined) } as unknown as IncidentStore;
   const read = createReadIncident({ authenticate: async () => caller, incidents, notifications: { ofIncident: async () => [], updatedSince: async () => ({ notifications: [] }) }, questions: { summariesOf: async () => [] }, now: () => new Date('2026-10-15T06:00:00Z') });
 
   const answers = await Promise.all(['inc_of-another-force', 'inc_does-not-exist', '../../etc/passwd'].map(async (incidentId) => problemOf(read(request(undefined, { pathParameters: { incidentId } })))));
