@@ -184,11 +184,13 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: 'erased-under-hold',
+    caughtBy: 3,
     says: 'What is to be erased is looked at once, and a hold that comes in that second is not seen',
     edits: [{ file: 'shared/aws/retention-store.ts', from: "ConditionExpression: '#wrapped = :wrapped AND attribute_not_exists(legalHold)',", to: "ConditionExpression: '#wrapped = :wrapped'," }],
   },
   {
     name: 'erased-while-the-desk-works',
+    caughtBy: 2,
     says: 'Content goes by the answers alone, while the desk still has work about it',
     edits: [{ file: 'shared/domain/retention.ts', from: "  if (referrals.some((referral) => referral.state === 'open')) return { kind: 'open', because: 'referral' };\n", to: "" }],
   },
