@@ -11,6 +11,7 @@ import { RUNG_KINDS } from '../shared/domain/rung.ts';
 import { $Id, $InstantUtc, defineEvent } from './envelope.ts';
 
 const $Incident = z.strictObject({ incidentId: $Id, revision: z.int().min(1) });
+const $Question = z.strictObject({ incidentId: $Id, questionId: $Id });
 const $Notification = z.strictObject({ incidentId: $Id, notificationId: $Id, version: z.int().min(1) });
 
 /** The queue of a consumer bears the consumer's name. */
@@ -137,6 +138,13 @@ export const CATALOGUE = {
     'The desk recorded a MARAC decision with its reason, which police had not sent.',
     ['project-evaluation'],
   ),
+  'question.opened': entry(defineEvent('question.opened', 1, $Question), 'The desk or a school asks the force about an incident.', ['send-callbacks']),
+  'question.overdue': entry(
+    defineEvent('question.overdue', 1, $Question.extend({ answerBy: $InstantUtc })),
+    'The clock of a question to the force has run out; said when it is asked, heard then, and ignored when it was answered meanwhile.',
+    ['send-callbacks'],
+  ),
+  'question.answered': entry(defineEvent('question.answered', 1, $Question), 'The force\'s own system, or the desk for it, answered a question.', ['send-callbacks']),
   'callback.due': entry(
     defineEvent('callback.due', 1, z.strictObject({ callbackId: $Id, clientId: $Id, attempt: z.int().min(1) })),
     'One callback to one client is to be tried now: for the first time, or again.',
@@ -159,8 +167,8 @@ export type EventOf<T extends EventType> = z.infer<(typeof CATALOGUE)[T]['event'
 export type AnyEvent = { [T in EventType]: EventOf<T> }[EventType];
 export type DataOf<T extends EventType> = EventOf<T>['data'];
 
-/** Events about one incident; the others are errands of the gateway's own. */
-export type IncidentEvent = Extract<AnyEvent, { readonly data: { readonly incidentId: string } }>;
+/** Events about one incident, of which facts are made; the others are errands of the gateway's own, and questions to the force. */
+export type IncidentEvent = Exclude<Extract<AnyEvent, { readonly data: { readonly incidentId: string } }>, { readonly type: `question.${string}` }>;
 export type HeardBy<C extends Consumer> = { [T in EventType]: C extends (typeof CATALOGUE)[T]['consumers'][number] ? EventOf<T> : never }[EventType];
 
 /** What one consumer may find on its queue. */
