@@ -1,11 +1,12 @@
 // Wiring only. The evaluation API: measures and controlled rows.
 import '../../shared/runtime/temporal.ts';
 import { createAuditTrail } from '../../shared/aws/audit-trail.ts';
-import { createDynamo, createKms, createLambda, createS3 } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createFactStore } from '../../shared/aws/fact-store.ts';
 import { createKeyedHash } from '../../shared/aws/key-vault.ts';
-import { createReleaseLinks } from '../../shared/aws/release-links.ts';
+import { createFilesLater } from '../../shared/aws/files-later.ts';
+import { createInvokeLater } from '../../shared/aws/invoke-later.ts';
 import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
 import { createTokenSigner } from '../../shared/aws/token-signer.ts';
@@ -39,8 +40,8 @@ const deps = {
 const releasing = {
   authenticate: deps.authenticate,
   releases: createReleaseStore({ db, table: config.RECORDS_TABLE, commit }),
-  maker: createReleaseMaker({ lambda: createLambda(), functionName: config.WRITE_EXPORT_FUNCTION }),
-  links: createReleaseLinks({ s3: createS3(), bucket: config.FILES_BUCKET }),
+  maker: createReleaseMaker({ invoke: createInvokeLater(), functionName: config.WRITE_EXPORT_FUNCTION }),
+  links: createFilesLater({ bucket: config.FILES_BUCKET }).releaseLinks,
   digest: sha256,
   now,
 };

@@ -142,7 +142,7 @@ export const createImportRoll = ({ files, brought, imports, rolls, directory, na
       // Of a first roll nobody compares pupil by pupil; how many it has fewer than the prepared file says enough to have it looked at.
       const had = prepared.get(school.urn) ?? 0;
       const counts = had === 0 ? comparison.counts : { ...comparison.counts, before: had, left: Math.max(0, had - comparison.counts.after) };
-      await imports.putSchools(roll.importId, [{ ...school, state: 'compared', base, counts, byField, over: overLimits(counts) }]);
+      await imports.putSchools(roll.importId, [{ ...school, state: 'compared', base, counts, byField, over: overLimits(had === 0 ? counts : { ...counts, added: Math.max(0, counts.after - had) }) }]);
       schoolsDone += 1;
       await imports.noteProgress(roll.importId, { schoolsDone });
     }
@@ -170,7 +170,10 @@ export const createImportRoll = ({ files, brought, imports, rolls, directory, na
     const { urn, base } = school;
     const { importId, laCode, area } = roll;
     const cause: Cause = { at: now().toISOString(), actor: 'gateway', actorId: 'import-roll', causedBy: event.id, traceId: event.traceid };
-    const overtaken = async (): Promise<'overtaken'> => {
+    const overtaken = async (): Promise<'applied' | 'overtaken'> => {
+      // A message that came twice: the other run brought this very roll into force, and it must stay known as such, or nobody could take it back.
+      const stands = (await imports.schools(importId)).find((one) => one.urn === urn);
+      if (stands?.state === 'applied') return 'applied';
       await imports.putSchools(importId, [{ ...school, state: 'overtaken' }]);
       return 'overtaken';
     };
@@ -178,7 +181,7 @@ export const createImportRoll = ({ files, brought, imports, rolls, directory, na
     const [staged, members] = await Promise.all([rolls.staged(importId, laCode, urn), rolls.members(urn)]);
     const { changes } = compareRoll(staged, members, roll);
     // A school whose first roll this is has a version from now on, whoever is on it.
-    if (changes.length === 0 && base > 0) {
+    if (changes.length === 0 && base > 0 && (await rolls.isFiledIn(urn, area))) {
       await imports.putSchools(importId, [{ ...school, state: 'applied', version: base }]);
       return 'applied';
     }
@@ -212,7 +215,8 @@ export const createImportRoll = ({ files, brought, imports, rolls, directory, na
     for (const school of schools) {
       if (school.state !== 'applied' || school.version === undefined || school.version === school.base) continue;
       const flipped = await imports.flip({ roll, school, from: school.version, to: school.base, undo: true, cause });
-      if (flipped === 'overtaken') await imports.putSchools(roll.importId, [{ ...school, state: 'overtaken' }]);
+      const stands = flipped === 'overtaken' ? (await imports.schools(roll.importId)).find(({ urn }) => urn === school.urn) : undefined;
+      if (flipped === 'overtaken' && stands?.state !== 'undone') await imports.putSchools(roll.importId, [{ ...school, state: 'overtaken' }]);
     }
     return conclude(event, roll, { ...roll, state: 'undone' }, 'roll.undone', { step: 'recount' });
   };

@@ -5,6 +5,8 @@ import type { RollRefusalCode } from '../../shared/domain/rolls/roll-faults.ts';
 export interface RawPupil {
   readonly row: number;
   readonly cell: (column: RollColumn) => string;
+  /** Local authority of the school that wrote the file, where its format says so. */
+  readonly laCode?: string | undefined;
   /** The entry is there and cannot be read. */
   readonly broken?: 'rowTooShort' | 'rowUnreadable' | undefined;
 }

@@ -24,6 +24,8 @@ const PATHS: Readonly<Record<string, RollColumn>> = {
   'Address/Street': 'addressLine',
 };
 
+const WRITTEN_BY = 'CTfile/Header/SourceSchool/LEA';
+
 const MOST_DEPTH = 24;
 const LONGEST_VALUE = 4_000;
 const LONGEST_TAG = 64 * 1024;
@@ -40,6 +42,8 @@ export async function* readCtfRoll(text: AsyncIterable<string>): AsyncGenerator<
   let pupil: Map<RollColumn, string> | undefined;
   let column: RollColumn | undefined;
   let value = '';
+  let laCode: string | undefined;
+  let isWrittenBy = false;
   let row = 0;
   let isCtf = false;
 
@@ -63,11 +67,12 @@ export async function* readCtfRoll(text: AsyncIterable<string>): AsyncGenerator<
       pupil = new Map();
       return;
     }
+    isWrittenBy = path.join('/') === WRITTEN_BY;
     column = pupil === undefined ? undefined : PATHS[path.slice(PUPIL_DEPTH).join('/')];
     value = '';
   });
   const take = (more: string): void => {
-    if (column === undefined) return;
+    if (column === undefined && !isWrittenBy) return;
     value += more;
     if (value.length > LONGEST_VALUE) throw new RollRefused('tooDeep', [`line ${parser.line}`]);
   };
@@ -76,6 +81,10 @@ export async function* readCtfRoll(text: AsyncIterable<string>): AsyncGenerator<
   parser.on('closetag', () => {
     const depth = path.length;
     path.pop();
+    if (isWrittenBy) {
+      laCode = value.trim();
+      isWrittenBy = false;
+    }
     if (pupil !== undefined && column !== undefined) {
       const known = pupil.get(column);
       // House and street stand apart, and belong together; of all else what is said first counts.
@@ -87,7 +96,7 @@ export async function* readCtfRoll(text: AsyncIterable<string>): AsyncGenerator<
       const said = pupil;
       pupil = undefined;
       row += 1;
-      ready.push({ row, cell: (asked) => said.get(asked) ?? '' });
+      ready.push({ row, cell: (asked) => said.get(asked) ?? '', laCode });
     }
   });
 

@@ -22,6 +22,10 @@ const TELL_EVERY = 1_000;
 const MOST_SCHOOLS = 1_500;
 const FEW = 5;
 
+/** Somebody said for which school the file is, and the file itself says another: its pupils would be found at a school that they never saw. */
+const isOfOther = (roll: RollImport, urn: string, laCode: string | undefined): boolean =>
+  (roll.urn !== undefined && urn !== '' && urn !== roll.urn) || (laCode !== undefined && /^\d{3}$/.test(laCode) && laCode !== roll.laCode);
+
 /** Reads a file once and keeps, sealed and school by school, what linking needs. Nothing of it is on any roll yet. */
 export const createStageRoll =
   ({ rolls, hash }: { readonly rolls: Pick<SchoolRollStore, 'stage'>; readonly hash: KeyedHash }) =>
@@ -33,6 +37,7 @@ export const createStageRoll =
     let rows = 0;
     let unusable = 0;
     let monthFirst = 0;
+    let ofOther = 0;
     let faults = NO_FAULTS;
     let fresh: RollFault[] = [];
 
@@ -53,6 +58,16 @@ export const createStageRoll =
       if (codes.some((code) => ROLL_FAULTS[code][0] === 'leftOut')) unusable += 1;
     };
 
+    const keep = async (urn: string, row: StagedRow): Promise<void> => {
+      const staged = waiting.get(urn) ?? [];
+      staged.push(row);
+      waiting.set(urn, staged);
+      held += 1;
+      if (waiting.size + parts.size > MOST_SCHOOLS * 2) throw new RollRefused('tooManySchools');
+      // The fullest first: a file sorted by surname names every school on every page.
+      if (held >= HELD) await flush(Math.ceil(HELD / waiting.size));
+    };
+
     for await (const raw of pupils) {
       rows += 1;
       if (rows % TELL_EVERY === 0) {
@@ -60,28 +75,27 @@ export const createStageRoll =
         faults = addFaults(faults, fresh);
         fresh = [];
       }
+      const reading = readRollRow(raw.cell, roll.today);
+      const said = raw.cell('urn').trim();
+      const urn = roll.urn ?? said;
       if (raw.broken !== undefined) {
         note(raw.row, [raw.broken]);
+        // Its values may stand under other headings: it may be anybody's, unless a sound number says whose.
+        if (known.has(urn)) await keep(urn, { row: raw.row, ids: await identify(urn, { upn: reading.upn }) });
         continue;
       }
-      const urn = roll.urn ?? raw.cell('urn').trim();
-      const reading = readRollRow(raw.cell, roll.today);
+      if (isOfOther(roll, said, raw.laCode)) ofOther += 1;
       if (reading.monthFirst) monthFirst += 1;
       if (!known.has(urn)) {
         note(raw.row, [urn === '' ? 'schoolMissing' : 'schoolUnknown']);
         continue;
       }
       note(raw.row, reading.faults);
-      const staged = waiting.get(urn) ?? [];
-      staged.push({ row: raw.row, ids: await identify(urn, reading), ...(reading.row ? { pupil: reading.row } : {}) });
-      waiting.set(urn, staged);
-      held += 1;
-      if (waiting.size + parts.size > MOST_SCHOOLS * 2) throw new RollRefused('tooManySchools');
-      // The fullest first: a file sorted by surname names every school on every page.
-      if (held >= HELD) await flush(Math.ceil(HELD / waiting.size));
+      await keep(urn, { row: raw.row, ids: await identify(urn, reading), ...(reading.row ? { pupil: reading.row } : { half: reading.half }) });
     }
     await flush(1);
     if (rows === 0) throw new RollRefused('fileEmpty');
+    if (ofOther > 0) throw new RollRefused('otherSchool', [`${ofOther} of ${rows} rows`]);
     if (monthFirst > 0) throw new RollRefused('datesMonthFirst', [`${monthFirst} rows`]);
     if (unusable > FEW && unusable * 2 > rows) throw new RollRefused('mostlyUnusable', [`${unusable} of ${rows} rows`]);
     return { rows, urns: [...parts.keys()].toSorted(), faults: addFaults(faults, fresh) };

@@ -1,10 +1,11 @@
 // Wiring only. The police API: tokens, incidents, status.
 import '../../shared/runtime/temporal.ts';
-import { createDynamo, createKms, createLambda, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createSqs } from '../../shared/aws/clients.ts';
 import { createClientStore } from '../../shared/aws/client-store.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
+import { createInvokeLater } from '../../shared/aws/invoke-later.ts';
 import { createLinkPreview } from '../../shared/aws/link-preview.ts';
 import { createNotificationStore } from '../../shared/aws/notification-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
@@ -53,7 +54,7 @@ const refusals = createRefusalAudit(commit);
 const writing = { authenticate, incidents, refusals, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: DEFAULT_POLICY.version };
 const questions = createQuestionStore({ db, table, vault, commit });
 const reading = { authenticate, incidents, notifications, questions, now };
-const previewing = { authenticate, incidents, refusals, preview: createLinkPreview({ lambda: createLambda(), functionName: config.LINK_CHILDREN_FUNCTION }), limits: dryRunLimits, now, log };
+const previewing = { authenticate, incidents, refusals, preview: createLinkPreview({ invoke: createInvokeLater(), functionName: config.LINK_CHILDREN_FUNCTION }), limits: dryRunLimits, now, log };
 
 const granting = { clients: createClientStore({ db, table, hash }), signer, issuer, mutualTls, ids: systemIds, now, log, limits: tokenLimits };
 

@@ -3,7 +3,7 @@ import '../../shared/runtime/temporal.ts';
 import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createChildHistory } from '../../shared/aws/child-history.ts';
-import { createDynamo, createKms, createSes, createSns, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
 import { createDownloadTrail } from '../../shared/aws/download-trail.ts';
@@ -18,7 +18,7 @@ import { createNotificationStore } from '../../shared/aws/notification-store.ts'
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createPasskeyStore } from '../../shared/aws/passkey-store.ts';
 import { createQuestionStore } from '../../shared/aws/question-store.ts';
-import { createTexter } from '../../shared/aws/texter.ts';
+import { createTexterLater } from '../../shared/aws/texter-later.ts';
 import { mayBeTold } from '../../shared/domain/screen-recipient.ts';
 import { createPasskeyCeremony } from '../../shared/http/passkey-ceremony.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
@@ -79,7 +79,7 @@ export const handler = createPages(
     passkeys: createPasskeyStore({ db, table, areaKeys, commit }),
     changes: createKeyAdultChangeStore({ db, tables: { records: table, directory: config.DIRECTORY_TABLE }, areaKeys, commit }),
     ceremony: createPasskeyCeremony({ publicOrigin: config.PUBLIC_ORIGIN, serviceName: 'Safeguarding notifications' }),
-    texter: createTexter({ sns: createSns(), sender: config.SMS_SENDER }),
+    texter: createTexterLater({ sender: config.SMS_SENDER }),
     clock,
     ids,
     digest: sha256,

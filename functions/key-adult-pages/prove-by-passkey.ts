@@ -30,7 +30,7 @@ const createCheckPasskey =
   async (taken: PendingProof, secret: string, { keyAdult, body, notification, for: { traceId } }: Holder, response: string): Promise<Checked> => {
     const { passkeys, ceremony, digest, outbox } = deps;
     const { keyAdultId } = keyAdult;
-    const credentialId = ceremony.credentialIdIn(response);
+    const credentialId = await ceremony.credentialIdIn(response);
     if (credentialId === undefined) return 'wrong';
     const passkey = await passkeys.find(body.laCode, keyAdultId, passkeyIdOf(digest, credentialId));
     if (passkey === undefined || passkey.suspendedAt !== undefined) return 'wrong';

@@ -1,6 +1,8 @@
-import { ASSETS } from '../../shared/http/pages/compiled-pages.generated.js';
 import type { PageRequest } from '../../shared/http/page-stack.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
+
+// What a browser asks for beside a page: the page itself need not wait for it.
+const assets = () => import('../../shared/http/pages/compiled-pages-assets.generated.js');
 
 const TYPES = { 'pages.css': 'text/css; charset=utf-8', 'pages.js': 'text/javascript; charset=utf-8', 'passkey.js': 'text/javascript; charset=utf-8', 'icon.svg': 'image/svg+xml' } as const;
 
@@ -11,5 +13,5 @@ export const createServeAsset =
   () =>
   async ({ parameters }: Pick<PageRequest, 'parameters'>): Promise<PageResponse | undefined> => {
     const file = parameters['file'] ?? '';
-    return isAsset(file) ? { status: 200, type: TYPES[file], body: ASSETS[file] } : undefined;
+    return isAsset(file) ? { status: 200, type: TYPES[file], body: (await assets()).ASSETS[file] } : undefined;
   };

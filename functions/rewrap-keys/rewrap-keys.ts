@@ -32,7 +32,7 @@ export const createRewrapKeys =
         break;
       }
       const again = await keys.rewrap(stored);
-      if (again === 'current') tally.current += 1;
+      if (again === undefined) tally.current += 1;
       else tally[(await keys.replace(stored, again)) === 'replaced' ? 'rewrapped' : 'gone'] += 1;
     }
     await keys.record({ ...tally, isWhole, cause });

@@ -2,7 +2,7 @@
 import '../../shared/runtime/temporal.ts';
 import { schemaFor } from '../../events/catalogue.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
-import { createDynamo, createKms, createSes, createSns, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createConflictStore } from '../../shared/aws/conflict-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
@@ -14,7 +14,7 @@ import { createNotificationStore } from '../../shared/aws/notification-store.ts'
 import { createNudgeStore } from '../../shared/aws/nudge-store.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
-import { createTexter } from '../../shared/aws/texter.ts';
+import { createTexterLater } from '../../shared/aws/texter-later.ts';
 import { quarantine } from '../../shared/domain/outcome.ts';
 import { createClock } from '../../shared/runtime/clock.ts';
 import { readConfig } from '../../shared/runtime/config.ts';
@@ -79,7 +79,7 @@ const sendNotification = createSendNotification({
   origin: config.PUBLIC_ORIGIN,
   deskPhone: config.DESK_PHONE,
 });
-const nudgeKeyAdult = createNudgeKeyAdult({ ...both, nudges: createNudgeStore({ db, table, commit }), texter: createTexter({ sns: createSns(), sender: config.SMS_SENDER }) });
+const nudgeKeyAdult = createNudgeKeyAdult({ ...both, nudges: createNudgeStore({ db, table, commit }), texter: createTexterLater({ sender: config.SMS_SENDER }) });
 
 // A gateway that was never restored asks nothing.
 const restoredTo = config.RESTORED_TO === 'never' ? undefined : config.RESTORED_TO;

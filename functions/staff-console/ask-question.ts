@@ -96,6 +96,10 @@ export const createAskQuestion =
     if (topic === undefined || !isSchool || faults.text !== '') {
       return render(deps, session, opened, { kind, search: form.get('search') ?? '', chosen: { topic: form.get('topic') ?? '', school: school ?? '', text }, faults, status: 422 });
     }
+    const changed = (): DeskAnswer =>
+      sayDesk(session, { title: 'This changed while you were looking', lines: ['A colleague asked something at the same time, or police withdrew the incident. Your question was not recorded.'], link: { href: `/desk/referrals/${referral.referralId}/ask?whom=${kind === 'askSchool' ? 'school' : 'police'}`, text: 'Look again' } }, 409);
+    // A number that no page gave would store the question where nobody finds it.
+    if (form.get('seen') !== String(opened.asked.length)) return changed();
     const cause = staffCause(deps, session, stored.traceId);
     const result = await deps.questions.ask({
       question: {
@@ -113,12 +117,10 @@ export const createAskQuestion =
         test: stored.test,
         ...(text === '' ? {} : { text: sensitive(text) }),
       },
-      seen: Number(form.get('seen')),
+      seen: opened.asked.length,
       cause,
     });
-    if (result.kind === 'conflict') {
-      return sayDesk(session, { title: 'This changed while you were looking', lines: ['A colleague asked something at the same time, or police withdrew the incident. Your question was not recorded.'], link: { href: `/desk/referrals/${referral.referralId}/ask?whom=${kind === 'askSchool' ? 'school' : 'police'}`, text: 'Look again' } }, 409);
-    }
+    if (result.kind === 'conflict') return changed();
     await deps.outbox.send(result.obligations);
     return { kind: 'goTo', location: `/desk/questions/${result.questionId}` };
   };

@@ -1,7 +1,7 @@
 import { mayAnywhere } from '../../shared/domain/desk/roles.ts';
 import { createPageStack } from '../../shared/http/page-stack.ts';
 import type { Fault, PageHandler, PageRoute } from '../../shared/http/page-stack.ts';
-import { ASSETS, TEMPLATES } from '../../shared/http/pages/compiled-desk.generated.js';
+import { TEMPLATES } from '../../shared/http/pages/compiled-desk.generated.js';
 import { createRenderView } from '../../shared/http/pages/render-view.ts';
 import type { PageResponse } from '../../shared/http/respond.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
@@ -51,6 +51,8 @@ const FAULTS: Readonly<Record<Fault, readonly [status: number, message: Message]
 };
 
 const TYPES = { 'pages.css': 'text/css; charset=utf-8', 'pages.js': 'text/javascript; charset=utf-8', 'icon.svg': 'image/svg+xml' } as const;
+// What a browser asks for beside a page: the page itself need not wait for it.
+const assets = () => import('../../shared/http/pages/compiled-desk-assets.generated.js');
 const isAsset = (file: string): file is keyof typeof TYPES => Object.hasOwn(TYPES, file);
 
 const renderView = createRenderView(TEMPLATES);
@@ -102,7 +104,7 @@ export const createDeskPages = (deps: DeskPagesDeps, settings: { readonly origin
       path: '/desk/assets/{file}',
       page: async ({ parameters }) => {
         const file = parameters['file'] ?? '';
-        return isAsset(file) ? { status: 200, type: TYPES[file], body: ASSETS[file] } : showFault('notFound');
+        return isAsset(file) ? { status: 200, type: TYPES[file], body: (await assets()).ASSETS[file] } : showFault('notFound');
       },
     },
     { method: 'GET', path: '/desk', page: open(staff('seeBoard', createShowToday(deps))) },

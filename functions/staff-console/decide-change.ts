@@ -1,4 +1,5 @@
 import { londonDayOf } from '../../shared/domain/calendar.ts';
+import { canonicalJson } from '../../shared/domain/canonical-json.ts';
 import { authoritiesFor, may } from '../../shared/domain/desk/roles.ts';
 import type { Act } from '../../shared/domain/desk/roles.ts';
 import { isTheDesks } from '../../shared/domain/key-adult-change.ts';
@@ -10,6 +11,7 @@ import type { KeyAdultChange } from '../../shared/ports/key-adult-changes.ts';
 import type { StaffSession } from '../../shared/ports/staff.ts';
 import { createTellOfEffect } from '../../shared/runtime/tell-of-change.ts';
 import { sayDesk, showDesk } from './desk-answer.ts';
+import type { DeskAnswer } from './desk-answer.ts';
 import type { DirectoryDeps } from './desk-deps.ts';
 import { NOT_POSSIBLE_WORDS } from './directory-words.ts';
 import { sayDay, sayInstant, sayPhone } from './format-desk.ts';
@@ -85,6 +87,9 @@ const openChange = async (deps: Pick<DirectoryDeps, 'changes'>, session: StaffSe
   return change;
 };
 
+/** What the page shows, as one text: details that a colleague changed since would be changed back without anybody having seen it. */
+const seenOf = ({ digest }: Pick<DirectoryDeps, 'digest'>, change: ProposedChange, body: RecipientBodyRecord | undefined): string => digest(canonicalJson(rowsOf(change, body?.keyAdults ?? [], body))).slice(0, 24);
+
 /** One change as it is and as it would be, for the desk to be its second person. */
 export const createShowChange =
   (deps: DirectoryDeps): StaffStep =>
@@ -105,6 +110,7 @@ export const createShowChange =
       desks: isTheDesks(change, deps.now().toISOString()),
       answerBy: sayInstant(change.answerBy),
       rows: rowsOf(what, body?.keyAdults ?? [], body),
+      seen: seenOf(deps, what, body),
       removes: what.kind === 'remove',
       canDecide: change.state === 'proposed' && may(session.grants, 'editDirectory', `la:${change.laCode}`),
       csrf: session.csrfToken,
@@ -119,6 +125,8 @@ export const createDecideChange = (deps: DirectoryDeps): StaffStep => {
     const verdict = form.get('verdict');
     if (verdict !== 'agree' && verdict !== 'refuse') throw new Refusal(400, 'no_verdict');
     const link = { href: '/desk/changes', text: 'Back to the changes' };
+    const changed = (): DeskAnswer => sayDesk(session, { title: 'This changed while you were looking', lines: ['Somebody else changed this school’s key adults at the same time. Nothing was changed. Try again.'], link: { href: `/desk/changes/${change.changeId}`, text: 'Look again' } }, 409);
+    if (verdict === 'agree' && change.state === 'proposed' && form.get('seen') !== seenOf(deps, change.change.reveal(), await deps.directory.readBody(change.bodyKey))) return changed();
     const cause = staffCause(deps, session, change.changeId);
     const decided = await deps.changes.decide({ changeId: change.changeId, decision: verdict === 'agree' ? 'confirmed' : 'refused', today: londonDayOf(cause.at), cause });
     switch (decided.kind) {
@@ -132,7 +140,7 @@ export const createDecideChange = (deps: DirectoryDeps): StaffStep => {
       case 'notPossible':
         return sayDesk(session, { title: 'This cannot be done', lines: [NOT_POSSIBLE_WORDS[decided.because], 'Nothing was changed.'], link }, 409);
       case 'conflict':
-        return sayDesk(session, { title: 'This changed while you were looking', lines: ['Somebody else changed this school’s key adults at the same time. Nothing was changed. Try again.'], link: { href: `/desk/changes/${change.changeId}`, text: 'Look again' } }, 409);
+        return changed();
     }
   };
 };

@@ -5,13 +5,14 @@ import { createAccessStore } from '../../shared/aws/access-store.ts';
 import { createAuditLookUp } from '../../shared/aws/audit-look-up.ts';
 import { createAreaKeys } from '../../shared/aws/area-keys.ts';
 import { createBreakGlassStore } from '../../shared/aws/break-glass-store.ts';
-import { createDynamo, createKms, createLambda, createS3, createSes, createSqs } from '../../shared/aws/clients.ts';
+import { createDynamo, createKms, createSes, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
 import { createDecisionStore } from '../../shared/aws/decision-store.ts';
 import { createDirectoryStore } from '../../shared/aws/directory-store.ts';
-import { createFileWriter } from '../../shared/aws/file-writer.ts';
+import { createFilesLater } from '../../shared/aws/files-later.ts';
 import { createFigures } from '../../shared/aws/figures-of.ts';
 import { createIncidentStore } from '../../shared/aws/incident-store.ts';
+import { createInvokeLater } from '../../shared/aws/invoke-later.ts';
 import { createKeyAdultChangeStore } from '../../shared/aws/key-adult-change-store.ts';
 import { createKeyVault, createKeyedHash } from '../../shared/aws/key-vault.ts';
 import { createMailer } from '../../shared/aws/mailer.ts';
@@ -24,7 +25,6 @@ import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createRecipientChoiceStore } from '../../shared/aws/recipient-choice-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRegisterReader } from '../../shared/aws/register-reader.ts';
-import { createReleaseLinks } from '../../shared/aws/release-links.ts';
 import { createReleaseMaker } from '../../shared/aws/release-maker.ts';
 import { createReleaseStore } from '../../shared/aws/release-store.ts';
 import { createRiskStore } from '../../shared/aws/risk-store.ts';
@@ -79,7 +79,8 @@ const log = createLog('staff-console');
 const now = createClock(process.env);
 const db = createDynamo();
 const kms = createKms();
-const lambda = createLambda();
+const invoke = createInvokeLater();
+const files = createFilesLater({ bucket: config.FILES_BUCKET });
 const table = config.RECORDS_TABLE;
 const commit = createCommit({ db, table, ids: systemIds, digest: sha256, rest: restBetweenCommits });
 const vault = createKeyVault(kms, config.CONTENT_KEY_ID, now);
@@ -125,7 +126,7 @@ const pages = createDeskPages(
     questions: createQuestionStore({ db, table, vault, commit }),
     risk: createRiskStore({ db, table, vault, commit }),
     rollImports: createRollImportStore({ db, tables: { records: table, rolls: config.ROLLS_TABLE }, commit }),
-    rollFiles: createFileWriter({ s3: createS3(), bucket: config.FILES_BUCKET }),
+    rollFiles: files.writer,
     recalls: createRecallStore({ db, table, vault, commit }),
     access: createAccessStore({ db, table, hash, commit }),
     trail: createViewTrail(commit),
@@ -143,9 +144,9 @@ const pages = createDeskPages(
       redirectUri: `${config.DESK_ORIGIN}/desk/signed-in`,
     }),
     releases: createReleaseStore({ db, table, commit }),
-    figures: createFigures({ lambda, functionName: config.SHOW_FIGURES_FUNCTION }),
-    maker: createReleaseMaker({ lambda, functionName: config.WRITE_EXPORT_FUNCTION }),
-    releaseLinks: createReleaseLinks({ s3: createS3(), bucket: config.FILES_BUCKET }),
+    figures: createFigures({ invoke, functionName: config.SHOW_FIGURES_FUNCTION }),
+    maker: createReleaseMaker({ invoke, functionName: config.WRITE_EXPORT_FUNCTION }),
+    releaseLinks: files.releaseLinks,
     outbox,
     ids: systemIds,
     digest: sha256,

@@ -1,5 +1,5 @@
 import { authoritiesFor } from '../../shared/domain/desk/roles.ts';
-import { maracReferralId } from '../../shared/domain/referral.ts';
+import { NO_AREA, maracReferralId } from '../../shared/domain/referral.ts';
 import { MARAC_DECIDED, isMaracDecided } from '../../shared/domain/risk/marac.ts';
 import { sensitive } from '../../shared/domain/sensitive.ts';
 import { Refusal } from '../../shared/http/refusal.ts';
@@ -37,7 +37,8 @@ export const createListMarac =
     const areas = authoritiesFor(session.grants, 'seeBoard');
     const area = areas.includes(query['area'] ?? '') ? query['area'] : undefined;
     const shown = isShown(query['show']) ? query['show'] : 'overdue';
-    const all = (await deps.referrals.open(area === undefined ? areas : [area], ['marac'])).toSorted((a, b) => (a.dueBy ?? '').localeCompare(b.dueBy ?? ''));
+    // What belongs to no area is everybody's work until somebody has looked.
+    const all = (await deps.referrals.open(area === undefined ? [...areas, NO_AREA] : [area], ['marac'])).toSorted((a, b) => (a.dueBy ?? '').localeCompare(b.dueBy ?? ''));
     const at = now.toISOString();
     const lists: Readonly<Record<Shown, readonly ReferralRecord[]>> = { overdue: all.filter(({ dueBy = '' }) => dueBy <= at), waiting: all.filter(({ dueBy = '' }) => dueBy > at), all };
     const hrefTo = (show: Shown, laCode: string | undefined): string => `/desk/marac?${new URLSearchParams({ show, ...(laCode === undefined ? {} : { area: laCode }) }).toString()}`;

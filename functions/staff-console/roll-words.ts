@@ -16,7 +16,7 @@ export const STATE_WORDS: Readonly<Record<RollImportState, { readonly title: str
   discarded: { title: 'Given up', tag: 'grey', says: 'No roll has changed.' },
 };
 
-export const OVER_WORDS: Readonly<Record<OverLimit, string>> = { left: 'many pupils would leave', changed: 'many pupils would change', unusable: 'many rows cannot be used' };
+export const OVER_WORDS: Readonly<Record<OverLimit, string>> = { left: 'many pupils would leave', changed: 'many pupils would change', joined: 'many pupils would join', unusable: 'many rows cannot be used' };
 
 export const FIELD_WORDS: Readonly<Record<string, string>> = {
   upn: 'UPN',

@@ -2,7 +2,7 @@ import type { ReleaseAsked } from '../../shared/domain/evaluation/export/about-r
 import type { ReleaseRecord } from '../../shared/ports/releases.ts';
 import { sayDay } from './format-desk.ts';
 
-/** Rows taken on a page are under a key of the force's own: they join with no agreement of another. */
+/** Rows taken on a page are of the force's own study, under a key of each agreement: they join with no other force's, and with no other agreement's. */
 export const studyOf = (forceCode: string): string => `desk-force-${forceCode}`;
 
 const monthOf = (day: string): string => sayDay(day).replace(/^\d+ /, '');

@@ -1,6 +1,6 @@
 import { londonDayOf, londonInstant } from '../../shared/domain/evaluation/london.ts';
 import { nextDay } from '../../shared/domain/calendar.ts';
-import { releaseName } from '../../shared/domain/evaluation/export/about-release.ts';
+import { pseudonymLabel, releaseName } from '../../shared/domain/evaluation/export/about-release.ts';
 import type { ReleaseAsked, Tier } from '../../shared/domain/evaluation/export/about-release.ts';
 import { publishPeriod } from '../../shared/domain/evaluation/export/publish-tables.ts';
 import type { ReleaseLine } from '../../shared/domain/evaluation/export/dossier.ts';
@@ -127,7 +127,7 @@ export const createWriteExport =
       for (const day of days) yield* linesIn(files, keyOf(day));
     };
     const prefix = `exports/releases/${digest(JSON.stringify(asked)).slice(0, 24)}/`;
-    const release = await assemble[asked.tier]({ asked, lines, studyHash: studyHash(asked.study), writer: { open: (path) => files.open(`${prefix}${path}`) } });
+    const release = await assemble[asked.tier]({ asked, lines, studyHash: studyHash(pseudonymLabel(asked)), writer: { open: (path) => files.open(`${prefix}${path}`) } });
     // The release log: who took what, as of when, with the checksum of all checksums. Nobody leaves with a file before it says so.
     const checksum = release.files.find(({ path }) => path === 'checksums.sha256')?.sha256 ?? 'none';
     await audit.recordExport({

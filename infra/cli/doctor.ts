@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXIT } from './command.ts';
 import type { Command } from './command.ts';
@@ -29,6 +31,11 @@ const MARKS = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL', unknown: '?   ' } as con
 
 const word = ({ name, state, saw, means, todo, link }: Check): string =>
   [`${MARKS[state]}  ${name.padEnd(22)} ${saw}`, ...[means, todo, link].filter((part) => part !== undefined).map((part) => `      ${part}`)].join('\n');
+
+const authorityOf = (dataDir: string): string | undefined => {
+  const file = join(resolve(dataDir), 'mtls', 'authority.pem');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+};
 
 const exitCodeOf = (checks: readonly Check[]): number => {
   if (checks.some(({ state }) => state === 'fail')) return EXIT.failed;
@@ -63,7 +70,7 @@ export const doctorCommand: Command = {
       for (const [name, origin] of Object.entries(named)) if (!URL.canParse(origin)) throw new TellTheOperator(`--${name} takes an address such as https://${name}.example.org.`);
       const here = values.bucket === undefined ? readConnection(values['data-dir']) : undefined;
       const origins = here ? { police: here.policeOrigin, pages: here.origin, desk: here.origin, evaluation: here.origin, ...named } : named;
-      const [outside, inside] = await Promise.all([checkDoors(origins, sendAs(values['data-dir'], values.client)), askInside(values)]);
+      const [outside, inside] = await Promise.all([checkDoors(origins, { send: sendAs(values['data-dir'], values.client), authority: here && authorityOf(values['data-dir']) }), askInside(values)]);
       checks = [...outside, ...inside];
     } else {
       checks = await checkMachine(values['data-dir']);

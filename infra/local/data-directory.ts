@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TellThePerson } from './tell-the-person.ts';
+import { cannotWrite, writeWhole } from './write-whole.ts';
 
 export interface DataDirectory {
   readonly path: string;
@@ -33,21 +34,34 @@ const holdsLock = (pid: number): boolean => {
   }
 };
 
+const holderIn = (file: string): number => {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return 0;
+  }
+};
+
 const takeLock = (file: string): void => {
   for (let tries = 0; tries < 3; tries += 1) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
       return;
-    } catch {
-      const holder = Number(existsSync(file) ? readFileSync(file, 'utf8') : 0);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw cannotWrite(file, error);
+      const holder = holderIn(file);
       if (holdsLock(holder)) {
         const where = path.dirname(file);
         throw new TellThePerson(`A gateway (process ${holder}) already runs on ${where}. End it, or choose another --data-dir and --port.`);
       }
-      rmSync(file, { force: true });
+      try {
+        rmSync(file, { force: true });
+      } catch (inTheWay) {
+        throw cannotWrite(file, inTheWay);
+      }
     }
   }
-  throw new TellThePerson(`${file} cannot be written.`);
+  throw new TellThePerson(`${file} cannot be written. Choose another place with --data-dir.`);
 };
 
 /** Opens the directory for this process alone; `reset` empties it first, and only if it is one of ours. */
@@ -59,9 +73,16 @@ export const openDataDirectory = (directory: string, { reset }: { readonly reset
     throw new TellThePerson(`${root} cannot be made. Choose another place with --data-dir.`);
   }
   const isOurs = existsSync(path.join(root, MARK));
-  if (!isOurs && readdirSync(root).length > 0) throw new TellThePerson(`${root} holds something else. Choose an empty or a new --data-dir.`);
+  const entries = ((): readonly string[] => {
+    try {
+      return readdirSync(root);
+    } catch {
+      throw new TellThePerson(`${root} cannot be read: it belongs to somebody else or is locked. Nothing was changed. Unlock it, or choose another place with --data-dir.`);
+    }
+  })();
+  if (!isOurs && entries.length > 0) throw new TellThePerson(`${root} holds something else. Choose an empty or a new --data-dir.`);
   // Before the lock: whoever is killed between the two leaves a directory that is known for ours.
-  const mark = (): void => writeFileSync(path.join(root, MARK), `${JSON.stringify({ about: ABOUT })}\n`);
+  const mark = (): void => writeWhole(path.join(root, MARK), `${JSON.stringify({ about: ABOUT })}\n`);
   mark();
   const lock = path.join(root, LOCK);
   takeLock(lock);
@@ -72,12 +93,16 @@ export const openDataDirectory = (directory: string, { reset }: { readonly reset
   mark();
   return {
     path: root,
-    read: (name) => (existsSync(note(name)) ? (JSON.parse(readFileSync(note(name), 'utf8')) as unknown) : undefined),
-    write: (name, value) => {
-      // Whole or not at all: others read it while we run.
-      writeFileSync(`${note(name)}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-      renameSync(`${note(name)}.new`, note(name));
+    read: (name) => {
+      if (!existsSync(note(name))) return undefined;
+      try {
+        return JSON.parse(readFileSync(note(name), 'utf8')) as unknown;
+      } catch {
+        throw new TellThePerson(`${note(name)} cannot be read: it was cut off or changed. Put back a copy of it, or start afresh with --reset.`);
+      }
     },
+    // Others read it while we run.
+    write: (name, value) => writeWhole(note(name), `${JSON.stringify(value)}\n`),
     release: () => {
       rmSync(note('endpoints'), { force: true });
       rmSync(lock, { force: true });

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { ServiceError } from './service-error.ts';
 
 interface Entry {
   readonly index: number;
@@ -33,17 +34,31 @@ export interface Outbox {
   findMail(matches: (mail: SentMail) => boolean): SentMail | undefined;
 }
 
+const parsed = (line: string): readonly Sent[] => {
+  try {
+    return [JSON.parse(line) as Sent];
+  } catch {
+    // Cut off when the power went: it was never answered, so whoever sent it sends it again.
+    return [];
+  }
+};
+
 /** Every e-mail and text that left, kept over a restart so that a link sent yesterday can still be clicked. */
 export const openOutbox = (file: string): Outbox => {
-  const sent: Sent[] = existsSync(file)
-    ? readFileSync(file, 'utf8')
-        .split('\n')
-        .filter((line) => line.endsWith('}'))
-        .map((line) => JSON.parse(line) as Sent)
-    : [];
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const sent: Sent[] = text.split('\n').filter((line) => line !== '').flatMap(parsed);
+  // The next entry must not be written on to the end of one that was cut off.
+  let isWhole = text === '' || text.endsWith('\n');
   const add = <T extends Sent>(entry: T): T => {
+    try {
+      appendFileSync(file, `${isWhole ? '' : '\n'}${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    } catch {
+      isWhole = false;
+      // Not kept is not sent: the sender keeps it, and tries again.
+      throw new ServiceError('ServiceUnavailable', `the outbox ${file} cannot be written: is the disk full?`, 503);
+    }
+    isWhole = true;
     sent.push(entry);
-    appendFileSync(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     return entry;
   };
   return {

@@ -57,11 +57,18 @@ export const createBreakGlassStore = ({ db, table, vault, commit }: BreakGlassSt
       return Item && recordOf(Item);
     },
 
-    async list(limit) {
-      const { Items } = await db.send(
-        new QueryCommand({ TableName: table, IndexName: 'list', KeyConditionExpression: 'listPk = :list', ExpressionAttributeValues: { ':list': BREAK_GLASS_LIST }, ScanIndexForward: false, Limit: limit }),
-      );
-      return Promise.all((Items ?? []).map(recordOf));
+    async list(limit, fits) {
+      const found: Readonly<Record<string, unknown>>[] = [];
+      let from: Record<string, unknown> | undefined;
+      do {
+        const page = await db.send(
+          new QueryCommand({ TableName: table, IndexName: 'list', KeyConditionExpression: 'listPk = :list', ExpressionAttributeValues: { ':list': BREAK_GLASS_LIST }, ScanIndexForward: false, ...(from ? { ExclusiveStartKey: from } : {}) }),
+        );
+        // What is not this auditor's stays sealed.
+        found.push(...(page.Items ?? []).filter((item) => fits(item['record'] as BreakGlass)));
+        from = page.LastEvaluatedKey;
+      } while (from !== undefined && found.length < limit);
+      return Promise.all(found.slice(0, limit).map(recordOf));
     },
 
     // No audit entry of its own: the opening has one, and this is about an e-mail.

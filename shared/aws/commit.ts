@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { CATALOGUE, queueFor } from '../../events/catalogue.ts';
+import { HEARING, queueFor } from '../../events/hearing.ts';
 import type { AnyEvent } from '../../events/catalogue.ts';
 import { CHAIN_START, canonicalEntry } from '../domain/audit.ts';
 import type { Cause, EventDraft, Obligation } from '../ports/cause.ts';
@@ -53,7 +53,7 @@ export interface Part {
   readonly events: readonly EventDraft[];
 }
 /** How many items of a transaction a part fills: its writes, and an obligation per consumer of each event. */
-const sizeOf = ({ writes, events }: Part): number => writes.length + events.reduce((sum, { type }) => sum + CATALOGUE[type].consumers.length, 0);
+const sizeOf = ({ writes, events }: Part): number => writes.length + events.reduce((sum, { type }) => sum + HEARING[type].consumers.length, 0);
 
 /** Parts in as few transactions as hold them, in their order; `reserved` items of each are the caller's own. */
 export const inTransactions = <P extends Part>(parts: readonly P[], reserved: number): readonly (readonly P[])[] => {
@@ -74,15 +74,15 @@ export const inTransactions = <P extends Part>(parts: readonly P[], reserved: nu
 /** One obligation per consumer that the catalogue names for each event. */
 const obligationsFor = (events: readonly EventDraft[], { cause, test, ids }: { cause: Cause; test: boolean; ids: Pick<Ids, 'uuid'> }): readonly (Obligation & Pick<EventDraft, 'notBefore'>)[] =>
   events.flatMap((event) => {
-    const { event: definition, consumers } = CATALOGUE[event.type];
+    const { version, consumers } = HEARING[event.type];
     const id = `evt_${ids.uuid()}`;
     return consumers.map((consumer) => {
       const obligationId = `obl_${ids.uuid()}`;
       const message = {
         specversion: '1.0',
         id,
-        type: definition.type,
-        dataversion: definition.version,
+        type: event.type,
+        dataversion: version,
         source: 'encompass-gateway',
         time: cause.at,
         traceid: cause.traceId,

@@ -40,7 +40,7 @@ export const createDataKeyStore = ({ db, tables, vault, retention, commit }: Dat
 
     async rewrap({ wrapped, context }) {
       const again = await vault.rewrap(wrapped, context);
-      return again === 'current' ? again : again.wrapped;
+      return again === 'current' ? undefined : again.wrapped;
     },
 
     async replace({ table, key, wrapped }, again) {

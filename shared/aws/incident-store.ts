@@ -140,7 +140,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
   /** Whose own incident it was, and when its content went; to everybody else there is none. */
   const erasedOr = async (incidentId: string, source: IncidentSource): Promise<{ readonly kind: 'erased'; readonly at: string } | { readonly kind: 'notFound' }> => {
     const { Item: item } = await db.send(new GetCommand({ TableName: table, Key: incidentKey(incidentId), ConsistentRead: true }));
-    return item && isOf(item, source) && item['erasedAt'] !== undefined ? { kind: 'erased', at: String(item['erasedAt']) } : { kind: 'notFound' };
+    return item && isOf(item, source) && typeof item['erasedAt'] === 'string' ? { kind: 'erased', at: item['erasedAt'] } : { kind: 'notFound' };
   };
 
   const knownIn = (item: Item): readonly KnownNotification[] => (item['notificationIds'] as readonly KnownNotification[] | undefined) ?? [];
@@ -271,7 +271,7 @@ export const createIncidentStore = ({ db, table, vault, hash, commit, historyHas
           incidentId: String(result.item['incidentId']),
           revision: Number(result.item['revision']),
           sameContent: result.item['contentHash'] === contentHash,
-          ...(result.item['erasedAt'] === undefined ? {} : { erasedAt: String(result.item['erasedAt']) }),
+          ...(typeof result.item['erasedAt'] === 'string' ? { erasedAt: result.item['erasedAt'] } : {}),
         };
       }
       if (result.kind === 'conflict') return { kind: 'conflict' };

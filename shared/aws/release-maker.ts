@@ -1,10 +1,9 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { ReleaseMaker } from '../ports/releases.ts';
+import type { InvokeFunction } from './invoke-function.ts';
 
 /** Asks the exporting function and does not wait: a year takes minutes. */
-export const createReleaseMaker = ({ lambda, functionName }: { readonly lambda: LambdaClient; readonly functionName: string }): ReleaseMaker => ({
+export const createReleaseMaker = ({ invoke, functionName }: { readonly invoke: InvokeFunction; readonly functionName: string }): ReleaseMaker => ({
   async start(releaseId) {
-    await lambda.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify({ releaseId })) }));
+    await invoke({ FunctionName: functionName, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify({ releaseId })) });
   },
 });

@@ -157,8 +157,8 @@ export const createSchoolRollStore = ({ db, table, hash, areaKeys, now }: School
     const old = new Map((await storedMembers(urn, base)).map((member) => [member.pupilId, member]));
     const changing = new Set(changes.map(({ member }) => member.pupilId));
     const rules = await currentFiling();
-    // A release that files differently: these say what they said, and are filed anew.
-    const refiled = [...old.values()].filter((member) => member.filing !== rules && !changing.has(member.pupilId)).map((member): RollChange => ({ kind: 'changed', member }));
+    // A release that files differently, or another force's area: these say what they said, and are filed anew.
+    const refiled = [...old.values()].filter((member) => (member.filing !== rules || member.item['area'] !== area) && !changing.has(member.pupilId)).map((member): RollChange => ({ kind: 'changed', member }));
     const all = [...changes, ...refiled];
     for (let from = 0; from < all.length; from += PUPILS_AT_ONCE) {
       const rows: Request[] = [];
@@ -252,6 +252,11 @@ export const createSchoolRollStore = ({ db, table, hash, areaKeys, now }: School
     async members(urn) {
       const version = Number((await headOf(urn))?.['version'] ?? 0);
       return (await storedMembers(urn, version)).map(({ pupilId, ids, pupil }) => ({ pupilId, ids, pupil }));
+    },
+
+    async isFiledIn(urn, area) {
+      const version = Number((await headOf(urn))?.['version'] ?? 0);
+      return (await storedMembers(urn, version)).every(({ item }) => item['area'] === area);
     },
 
     async countPrepared(area, urns, today) {

@@ -57,13 +57,13 @@ export const createServiceLooks = ({ db, kms, tables, keys, referrals }: Service
     },
 
     async oldestStepDueAt(now) {
-      const dueAt = (await oldestDue('step', now))?.['dueAt'];
-      return dueAt === undefined ? undefined : String(dueAt);
+      const item = await oldestDue('step', now);
+      return item === undefined ? undefined : (item['dueAt'] as string);
     },
 
     async oldestObligationAt(now) {
       const item = await oldestDue('obligation', now);
-      return item === undefined ? undefined : String((JSON.parse(String(item['event'])) as { readonly time: string }).time);
+      return item === undefined ? undefined : (JSON.parse(String(item['event'])) as { readonly time: string }).time;
     },
 
     async auditSealedAt() {

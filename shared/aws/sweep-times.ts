@@ -1,4 +1,4 @@
-import { BULK_QUEUES } from '../../events/catalogue.ts';
+import { BULK_QUEUES } from '../../events/hearing.ts';
 
 const FIRST_SECONDS = 10;
 const NEXT_SECONDS = 120;

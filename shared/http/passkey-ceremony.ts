@@ -1,5 +1,4 @@
 import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import * as z from 'zod';
 import type { Passkey, PasskeyCredential, PasskeyDevice } from '../ports/passkeys.ts';
 
 /** 32 bytes, base64url. */
@@ -25,7 +24,7 @@ export interface PasskeyCeremony {
   /** The same for everybody: no credential is named, so nothing tells whether somebody has one. */
   signInOptions(challenge: Challenge): Promise<PublicKeyCredentialRequestOptionsJSON>;
   /** The credential that an answer names, base64url; unverified. */
-  credentialIdIn(response: string): string | undefined;
+  credentialIdIn(response: string): Promise<string | undefined>;
   verifySignIn(sent: { readonly response: string; readonly challenge: Challenge; readonly passkey: Passkey }): Promise<SignedIn>;
 }
 
@@ -33,26 +32,7 @@ const FIVE_MINUTES_MS = 5 * 60_000;
 // ES256, EdDSA, RS256: what today's devices make.
 const ALGORITHMS = [-7, -8, -257];
 
-const $Base64Url = z.string().regex(/^[A-Za-z0-9_-]{1,4096}$/);
-const $Credential = { id: $Base64Url.max(1364), rawId: $Base64Url.max(1364), type: z.literal('public-key'), authenticatorAttachment: z.string().max(32).nullish() };
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
-const $Registration = z.object({
-  ...$Credential,
-  response: z.object({ clientDataJSON: $Base64Url, attestationObject: $Base64Url, transports: z.array(z.string().max(16)).max(8).default([]) }),
-});
-const $Authentication = z.object({
-  ...$Credential,
-  response: z.object({ clientDataJSON: $Base64Url, authenticatorData: $Base64Url, signature: $Base64Url, userHandle: $Base64Url.max(88).nullish() }),
-});
-
-const parse = <T extends z.ZodType>(schema: T, text: string): z.infer<T> | undefined => {
-  try {
-    const read = schema.safeParse(JSON.parse(text));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 const deviceOf = (deviceType: 'singleDevice' | 'multiDevice', transports: readonly string[]): PasskeyDevice => {
   if (deviceType === 'multiDevice') return 'synced';
@@ -61,6 +41,7 @@ const deviceOf = (deviceType: 'singleDevice' | 'multiDevice', transports: readon
 
 // Loaded when somebody comes with a passkey, so that the others' first page does not wait for it.
 const library = () => import('@simplewebauthn/server');
+const answers = () => import('./passkey-answers.ts');
 
 /** The library throws whatever is wrong with an answer: all of it is one refusal here, and none of its messages, which quote what was sent, is kept. */
 const orRefused = async <T>(check: () => Promise<T>): Promise<T | undefined> => {
@@ -93,7 +74,7 @@ export const createPasskeyCeremony = ({ publicOrigin, serviceName }: { readonly 
     },
 
     async verifyEnrolment({ response, challenge }) {
-      const sent = parse($Registration, response);
+      const sent = (await answers()).readRegistration(response);
       if (sent === undefined) return undefined;
       const transports = sent.response.transports.filter((one) => (TRANSPORTS as readonly string[]).includes(one));
       const verified = await orRefused(async () => {
@@ -121,10 +102,10 @@ export const createPasskeyCeremony = ({ publicOrigin, serviceName }: { readonly 
       return generateAuthenticationOptions({ rpID: rpId, challenge: bytes(challenge), allowCredentials: [], userVerification: 'required', timeout: FIVE_MINUTES_MS });
     },
 
-    credentialIdIn: (response) => parse($Authentication, response)?.id,
+    credentialIdIn: async (response) => (await answers()).readAuthentication(response)?.id,
 
     async verifySignIn({ response, challenge, passkey }) {
-      const sent = parse($Authentication, response);
+      const sent = (await answers()).readAuthentication(response);
       const { credentialId, publicKey } = passkey.credential.reveal();
       if (sent === undefined || sent.id !== credentialId) return { kind: 'refused' };
       const verified = await orRefused(async () => {

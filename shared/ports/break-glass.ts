@@ -26,8 +26,8 @@ export interface BreakGlassStore {
   /** `already`: the same form was sent before. `gone`: the incident's content was erased. */
   open(breaking: BreakGlass & { readonly reason: Sensitive<string> }, cause: Cause): Promise<'opened' | 'already' | 'gone'>;
   read(breakGlassId: string): Promise<BreakGlass | undefined>;
-  /** Newest first. */
-  list(limit: number): Promise<readonly BreakGlass[]>;
+  /** Those that fit, newest first: openings of other areas take nobody's place. */
+  list(limit: number, fits: (one: Pick<BreakGlass, 'forceCode' | 'laCodes'>) => boolean): Promise<readonly BreakGlass[]>;
   noteAlert(breakGlassId: string, at: Instant): Promise<void>;
   /** Once, and by somebody else than whoever opened it. */
   review(review: { readonly breakGlass: BreakGlass; readonly outcome: BreakGlassOutcome; readonly cause: Cause }): Promise<{ readonly kind: 'reviewed' | 'samePerson' } | Conflict>;

@@ -1,4 +1,5 @@
-import type { AnyEvent, DataOf, EventType } from '../../events/catalogue.ts';
+import type { AnyEvent, DataOf } from '../../events/catalogue.ts';
+import type { EventType } from '../../events/hearing.ts';
 import type { Instant } from '../domain/incident.ts';
 
 export type ActorKind = 'force' | 'keyAdult' | 'staff' | 'evaluator' | 'operator' | 'gateway' | 'mailService';

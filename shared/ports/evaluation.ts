@@ -1,4 +1,4 @@
-import type { EventType } from '../../events/catalogue.ts';
+import type { EventType } from '../../events/hearing.ts';
 import type { Fact } from '../domain/evaluation/fact.ts';
 import type { LondonDay } from '../domain/incident.ts';
 import type { Cause } from './cause.ts';

@@ -48,8 +48,8 @@ export interface StoredDataKey {
 export interface DataKeyStore {
   /** Of every incident with content and of every local authority. */
   all(): AsyncIterable<StoredDataKey>;
-  /** Under the key that wraps now; `current` when it is already. */
-  rewrap(stored: StoredDataKey): Promise<string | 'current'>;
+  /** Under the key that wraps now; undefined when it is already. */
+  rewrap(stored: StoredDataKey): Promise<string | undefined>;
   /** Puts it in the place of what was read; `gone` when it was erased or wrapped again meanwhile. */
   replace(stored: StoredDataKey, wrapped: string): Promise<'replaced' | 'gone'>;
   /** On record, with how many. */

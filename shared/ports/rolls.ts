@@ -123,6 +123,8 @@ export interface SchoolRollStore {
   /** The version in force; 0: none. */
   versionOf(urn: string): Promise<number>;
   members(urn: string): Promise<readonly RollMember[]>;
+  /** Is everybody on the roll that is in force found by the incidents of this area? Not, once the authority came to another force. */
+  isFiledIn(urn: string, area: string): Promise<boolean>;
   /** Current pupils whom prepared files say of these schools, by URN: a school's first own roll takes their place. */
   countPrepared(area: string, urns: ReadonlySet<string>, today: LondonDay): Promise<ReadonlyMap<string, number>>;
   /** Takes the school for this import if its roll still stands at `base`; answers the number of the version to be written. */

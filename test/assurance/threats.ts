@@ -58,6 +58,6 @@ export const THREATS: readonly Threat[] = [
   { tag: 'T34', threat: 'An insider looks around', leadsTo: leak, control: 'roles by area; each view of a child is on record before it is shown; what is opened outside them in an emergency raises an alert and is reviewed' },
   { tag: 'T35', threat: 'Data kept for longer than needed', leadsTo: leak, control: 'content is unreadable once the incident’s key is gone; entries expire' },
   { tag: 'T36', threat: 'A roll, register or calendar that poisons links', leadsTo: wrong, control: 'files are checked whole, applied whole or not at all, refused where they shrink; changes of key adults want two people' },
-  { tag: 'T37', threat: 'A key, the mail service or the region is lost', leadsTo: lost, control: 'call lists, encrypted to the force, twice each morning; point-in-time recovery' },
+  { tag: 'T37', threat: 'A key, the mail service or the region is lost', leadsTo: lost, control: 'call lists, encrypted to the force, twice each morning; point-in-time recovery; a gateway that was restored holds what it may have sent before' },
   { tag: 'T38', threat: 'A dependency turns bad', leadsTo: leak, control: 'exact versions and hashes, no install scripts, a bill of materials, few dependencies, each with its reason' },
 ];

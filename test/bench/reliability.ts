@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { createProgress } from '../../infra/cli/progress.ts';
 import { FAULT_KINDS } from '../simulator/engine/faults.ts';
 import { playPlants, playSeeds } from '../simulator/play.ts';
-import { EXPECTED_PLANTS, PLANTS } from '../simulator/planted/plants.ts';
+import { PLANTS } from '../simulator/planted/plants.ts';
 import { addTo, newTotals } from '../simulator/totals.ts';
 import { asTable } from './figures.ts';
 import type { Row } from './figures.ts';
@@ -52,13 +52,13 @@ const simulatedNights = async (seeds: number): Promise<readonly Row[]> => {
 const plantedBugs = async (): Promise<readonly Row[]> => {
   let caught = 0;
   let done = 0;
-  await playPlants(EXPECTED_PLANTS.map(({ name }) => name), 200, ({ caughtBy }) => {
+  await playPlants(PLANTS.map(({ name }) => name), 200, ({ caughtBy }) => {
     done += 1;
     caught += caughtBy === undefined ? 0 : 1;
-    progress.update(`${done} of ${EXPECTED_PLANTS.length} planted bugs`);
+    progress.update(`${done} of ${PLANTS.length} planted bugs`);
   });
   progress.done();
-  return [{ what: 'planted bugs caught, each within 200 nights', value: `${caught} of ${EXPECTED_PLANTS.length}`, goal: 'all', met: caught === EXPECTED_PLANTS.length }, { what: 'mistakes written down that no night catches yet', value: String(PLANTS.length - EXPECTED_PLANTS.length) }];
+  return [{ what: 'planted bugs caught, each within 200 nights', value: `${caught} of ${PLANTS.length}`, goal: 'all', met: caught === PLANTS.length }];
 };
 
 // A further proof (canaries, tampering with the audit trail, machines that are killed) is one more part here.

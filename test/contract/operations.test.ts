@@ -6,7 +6,7 @@ import { rememberedIo } from '../support/command-io.ts';
 
 /** Whoever operates the gateway at half past five types what stands in these pages: each command is there, and each link leads somewhere. */
 
-const PAGES = ['docs/operations.md', 'docs/runbook.md', 'README.md'];
+const PAGES = ['docs/operations.md', 'docs/runbook.md', 'docs/retention.md', 'docs/audit.md', 'docs/SECURITY.md', 'README.md'];
 const textOf = (file: string): string => readFileSync(file, 'utf8');
 
 /** What a page says behind `npx encompass`, up to the end of its code; options are not part of it. */

@@ -11,6 +11,7 @@ import type { LocalRuntime } from '../../infra/local/start-local-runtime.ts';
 import { keyAdultsOfArea } from '../../infra/local/wearmouth/area.ts';
 import { loadArea } from '../../infra/local/wearmouth/load-area.ts';
 import type { Incident } from '../../shared/domain/incident.ts';
+import { createCanarySearch, FORMS } from '../support/canaries.ts';
 import { lever } from '../support/local.ts';
 
 const BY_HAND = join(import.meta.dirname, '../../infra/local/story/incidents/by-hand.json');
@@ -43,24 +44,8 @@ const CANARIES = {
   otherSchool: 'Dundlewick',
 } as const;
 
-/** Every shape in which a word might have slipped through: as it is, folded, URL-encoded, in base64 at each of its three offsets. */
-const shapesOf = (word: string): readonly string[] => {
-  const base64 = [0, 1, 2].map((offset) => {
-    const encoded = Buffer.from(`${'\0'.repeat(offset)}${word}`).toString('base64');
-    // The first and last groups hold neighbours' bits too.
-    return encoded.slice(offset === 0 ? 0 : 4, encoded.length - (encoded.endsWith('=') ? 4 : 0));
-  });
-  const long = word.length > 10 ? [word.slice(0, 8), word.slice(-8)] : [];
-  const folded = [word, ...long, encodeURIComponent(word)].map((shape) => shape.toLowerCase());
-  return [...folded, ...base64.filter((shape) => shape.length >= 8)];
-};
-
-const hitsIn = (where: string, text: string, words: Readonly<Record<string, string>>): readonly string[] => {
-  const folded = text.toLowerCase();
-  return Object.entries(words).flatMap(([field, word]) =>
-    shapesOf(word).some((shape) => (shape === shape.toLowerCase() ? folded : text).includes(shape)) ? [`${field} in ${where}`] : [],
-  );
-};
+const search = createCanarySearch();
+const { hitsIn } = search;
 
 interface OutboxLook {
   readonly next: number;
@@ -245,5 +230,15 @@ describe('what a person typed or is called', () => {
     const open = keyAdultsOfArea().flatMap(({ email, mobile = '-none-', familyName }) => [email, mobile].filter((word) => dump.includes(word)).map(() => familyName));
 
     expect(open).toEqual([]);
+  });
+
+  it('was looked for in every form and at every place, or the search itself is broken', () => {
+    const seeded = createCanarySearch();
+    const word = CANARIES.words;
+    const leaky = [word.toUpperCase(), Buffer.from(`xy${word}`).toString('base64'), Buffer.from(word).toString('base64url'), Buffer.from(word).toString('hex'), `${word.slice(0, 5)}=\r\n${word.slice(5)}`, [...word].join(' ')];
+
+    expect(leaky.filter((text) => seeded.hitsIn('planted', text, { words: word }).length === 0)).toEqual([]);
+    expect(search.count()).toMatchObject({ canaries: Object.keys(CANARIES).length, forms: FORMS, leaks: 0 });
+    expect(search.count().places).toBeGreaterThan(20);
   });
 });

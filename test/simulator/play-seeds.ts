@@ -13,6 +13,9 @@ export interface Part {
 }
 export type Said = { readonly kind: 'played'; readonly report: Omit<Report, 'trace' | 'injected'> } | { readonly kind: 'over' };
 
+// The simulated services refuse by the thousand, and nobody reads where: a failing seed is replayed in the main thread, with its stacks.
+Error.stackTraceLimit = 0;
+
 const { seeds, plant, untilCaught } = workerData as Part;
 const planted = PLANTS.find(({ name }) => name === plant);
 if (planted) plantMistake(planted);

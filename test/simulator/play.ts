@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { PLANTS } from './planted/plants.ts';
 import type { Part, Said } from './play-seeds.ts';
 import type { Report } from './simulate.ts';
 
@@ -29,19 +30,31 @@ export interface PlantPlayed {
   readonly seeds: number;
 }
 
-/** Each mistake for itself, until a seed catches it or there are no more. */
-export const playPlants = async (names: readonly string[], seeds: number, heard: (played: PlantPlayed) => void): Promise<void> => {
+/**
+ * Each mistake for itself, until a seed catches it or there are no more: first the seed that is written beside it, then all of them. Then those seeds
+ * once more with nothing planted: what they broke was the mistake and nothing else.
+ */
+export const playPlants = async (names: readonly string[], seeds: number, heard: (played: PlantPlayed) => void): Promise<{ readonly broken: readonly Played[] }> => {
   const left = [...names];
+  const all = Array.from({ length: seeds }, (_, at) => at + 1);
+  const catching = new Set<number>();
   const lane = async (): Promise<void> => {
     for (let name = left.shift(); name !== undefined; name = left.shift()) {
       let caughtBy: Played | undefined;
       let played = 0;
-      await playPart({ seeds: Array.from({ length: seeds }, (_, at) => at + 1), plant: name, untilCaught: true }, (report) => {
+      const known = PLANTS.find((plant) => plant.name === name)?.caughtBy ?? 1;
+      await playPart({ seeds: [...all.filter((seed) => seed === known), ...all.filter((seed) => seed !== known)], plant: name, untilCaught: true }, (report) => {
         played += 1;
         if (report.violations.length > 0) caughtBy ??= report;
       });
+      if (caughtBy) catching.add(caughtBy.seed);
       heard({ name, caughtBy, seeds: played });
     }
   };
   await Promise.all(Array.from({ length: THREADS }, lane));
+  const broken: Played[] = [];
+  const again = [...catching].toSorted((a, b) => a - b);
+  const parts = Array.from({ length: THREADS }, (_, thread) => again.filter((_seed, at) => at % THREADS === thread)).filter(({ length }) => length > 0);
+  await Promise.all(parts.map((part) => playPart({ seeds: part }, (report) => void (report.violations.length > 0 && broken.push(report)))));
+  return { broken };
 };

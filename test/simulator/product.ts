@@ -7,6 +7,7 @@ import { createPages } from '../../functions/key-adult-pages/create-pages.ts';
 import { createLinkChildren } from '../../functions/link-children/link-children.ts';
 import { PSEUDONYM_KINDS, createDescribeEvent } from '../../functions/project-evaluation/describe-event.ts';
 import type { PseudonymKind } from '../../functions/project-evaluation/describe-event.ts';
+import { createApplyRetention } from '../../functions/apply-retention/apply-retention.ts';
 import { createProjectEvents } from '../../functions/project-evaluation/project-events.ts';
 import { createReadAtTrial } from '../../functions/record-receipt/read-at-trial.ts';
 import { $MailNotice } from '../../functions/record-receipt/receipt.ts';
@@ -57,6 +58,7 @@ import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { createRecallStore } from '../../shared/aws/recall-store.ts';
 import { createReferralStore } from '../../shared/aws/referral-store.ts';
 import { createRefusalAudit } from '../../shared/aws/refusal-audit.ts';
+import { createRetentionStore } from '../../shared/aws/retention-store.ts';
 import { createRiskStore } from '../../shared/aws/risk-store.ts';
 import { createRollStore } from '../../shared/aws/roll-store.ts';
 import { createStaffStore } from '../../shared/aws/staff-store.ts';
@@ -135,6 +137,7 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
   const decisions = createDecisionStore({ db, table, vault, commit });
   const choices = createRecipientChoiceStore({ db, table, vault, commit });
   const referrals = createReferralStore({ db, table, commit });
+  const retention = createRetentionStore({ db, table, commit });
   const access = createAccessStore({ db, table, hash, commit });
   const mailer = { send: (sent: Parameters<MailService['send']>[1]) => mail.send(container, sent) };
   const texter = { send: (to: Sensitive<string>, text: Sensitive<string>) => texts.send(container, to, text) };
@@ -314,6 +317,8 @@ export const wireProduct = (container: Container, { store, queues, mail, texts, 
       });
       return createRunDueSteps({ notifications, directory, outbox, quarantine: quarantined, runChores, now, log })({ id: tickId }, remainingMs);
     },
+    applyRetention: (id: string) => createApplyRetention({ retention, now, log, count, mayGoOn: () => true })({ id }),
+    retention,
     directoryWriter: () => createDirectoryWriter({ db, tables, hash, directoryKeys, rollKeys, now }),
   };
 };

@@ -6,6 +6,7 @@ import { playDesk } from './actors/desk.ts';
 import { createKeyAdults } from './actors/key-adult.ts';
 import { playPolice } from './actors/police.ts';
 import { playRegistrar } from './actors/registrar.ts';
+import { playLater } from './actors/records-officer.ts';
 import { createScanners } from './actors/scanner.ts';
 import type { Stage } from './actors/stage.ts';
 import { createDocumentStore } from './document-store/document-client.ts';
@@ -16,6 +17,7 @@ import type { FaultKind, Mute } from './engine/faults.ts';
 import { createHost } from './engine/host.ts';
 import { createRandom } from './engine/random.ts';
 import { checkEnd } from './invariants/check-end.ts';
+import { createErasingOnlooker } from './invariants/check-erased.ts';
 import { createOnlooker } from './invariants/onlooker.ts';
 import { createTruth } from './invariants/truth.ts';
 import { wireProduct } from './product.ts';
@@ -50,6 +52,10 @@ export interface Report {
   readonly doubled: number;
   readonly views: number;
   readonly answers: number;
+  /** Incidents whose content went when its time was over. */
+  readonly erased: number;
+  /** Searches of a whole place (queues, logs, e-mails, texts, tables) for a word that must not be there. */
+  readonly sought: number;
   readonly calls: number;
   readonly faults: Readonly<Record<FaultKind, number>>;
   readonly injected: readonly { readonly number: number; readonly kind: FaultKind; readonly at: string }[];
@@ -63,7 +69,14 @@ const MINUTE = 60_000;
 /** After calm and bell: long enough for a lease, a silence and a sweep to run out, and for whatever they begin. */
 const QUIET_MINUTES = 75;
 const TICK_SECONDS = 50;
+const DAY = 24 * 60 * MINUTE;
+/** How long things go wrong again after the night, and how long it is looked at. */
+const TROUBLED_DAYS = 30;
+const WEEKS_DAYS = 32;
+/** Of so many nights one is searched for words in every shape: it takes as long as the night. */
+const THOROUGH_EVERY = 10;
 const IDLE_TICK_MINUTES = 30;
+const DUE_PARTITIONS = DUE_KINDS.flatMap((kind) => DUE_SHARDS.map((shard) => duePartition(kind, shard)));
 
 const CALLERS: Readonly<Record<string, Caller>> = Object.fromEntries(
   ['98', '97'].map((forceCode) => [`force-${forceCode}`, { clientId: `client-${forceCode}`, kind: 'force', forceCode, laCodes: [], scopes: ['incident:write', 'incident:read'], test: false }] as const),
@@ -98,7 +111,11 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
   for (const { n, urn } of PEOPLE) if (urn !== undefined) witness.enrolled.push({ pupil: n, urn, at: 0 });
   const truth = createTruth(plan, witness);
   const onlooker = createOnlooker({ agenda, witness, truth, store, taken: () => mail.taken, troubles: host.troubles });
-  store.onChange(onlooker.look);
+  const erasing = createErasingOnlooker({ store, witness, now: agenda.now, from });
+  store.onChange((changes) => {
+    onlooker.look(changes);
+    erasing.look(changes);
+  });
   const people: { keyAdults?: ReturnType<typeof createKeyAdults>; scanners?: ReturnType<typeof createScanners> } = {};
   const mail: MailService = createMailService({
     agenda,
@@ -136,8 +153,10 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
 
   const ticker = poolOf('run-due-steps');
   const tick = (): void => void ticker(TICK_SECONDS, (product) => product.runDueSteps('tick', () => 40_000));
-  const isAnythingDue = (): boolean =>
-    DUE_KINDS.some((kind) => DUE_SHARDS.some((shard) => (store.tables.records.indexed('due', duePartition(kind, shard))[0]?.['dueAt'] as string | undefined ?? '9') <= new Date(agenda.now() + 5_000).toISOString()));
+  const isAnythingDue = (): boolean => {
+    const soon = new Date(agenda.now() + 5_000).toISOString();
+    return DUE_PARTITIONS.some((partition) => ((store.tables.records.indexed('due', partition)[0]?.['dueAt'] as string | undefined) ?? '9') <= soon);
+  };
   const minute = (number: number): void => {
     const at = from + number * MINUTE;
     if (at > end) return;
@@ -181,13 +200,22 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
   });
   // Somebody looks at the dead letters and sends them all again.
   agenda.at(curtain + 5 * MINUTE, () => queues.redrive());
+  const playWeeks = async (): Promise<void> => {
+    playLater({ stage, retention: runOf('apply-retention', 60), keeps: plan.keeps, references: plan.incidents.map(({ force, incident }) => `${force} ${incident.forceReference}`), end });
+    faults.resume();
+    await agenda.playUntil(end + TROUBLED_DAYS * DAY);
+    faults.stop();
+    await agenda.playUntil(end + WEEKS_DAYS * DAY);
+    await erasing.checkLater();
+  };
   // Night by night the onlooker sees every write; what can only be told when all is quiet is asked at the end.
   // What nobody looks at when it fails takes a whole process with it, and every other message in it.
   const leftAlone = (error: unknown): void => void witness.violations.push({ code: 'P1', says: `a promise failed while nobody looked: ${(error as Error).name}`, at: new Date(agenda.now()).toISOString() });
   process.on('unhandledRejection', leftAlone);
   await agenda.playUntil(end);
+  await checkEnd({ plan: { ...plan, incidents: played }, truth, store, witness, mail, queues, texts, calm, curtain, end, isThorough: seed % THOROUGH_EVERY === 0 });
+  await playWeeks();
   process.off('unhandledRejection', leftAlone);
-  await checkEnd({ plan: { ...plan, incidents: played }, truth, store, witness, mail, queues, texts, calm, curtain, end });
 
   const perEffect = Map.groupBy(mail.taken, ({ effect }) => effect);
   const records = store.tables.records.all();
@@ -200,6 +228,8 @@ export const simulate = async (base: DocumentStore, seed: number, without: Witho
     doubled: [...perEffect.values()].filter(({ length }) => length > 1).length,
     views: witness.shown.length,
     answers: records.filter((item) => item['answeredHow'] !== undefined).length,
+    erased: witness.erased.length,
+    sought: witness.sought.words,
     calls: agenda.played(),
     faults: faults.counts,
     injected: faults.injected,

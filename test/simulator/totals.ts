@@ -11,6 +11,8 @@ export interface Totals {
   doubled: number;
   views: number;
   answers: number;
+  erased: number;
+  sought: number;
   faults: number;
   readonly byKind: Record<FaultKind, number>;
   readonly failing: Played[];
@@ -24,6 +26,8 @@ export const newTotals = (): Totals => ({
   doubled: 0,
   views: 0,
   answers: 0,
+  erased: 0,
+  sought: 0,
   faults: 0,
   byKind: Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>,
   failing: [],
@@ -31,7 +35,7 @@ export const newTotals = (): Totals => ({
 
 export const addTo = (totals: Totals, report: Played): void => {
   totals.seeds += 1;
-  for (const figure of ['incidents', 'deliveries', 'mails', 'doubled', 'views', 'answers'] as const) totals[figure] += report[figure];
+  for (const figure of ['incidents', 'deliveries', 'mails', 'doubled', 'views', 'answers', 'erased', 'sought'] as const) totals[figure] += report[figure];
   for (const kind of FAULT_KINDS) {
     totals.byKind[kind] += report.faults[kind];
     totals.faults += report.faults[kind];

@@ -15,7 +15,13 @@ export interface Witness {
   /** A person at the desk said who is to be told. */
   readonly decided: { readonly childReference: string; readonly incidentId: string; readonly urns: readonly string[]; readonly at: number }[];
   readonly recalled: { readonly notificationId: string; readonly at: number }[];
+  /** A person said that the content of this incident stays, was answered so, and has not said otherwise since. */
+  readonly held: Set<string>;
+  /** Content that went, with the wrapped key that it went with. */
+  readonly erased: { readonly incidentId: string; readonly wrapped: string; readonly at: number }[];
   readonly refusedGuesses: { readonly answers: Set<string>; count: number };
+  /** How often a word that must stand nowhere was looked for in a whole place. */
+  readonly sought: { words: number };
   readonly lines: string[];
   /** Told by an onlooker at the moment it happened. */
   readonly violations: { readonly code: string; readonly says: string; readonly at: string }[];
@@ -30,7 +36,10 @@ export const createWitness = (): Witness => ({
   adultsLeft: [],
   decided: [],
   recalled: [],
+  held: new Set(),
+  erased: [],
   refusedGuesses: { answers: new Set(), count: 0 },
+  sought: { words: 0 },
   lines: [],
   violations: [],
 });

@@ -28,30 +28,32 @@ const MEANS: Readonly<Record<Door, string>> = {
   evaluation: 'Nothing for children: evaluators wait.',
 };
 
-const daysLeft = async (origin: string): Promise<number | undefined> => {
-  const { protocol, hostname, port } = new URL(origin);
-  if (protocol !== 'https:') return undefined;
+/** Days until it ends, or why it is not trusted: a code of OpenSSL, such as CERT_HAS_EXPIRED. */
+const daysLeft = async (origin: string, authority: string | undefined): Promise<number | string> => {
+  const { hostname, port } = new URL(origin);
   return new Promise((settle) => {
-    // The certificate is shown before anybody is asked for theirs, so mutual TLS does not hide it.
-    const socket = connect({ host: hostname, port: Number(port || 443), servername: hostname, rejectUnauthorized: false, timeout: PATIENCE_MS }, () => {
+    // Shown and checked before anybody is asked for theirs, so mutual TLS does not hide it.
+    const socket = connect({ host: hostname, port: Number(port || 443), servername: hostname, timeout: PATIENCE_MS, ...(authority === undefined ? {} : { ca: authority }) }, () => {
       const { valid_to: until } = socket.getPeerCertificate();
       socket.destroy();
-      settle(until === undefined ? undefined : Math.floor((Date.parse(until) - Date.now()) / 86_400_000));
+      settle(Math.floor((Date.parse(until) - Date.now()) / 86_400_000));
     });
-    socket.once('error', () => settle(undefined));
+    socket.once('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.name));
     socket.once('timeout', () => {
       socket.destroy();
-      settle(undefined);
+      settle('ETIMEDOUT');
     });
   });
 };
 
-const certificateOf = async (door: Door, origin: string): Promise<readonly Check[]> => {
+const NOT_TRUSTED = /^(CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
+
+const certificateOf = async (door: Door, origin: string, authority: string | undefined): Promise<readonly Check[]> => {
   if (!origin.startsWith('https:')) return [];
-  const days = await daysLeft(origin);
+  const days = await daysLeft(origin, authority);
   const name = `${door} certificate`;
-  const about = { means: `When it ends: ${MEANS[door]}`, todo: 'Renew it in Certificate Manager; a certificate proven by DNS renews itself while its record stands.', link: 'docs/operations.md#certificates' };
-  if (days === undefined) return [trouble(name, 'unknown', 'could not be read', about)];
+  const about = { means: `When it is not good: ${MEANS[door]}`, todo: 'Renew it in Certificate Manager; a certificate proven by DNS renews itself while its record stands.', link: 'docs/operations.md#certificates' };
+  if (typeof days === 'string') return [trouble(name, NOT_TRUSTED.test(days) ? 'fail' : 'unknown', days, about)];
   return [days > WARN_DAYS ? ok(name, `${days} days left`) : trouble(name, days <= FAIL_DAYS ? 'fail' : 'warn', `${days} days left`, about)];
 };
 
@@ -87,13 +89,13 @@ const answerOf = async (door: Door, origin: string, send: typeof fetch): Promise
   return checks;
 };
 
-/** The doors as anybody outside sees them. */
-export const checkDoors = async (origins: DoorOrigins, send: typeof fetch): Promise<readonly Check[]> => {
+/** The doors as anybody outside sees them. `authority`: who made the certificates of a gateway on this machine. */
+export const checkDoors = async (origins: DoorOrigins, { send, authority }: { readonly send: typeof fetch; readonly authority?: string | undefined }): Promise<readonly Check[]> => {
   const found = await Promise.all(
     DOORS.map(async (door) => {
       const origin = origins[door];
       if (origin === undefined) return [trouble(`${door} door`, 'unknown', 'no address given', { means: MEANS[door], todo: `Name it: --${door} https://…`, link: 'docs/operations.md#first-day' })];
-      return [...(await answerOf(door, origin, send)), ...(await certificateOf(door, origin))];
+      return [...(await answerOf(door, origin, send)), ...(await certificateOf(door, origin, authority))];
     }),
   );
   return found.flat();

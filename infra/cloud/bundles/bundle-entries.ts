@@ -3,7 +3,9 @@ import path from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { DeploymentFault } from '../config.ts';
 import { findLaterImports, importLater } from './import-later.ts';
+import { noJsonSchemas } from './no-json-schemas.ts';
 import { onlyTheVersion } from './only-the-version.ts';
+import { temporalWhenNeeded } from './temporal-when-needed.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 
@@ -47,7 +49,7 @@ const BESIDE = ['.js', '.js.map', '.js.LEGAL.txt'];
 
 /** The names of what an output imports later. */
 const laterOf = (output: Metafile['outputs'][string] | undefined): readonly string[] =>
-  (output?.imports ?? []).flatMap(({ kind, path: found }) => (kind === 'dynamic-import' && found.startsWith('./later-') ? [path.basename(found, '.js')] : []));
+  (output?.imports ?? []).flatMap(({ kind, path: found }) => ((kind === 'dynamic-import' || kind === 'require-call') && found.startsWith('./later-') ? [path.basename(found, '.js')] : []));
 
 /** One folder per entry, made anew: `index.js`, exporting what the entry exports, and beside it what it imports later. */
 export const bundleEntries = async <Name extends string>(entries: Readonly<Record<Name, string>>, folder: string): Promise<Record<Name, Bundle>> => {
@@ -60,7 +62,7 @@ export const bundleEntries = async <Name extends string>(entries: Readonly<Recor
   const later = new Map<string, string>();
   const needs = new Map<string, readonly string[]>();
   const make = async (sources: Readonly<Record<string, string>>): Promise<void> => {
-    const { metafile } = await build({ ...SETTINGS, entryPoints: { ...sources }, outdir, metafile: true, plugins: [importLater(wanted, later), onlyTheVersion] });
+    const { metafile } = await build({ ...SETTINGS, entryPoints: { ...sources }, outdir, metafile: true, plugins: [importLater(wanted, later), temporalWhenNeeded(later), noJsonSchemas, onlyTheVersion] });
     for (const out of Object.keys(sources)) needs.set(out, laterOf(metafile.outputs[path.relative(ROOT, path.join(outdir, `${out}.js`))]));
   };
   await make(Object.fromEntries(names.map((name) => [`${name}/index`, entries[name]])));

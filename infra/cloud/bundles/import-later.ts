@@ -11,7 +11,7 @@ const ELSEWHERE = /\/node_modules\/(@aws-sdk\/credential-provider-(sso|ini|proce
 const NO_CREDENTIALS = `throw new Error('The environment holds no credentials, and a function looks nowhere else.');`;
 
 /** `node_modules/@smithy/core/dist-es/submodules/event-streams/index.js` → `later-smithy-core-event-streams`. */
-const nameOf = (file: string): string => {
+export const nameOf = (file: string): string => {
   const words = path.relative(ROOT, file).replace(/\.[cm]?[jt]s$/, '').split(/[/@]+/);
   return ['later', ...words.filter((word) => !['', 'node_modules', 'dist-es', 'esm', 'submodules', 'index', 'shared', 'functions'].includes(word))].join('-');
 };

@@ -49,25 +49,34 @@ const foldIncident = (facts: readonly Fact[], healthTeamSentAt: string | undefin
   };
 };
 
-const foldFirings = (facts: readonly Fact[]): readonly RuleFiring[] => {
-  const said = facts.flatMap((fact) => {
-    const rule = textOf(fact, 'rule');
-    return rule === undefined
-      ? []
-      : [{ rule, child: fact.child ?? '', firedAt: textOf(fact, 'ruleFiredAt'), reviewedAt: textOf(fact, 'ruleReviewedAt'), cancelledAt: textOf(fact, 'ruleCancelledAt') }];
-  });
-  // Once for each child: of two children of one incident each is looked at.
-  return [...Map.groupBy(said, ({ rule, child }) => `${rule}|${child}`)].toSorted(([a], [b]) => a.localeCompare(b)).flatMap(([, of]) => {
-    const [first] = of;
-    const firedAt = earliest(of.map((one) => one.firedAt));
-    const [reviewedAt, cancelledAt] = [earliest(of.map((one) => one.reviewedAt)), of.map((one) => one.cancelledAt).filter((at) => at !== undefined).toSorted().at(-1)];
-    // Taken back before anybody looked, and not set off anew since.
-    const firedLast = of.map((one) => one.firedAt).filter((at) => at !== undefined).toSorted().at(-1);
-    if (first === undefined || firedAt === undefined || firedLast === undefined) return [];
-    if (reviewedAt === undefined && cancelledAt !== undefined && cancelledAt >= firedLast) return [];
-    return [{ rule: first.rule, firedAt: cancelledAt === undefined || reviewedAt !== undefined ? firedAt : firedLast, reviewedAt }];
-  });
+/** At one instant a rule fires before it is looked at, and is looked at before it is taken back. */
+const STEPS_OF_A_RULE = ['ruleFiredAt', 'ruleReviewedAt', 'ruleCancelledAt'] as const;
+
+/**
+ * The firing that stands. What police took back before anybody looked is gone, and so is a look that came after it; fired anew, it has a working day
+ * of its own.
+ */
+const standingFiring = (rule: string, facts: readonly Fact[]): RuleFiring | undefined => {
+  const steps = facts
+    .flatMap((fact) => STEPS_OF_A_RULE.flatMap((step, order) => {
+      const at = textOf(fact, step);
+      return at === undefined ? [] : [{ step, at, order }];
+    }))
+    .toSorted((a, b) => a.at.localeCompare(b.at) || a.order - b.order);
+  let firedAt: string | undefined;
+  for (const { step, at } of steps) {
+    if (step === 'ruleFiredAt') firedAt ??= at;
+    else if (step === 'ruleCancelledAt') firedAt = undefined;
+    else if (firedAt !== undefined) return { rule, firedAt, reviewedAt: at };
+  }
+  return firedAt === undefined ? undefined : { rule, firedAt, reviewedAt: undefined };
 };
+
+/** Once for each child: of two children of one incident each is looked at. */
+const foldFirings = (facts: readonly Fact[]): readonly RuleFiring[] =>
+  [...Map.groupBy(facts.filter((fact) => textOf(fact, 'rule') !== undefined), (fact) => `${textOf(fact, 'rule')}|${fact.child ?? ''}`)]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .flatMap(([key, of]) => standingFiring(key.slice(0, key.lastIndexOf('|')), of) ?? []);
 
 /** The children of one incident as last told: a child that the highest revision no longer names is gone. */
 const lastOfEachChild = (facts: readonly Fact[], revision: number): readonly Fact[] => {

@@ -1,10 +1,10 @@
 import { swapDayAndMonth, type PlainDate } from './compare-dates.ts';
-import { FULL_NAMES_OF } from './diminutives.ts';
+import { fullNamesOf } from './diminutives.ts';
 import type { NameForm } from './name-form.ts';
 import type { NameReading, PreparedChild, PreparedPupil } from './prepare-records.ts';
 import type { NameField } from './same-spelling.ts';
 import { soundCode } from './sound-code.ts';
-import { FORENAME_CLUSTERS, SURNAME_CLUSTERS } from './spelling-clusters.ts';
+import { forenameClusters, surnameClusters } from './spelling-clusters.ts';
 
 /** Stage 1 is asked for every child; stage 2 only while the answer is not decisive. `street`, a house number with its street anywhere, is for general person data alone. */
 export const KEY_TYPES = ['upn', 'postcode', 'surnameDate', 'forenameDate', 'house', 'name', 'initialSurname', 'outwardForename', 'schoolForename', 'street'] as const;
@@ -179,7 +179,7 @@ function codesOfReadings(field: NameField, readings: readonly NameReading[]): re
   const forms = readings.map((reading) => reading[field]).filter((form) => form !== undefined);
   for (const form of forms) for (const part of form.parts) addCodes(codes, field, part);
   if (field === 'forename') {
-    for (const form of forms) for (const part of form.parts) for (const full of FULL_NAMES_OF.get(part) ?? []) codes.add(soundCode(full));
+    for (const form of forms) for (const part of form.parts) for (const full of fullNamesOf(part) ?? []) codes.add(soundCode(full));
   }
   return [...codes].slice(0, MOST_CODES);
 }
@@ -188,7 +188,7 @@ function codesOfReadings(field: NameField, readings: readonly NameReading[]): re
 function addCodes(codes: Set<string>, field: NameField, word: string): void {
   if (word.length < 2) return;
   codes.add(soundCode(word));
-  const table = field === 'forename' ? FORENAME_CLUSTERS : SURNAME_CLUSTERS;
+  const table = field === 'forename' ? forenameClusters() : surnameClusters();
   for (const cluster of table.get(word) ?? []) codes.add(soundCode(clusterHead(table, cluster)));
 }
 

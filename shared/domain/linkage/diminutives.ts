@@ -611,5 +611,7 @@ function readForms(): ReadonlyMap<string, ReadonlySet<string>> {
   return stands;
 }
 
-/** From a short form to every full name it may stand for. */
-export const FULL_NAMES_OF: ReadonlyMap<string, ReadonlySet<string>> = readForms();
+let stands: ReturnType<typeof readForms> | undefined;
+
+/** Every full name that a short form may stand for. Read when first asked for. */
+export const fullNamesOf = (form: string): ReadonlySet<string> | undefined => (stands ??= readForms()).get(form);

@@ -1,6 +1,6 @@
-import { FULL_NAMES_OF } from './diminutives.ts';
+import { fullNamesOf } from './diminutives.ts';
 import { soundCode } from './sound-code.ts';
-import { FORENAME_CLUSTERS, SURNAME_CLUSTERS } from './spelling-clusters.ts';
+import { forenameClusters, surnameClusters } from './spelling-clusters.ts';
 import { spellingSkeleton } from './spelling-skeleton.ts';
 
 /** One folded word with what is asked of it again and again, worked out once. */
@@ -31,9 +31,9 @@ export function nameWord(text: string): NameWord {
     text,
     skeleton,
     sound: soundCode(text),
-    forenameClusters: FORENAME_CLUSTERS.get(text),
-    surnameClusters: SURNAME_CLUSTERS.get(text),
-    fullNames: FULL_NAMES_OF.get(text),
+    forenameClusters: forenameClusters().get(text),
+    surnameClusters: surnameClusters().get(text),
+    fullNames: fullNamesOf(text),
     letters,
     letterCount: bitCount(letters),
   };

@@ -763,6 +763,9 @@ function readClusters(table: string): ReadonlyMap<string, ReadonlySet<number>> {
   return clusters;
 }
 
-/** From a spelling to the clusters it stands in; a spelling may stand in several (Sara is Sarah's, and Zara's). */
-export const FORENAME_CLUSTERS: ReadonlyMap<string, ReadonlySet<number>> = readClusters(FORENAMES);
-export const SURNAME_CLUSTERS: ReadonlyMap<string, ReadonlySet<number>> = readClusters(SURNAMES);
+let forenames: ReturnType<typeof readClusters> | undefined;
+let surnames: ReturnType<typeof readClusters> | undefined;
+
+/** From a spelling to the clusters it stands in; a spelling may stand in several (Sara is Sarah's, and Zara's). Read when first asked for. */
+export const forenameClusters = (): ReturnType<typeof readClusters> => (forenames ??= readClusters(FORENAMES));
+export const surnameClusters = (): ReturnType<typeof readClusters> => (surnames ??= readClusters(SURNAMES));

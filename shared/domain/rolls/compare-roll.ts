@@ -1,7 +1,8 @@
 import type { LondonDay } from '../incident.ts';
 import { canonicalJson } from '../canonical-json.ts';
+import { foldName } from '../linkage/fold-name.ts';
 import type { RollFault } from './roll-faults.ts';
-import type { Enrolment, RollRow } from './roll-row.ts';
+import type { Enrolment, HalfRow, RollRow } from './roll-row.ts';
 
 /** Keyed hashes by which a pupil may be known again, the surest first. */
 export interface PupilIds {
@@ -16,6 +17,8 @@ export interface StagedRow {
   readonly row: number;
   readonly ids: PupilIds;
   readonly pupil?: RollRow | undefined;
+  /** What is sound of a row that cannot be used. */
+  readonly half?: HalfRow | undefined;
 }
 
 /** One pupil of a school's roll as it stands. */
@@ -101,9 +104,19 @@ const mayBe = (member: RollMember, ids: PupilIds): boolean => member.ids.upn ===
 
 const FIELDS = ['upn', 'legalForename', 'legalSurname', 'preferredForename', 'preferredSurname', 'dateOfBirth', 'sex', 'postcode', 'addressLine', 'enrolment', 'entryOn', 'leavingOn'] as const;
 
+/** May a row that cannot be used be this pupil's? All that is sound of it agrees; of one with less than two sound values nobody can say that it is not. */
+const mayBeHalf = ({ half = {} }: StagedRow, pupil: MemberPupil): boolean => {
+  const agrees = [
+    ...(half.legalForename === undefined ? [] : [foldName(half.legalForename) === foldName(pupil.legalForename)]),
+    ...(half.legalSurname === undefined ? [] : [foldName(half.legalSurname) === foldName(pupil.legalSurname)]),
+    ...(half.dateOfBirth === undefined ? [] : [half.dateOfBirth === pupil.dateOfBirth]),
+  ];
+  return agrees.length < 2 || agrees.every(Boolean);
+};
+
 /**
  * What a file says of one school against its roll as it stands. `isWhole`: the file is the school's whole roll, so whoever is not in it left today; otherwise
- * nobody leaves by being absent. A pupil whose row cannot be used stays as they were.
+ * nobody leaves by being absent. A pupil whose row cannot be used, or may be that row, stays as they were.
  */
 export const compareRoll = (staged: readonly StagedRow[], roll: readonly RollMember[], { today, isWhole }: { readonly today: LondonDay; readonly isWhole: boolean }): RollComparison => {
   const { rows, faults } = gather(staged);
@@ -150,9 +163,13 @@ export const compareRoll = (staged: readonly StagedRow[], roll: readonly RollMem
   }
 
   const unusable = staged.filter(({ pupil }) => pupil === undefined);
-  for (const { ids } of unusable) {
-    const before = known(ids, claimed);
-    if (before === undefined) continue;
+  const doubtful: StagedRow[] = [];
+  for (const row of unusable) {
+    const before = known(row.ids, claimed);
+    if (before === undefined) {
+      doubtful.push(row);
+      continue;
+    }
     claimed.add(before.pupilId);
     if (!hasLeft(before.pupil, today)) unchanged += 1;
   }
@@ -160,7 +177,7 @@ export const compareRoll = (staged: readonly StagedRow[], roll: readonly RollMem
     if (claimed.has(member.pupilId)) continue;
     if (isLongGone(member.pupil, today)) changes.push({ kind: 'gone', member });
     else if (hasLeft(member.pupil, today)) continue;
-    else if (isWhole) changes.push({ kind: 'left', member: { ...member, pupil: { ...member.pupil, leavingOn: today } } });
+    else if (isWhole && !doubtful.some((row) => mayBe(member, row.ids) && mayBeHalf(row, member.pupil))) changes.push({ kind: 'left', member: { ...member, pupil: { ...member.pupil, leavingOn: today } } });
     else unchanged += 1;
   }
 

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with one row of a roll, in words that never repeat the row's values. `leftOut`: the row is not used (a pupil who stands on
- * the roll already and is named by a sound number stays as they were); `noted`: used, without that value or as it is.
+ * What can be wrong with one row of a roll, in words that never repeat the row's values. `leftOut`: the row is not used (whoever stands on
+ * the roll already and may be meant by it stays as they were); `noted`: used, without that value or as it is.
  */
 export type RollFaultSeverity = 'leftOut' | 'noted';
 
@@ -52,6 +52,7 @@ export const ROLL_REFUSALS = {
   notJson: 'The file is not JSON as Wonde gives it (a list of pupils under "data"), or is cut off.',
   datesMonthFirst: 'Some dates can only be month first. Then the others would be misread. Export the roll with dates as 2015-03-31.',
   mostlyUnusable: 'More than half of the pupils cannot be used. A column was probably moved.',
+  otherSchool: 'The file is of another school than the one that it was brought for. Bring it for its own school: nothing of it was used.',
   tooManySchools: 'The file names more schools than one authority has.',
   firstIsPart: 'These schools have pupils from a prepared file and no roll of their own yet. Their first roll must be whole: whoever is not in it would be found no more.',
 } as const satisfies Record<string, string>;

@@ -23,9 +23,14 @@ export interface RollRow {
   readonly leavingOn?: LondonDay | undefined;
 }
 
+/** What is sound of a row that cannot be used, so that the pupil whom it may be is not taken for a leaver. */
+export type HalfRow = Partial<Pick<RollRow, 'legalForename' | 'legalSurname' | 'dateOfBirth'>>;
+
 export interface RowReading {
   /** Missing when the row cannot be used. */
   readonly row?: RollRow | undefined;
+  /** Of a row that cannot be used; empty when nothing in it can be relied on. */
+  readonly half?: HalfRow | undefined;
   /** Also of a row that cannot be used: whose it is, so that the pupil is not taken for a leaver. */
   readonly upn?: string | undefined;
   readonly misId?: string | undefined;
@@ -81,6 +86,13 @@ const enrolmentOf = (text: string): Enrolment => {
   return first === 'G' ? 'guest' : 'only';
 };
 
+const isSound = (name: string): boolean => LETTER.test(name) && !DAMAGED.test(name);
+const halfOf = (legalForename: string, legalSurname: string, dateOfBirth: LondonDay | undefined): HalfRow => ({
+  ...(isSound(legalForename) ? { legalForename } : {}),
+  ...(isSound(legalSurname) ? { legalSurname } : {}),
+  ...(dateOfBirth === undefined ? {} : { dateOfBirth }),
+});
+
 /** One pupil as a file wrote them, `cell` giving the text under a column or ''. */
 export const readRollRow = (cell: (column: RollColumn) => string, today: LondonDay): RowReading => {
   const faults: RollFaultCode[] = [];
@@ -125,7 +137,7 @@ export const readRollRow = (cell: (column: RollColumn) => string, today: LondonD
   const entryOn = date('entryOn', 'entryMalformed');
   const leavingOn = date('leavingOn', 'leavingMalformed');
   const isUsable = dateOfBirth !== undefined && !faults.some((code) => LEAVES_OUT.has(code));
-  if (!isUsable) return { upn, misId, faults, monthFirst };
+  if (!isUsable) return { upn, misId, faults, monthFirst, half: faults.includes('valueTooLong') ? {} : halfOf(legalForename, legalSurname, faults.includes('ageImplausible') ? undefined : dateOfBirth) };
   const row: RollRow = {
     upn,
     misId,

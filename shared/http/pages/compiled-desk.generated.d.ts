@@ -1,4 +1,3 @@
-import type { CompiledTemplate } from './compiled-pages.generated.js';
+import type { MakeTemplate } from './compiled-pages.generated.js';
 
-export declare const TEMPLATES: Readonly<Record<string, CompiledTemplate>>;
-export declare const ASSETS: Readonly<Record<'pages.css' | 'pages.js' | 'icon.svg', string>>;
+export declare const TEMPLATES: Readonly<Record<string, MakeTemplate>>;

@@ -23,9 +23,11 @@ export const createAskForRelease =
     const at = now().toISOString();
     const read = readReleaseQuestion(question, at);
     if (read.kind === 'refused') return read;
-    const { asked } = read;
+    // However it was typed: one agreement is one key, and another is another release.
+    const agreement = question.agreement?.trim().replaceAll(/\s+/g, ' ').toUpperCase();
+    const asked = agreement === undefined ? read.asked : { ...read.asked, agreement };
     const { tier, from, to, asOf, forceCode, study, profile } = asked;
-    const releaseId = `rel_${digest(JSON.stringify([tier, from, to, asOf, forceCode ?? null, study, profile])).slice(0, ID_LENGTH)}`;
+    const releaseId = `rel_${digest(JSON.stringify([tier, from, to, asOf, forceCode ?? null, study, profile, ...(agreement === undefined ? [] : [agreement])])).slice(0, ID_LENGTH)}`;
     const fresh: ReleaseRecord = { releaseId, asked, askedBy, askedAt: at, ...(question.agreement === undefined ? {} : { agreement: question.agreement }), state: 'working', daysDone: 0, daysTotal: 0, leaseUntil: at };
     const outcome = await releases.ask(fresh, cause);
     const known = outcome === 'asked' ? fresh : await releases.read(releaseId);

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { createAskForRelease } from '../../../shared/runtime/release/ask-for-release.ts';
 import { createAskRelease } from '../../../functions/evaluation-api/ask-release.ts';
 import { createListReleases, createShowRelease } from '../../../functions/evaluation-api/show-release.ts';
 import { createMakeRelease } from '../../../functions/write-export/make-release.ts';
@@ -75,6 +76,12 @@ const setUp = async () => {
     started,
     make,
     ask,
+    /** As the page does: a force's evaluator, with the reference of an agreement. */
+    askUnder: async (agreement: string) => {
+      const answer = await createAskForRelease(deps)({ tier: 'controlled', period: '2026-10', forceCode: '98', study: 'desk-force-98', agreement }, 'stf_1', cause);
+      if (answer.kind === 'refused') throw new Error(answer.because);
+      return answer.release;
+    },
     bodyOf,
     asked: async (question: object) => bodyOf(await ask(question)),
     show: async (releaseId: string) => createShowRelease(deps)(eventOf({ pathParameters: { releaseId } })),
@@ -168,6 +175,26 @@ describe('a release asked for over the API', () => {
     expect(await because({ tier: 'publish', period: '2026-Q4', knownAt: '2027-01' })).toBe('publish_a_quarter');
     as({ forceCode: '98' });
     expect(await because({ tier: 'publish', period: '2026-Q4' })).toBe('publish_everybody');
+  });
+});
+
+describe('two agreements of one police force', () => {
+  it('get rows that cannot be joined, and a release each: neither stands in the log as taken under the other', async () => {
+    const { askUnder, make, releases, memory } = await setUp();
+    const pidsOf = async (agreement: string): Promise<readonly string[]> => {
+      const { releaseId } = await askUnder(agreement);
+      await make(releaseId);
+      const release = (await releases.read(releaseId))!;
+      expect(release.agreement).toBe(agreement);
+      return memory.files.get(`${release.made!.prefix}controlled/child_incidents.csv`)!.toString().match(/\b[A-Z2-7]{26}\b/g) ?? [];
+    };
+
+    const one = new Set(await pidsOf('DSA-2026-014'));
+    const other = await pidsOf('DSA-2026-015');
+
+    expect(one.size).toBeGreaterThan(10);
+    expect(other.filter((pid) => one.has(pid))).toEqual([]);
+    expect((await askUnder('dsa-2026-014 ')).releaseId).toBe((await askUnder('DSA-2026-014')).releaseId);
   });
 });
 

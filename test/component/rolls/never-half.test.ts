@@ -122,3 +122,34 @@ describe('who reads while a roll changes', () => {
     expect(await world.decide(next, 'undo')).toEqual({ kind: 'refused', code: 'tooLate' });
   });
 });
+
+test('a message that comes twice at once applies the roll once, says so, and it can be taken back', { tags: ['T36'] }, async () => {
+  const world = await rollWorld(tables());
+  await world.area(world.school(URN));
+  await world.decide(await world.bring(rollCsv(rollLine(1), rollLine(2), rollLine(3))), 'apply');
+  const next = await world.bring(rollCsv(rollLine(1), rollLine(2), rollLine(7)));
+  await world.answer({ act: 'decide', importId: next, decision: 'apply', by: 'operator-1' });
+  const [event] = await world.owed();
+  if (!event) throw new Error('nothing owed');
+  let isFirst = true;
+  const otherMeanwhile = (store: SchoolRollStore): SchoolRollStore => ({
+    ...store,
+    write: async (given) => {
+      const count = await store.write(given);
+      if (isFirst) {
+        isFirst = false;
+        await world.stepOf()(event);
+      }
+      return count;
+    },
+  });
+
+  await world.stepOf({ rolls: otherMeanwhile })(event);
+  await world.workOn();
+  const applied = await world.shown(next);
+  await world.decide(next, 'undo');
+
+  expect(applied.schools.map(({ state }) => state)).toEqual(['applied']);
+  expect(await world.found(postcodeOf(3))).toEqual([nameOf(3)]);
+  expect(await world.found(postcodeOf(7))).toEqual([]);
+});

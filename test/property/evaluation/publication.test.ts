@@ -27,7 +27,7 @@ const publish = async (seed: number, incidentsPerWeek: number) => {
 };
 
 /** The controlled rows of the very same facts. */
-const controlled = async (seed: number, incidentsPerWeek: number): Promise<readonly Row[]> => {
+const controlledFiles = async (seed: number, incidentsPerWeek: number): Promise<{ readonly rows: readonly Row[]; readonly measures: readonly Row[] }> => {
   const lines = async function* (): AsyncGenerator<ReleaseLine> {
     for (const facts of simulateStudy({ seed, areas: 6, weeks: 5, incidentsPerWeek, firstMonday: '2026-10-05' })) {
       const dossier = foldDossier(facts, ASKED.asOf);
@@ -36,8 +36,10 @@ const controlled = async (seed: number, incidentsPerWeek: number): Promise<reado
   };
   const memory = createMemoryFiles();
   await assembleRelease({ asked: { ...ASKED, tier: 'controlled' }, lines, writer: memory, studyHash: { of: async (text) => Buffer.from(text).toString('base64url').padEnd(43, 'A') } });
-  return parse(memory.files.get('controlled/notifications.csv')!, { columns: true }) as Row[];
+  const read = (name: string): readonly Row[] => parse(memory.files.get(`controlled/${name}.csv`)!, { columns: true }) as Row[];
+  return { rows: read('notifications'), measures: read('measures') };
 };
+const controlled = async (seed: number, incidentsPerWeek: number): Promise<readonly Row[]> => (await controlledFiles(seed, incidentsPerWeek)).rows;
 
 describe('a publication', () => {
   it('shows no count under ten, nothing that is not a multiple of five, and one total in every table', async () => {
@@ -93,6 +95,54 @@ describe('a publication', () => {
         }
       }
     }
+  });
+
+  it('nests in the controlled rows in every table and every column, areas joined together included', async () => {
+    const isTold = (row: Row, way: string): boolean => row['censor_reason'] === way;
+    const opened = (row: Row): number => (row['sent_to_opened_min'] === 'z' ? Infinity : Number(row['sent_to_opened_min']));
+    const seen = (row: Row): boolean => row['opened_before_deadline'] === 'true';
+    const phoned = (row: Row): boolean => !seen(row) && isTold(row, 'phoned') && Number(row['read_time_min']) <= Number(row['margin_sent_min']);
+    // Same day and within a day are told apart below: rows hold no instants.
+    const parts: Readonly<Record<string, (row: Row) => boolean>> = {
+      'timeliness|seen_before_bell_count': seen,
+      'timeliness|phoned_before_bell_count': phoned,
+      'timeliness|later_or_not_count': (row) => !seen(row) && !phoned(row),
+      'opened|within_48h_count': (row) => opened(row) > 24 * 60 && opened(row) <= 48 * 60,
+      'opened|later_or_not_count': (row) => opened(row) > 48 * 60,
+      'phase|primary_count': (row) => row['education_phase'] === 'Primary',
+      'phase|secondary_count': (row) => row['education_phase'] === 'Secondary',
+      'phase|other_count': (row) => !/^(Primary|Secondary)$/.test(row['education_phase']!),
+    };
+    const shownOnce = new Set<string>();
+    for (const [seed, size] of [[2, 3], [3, 8], [4, 20], [5, 14]] as const) {
+      const { read } = await publish(seed, size);
+      const { rows: all, measures } = await controlledFiles(seed, size);
+      const rows = all.filter((row) => row['margin_sent_min'] !== 'z' && row['withdrawn'] === 'false' && row['deadline_passed'] === 'true');
+      for (const name of FILES) {
+        const lines = read(`publish/${name}.csv`);
+        const listed = new Set(lines.map((line) => line['old_la_code']).filter((code) => /^\d{3}$/.test(code!)));
+        for (const line of lines) {
+          const code = line['old_la_code']!;
+          const isOwn = (row: Row): boolean => code === '' || (code === 'z' ? !listed.has(row['area_dfe_code']!) : row['area_dfe_code'] === code);
+          const own = rows.filter(isOwn);
+          const sameDay = measures.filter((row) => row['measure'] === 't3_opened_same_day' && row['unit'] === 'child_notification' && row['breakdown'] === 'la_code' && isOwn({ ...row, area_dfe_code: row['breakdown_value']! }));
+          const onTheDay = sameDay.reduce((sum, row) => sum + Number(row['numerator']), 0);
+          const exact = (column: string): number => {
+            if (column === 'notifications_count') return own.length;
+            if (column === 'same_day_count') return onTheDay;
+            if (column === 'within_24h_count') return own.filter((row) => opened(row) <= 24 * 60).length - onTheDay;
+            return own.filter(parts[`${name}|${column}`]!).length;
+          };
+          for (const column of Object.keys(line).filter((one) => one.endsWith('_count'))) {
+            if (!/^\d+$/.test(line[column]!)) continue;
+            shownOnce.add(`${name}|${column}`);
+            expect(Number(line[column]), `${seed} ${name} ${line['la_name']} ${column}`).toBe(Math.round(exact(column) / 5) * 5);
+          }
+        }
+      }
+    }
+    // What is never shown was never held against anything.
+    expect([...shownOnce].toSorted()).toEqual(expect.arrayContaining([...Object.keys(parts).filter((part) => part !== 'timeliness|phoned_before_bell_count'), 'opened|same_day_count', 'opened|within_24h_count']));
   });
 
   it('has charts in both languages that show no more than its tables', async () => {

@@ -64,8 +64,8 @@ export const createKeyAdults = ({ stage, texts, readerOf, morning }: KeyAdultDep
   const confirm = async (browser: Browser, page: RestResult, keyAdultId: string): Promise<void> => {
     const seen = saw(page, keyAdultId);
     if (seen === undefined || seen.version === 0 || !page.body.includes('/acknowledge')) return;
-    // Once in a while a page lies open while police correct what is on it.
-    await waitFor(agenda, (random.chance(0.3) ? random.between(5, 40) : random.between(0, 2)) * MINUTE);
+    // Often a page lies open while police correct what is on it.
+    await waitFor(agenda, (random.chance(0.45) ? random.between(3, 16) : random.between(0, 2)) * MINUTE);
     witness.pressed.push({ ...seen, keyAdultId, at: agenda.now(), wasConfirmed: false });
     const answer = await browser.post(`/notifications/${seen.notificationId}/acknowledge`, { csrf: csrfIn(page), version: String(seen.version) });
     if (answer?.statusCode === 303) {
@@ -79,9 +79,11 @@ export const createKeyAdults = ({ stage, texts, readerOf, morning }: KeyAdultDep
         await browser.post(`/notifications/${again.notificationId}/acknowledge`, { csrf: csrfIn(answer), version: String(again.version) });
       }
     }
-    // A page left open is loaded again later: after a withdrawal it must not show anything.
-    await waitFor(agenda, random.between(1, 12) * MINUTE);
-    saw(await browser.get(`/notifications/${seen.notificationId}`), keyAdultId);
+    // Who leaves a page open looks at it again and again, before the session is over: after a withdrawal it must not show anything.
+    for (let looked = random.pick([1, 1, 2, 4]); looked > 0; looked -= 1) {
+      await waitFor(agenda, random.between(2, 12) * MINUTE);
+      saw(await browser.get(`/notifications/${seen.notificationId}`), keyAdultId);
+    }
   };
 
   const sayNotOurs = async (browser: Browser, page: RestResult, keyAdultId: string): Promise<void> => {

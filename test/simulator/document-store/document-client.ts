@@ -78,10 +78,16 @@ const checkIndexKeys = (table: Table, item: Item): void => {
 const allowed = (input: Expressions, item: Item | undefined): boolean =>
   input.ConditionExpression === undefined || holds(parseCondition(input.ConditionExpression, input.ExpressionAttributeNames), item, input.ExpressionAttributeValues ?? {});
 
+const placeholders = new Map<string, ReadonlySet<string>>();
+const placeholdersIn = (text: string): ReadonlySet<string> => {
+  const known = placeholders.get(text) ?? new Set(text.match(/[#:][A-Za-z0-9_]+/g));
+  placeholders.set(text, known);
+  return known;
+};
 /** Every name and value that is handed over is used: the service refuses what it was told for nothing. */
 const checkUsed = (input: Expressions): void => {
   const text = [input.ConditionExpression, input.UpdateExpression, input.FilterExpression, input.KeyConditionExpression, input.ProjectionExpression].join(' ');
-  const said = new Set(text.match(/[#:][A-Za-z0-9_]+/g));
+  const said = placeholdersIn(text);
   for (const name of [...Object.keys(input.ExpressionAttributeNames ?? {}), ...Object.keys(input.ExpressionAttributeValues ?? {})]) if (!said.has(name)) throw invalid(`nobody uses ${name}`);
 };
 

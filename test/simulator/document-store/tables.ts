@@ -16,6 +16,8 @@ interface Index {
   readonly pending: Pending[];
   readonly partitions: Map<string, Map<string, Item>>;
   readonly placeOf: Map<string, string>;
+  /** Partitions in order, until something is heard of them. */
+  readonly sorted: Map<string, readonly Item[]>;
 }
 
 /** One table: items by key, and its indexes, which hear of a write a while later. Items are never changed in place. */
@@ -42,12 +44,15 @@ export interface Lag {
 export const createTable = (spec: TableSpec, lag: Lag, from?: Table): Table => {
   const partitions = new Map<string, Map<string, Item>>();
   const sorted = new Map<string, readonly Item[]>();
-  const indexes: readonly Index[] = spec.indexes.map((index) => ({ spec: index, pending: [], partitions: new Map(), placeOf: new Map() }));
+  const indexes: readonly Index[] = spec.indexes.map((index) => ({ spec: index, pending: [], partitions: new Map(), placeOf: new Map(), sorted: new Map() }));
 
   const hear = (index: Index, { key, item }: Pending): void => {
     const name = nameOf(key);
     const before = index.placeOf.get(name);
-    if (before !== undefined) index.partitions.get(before)?.delete(name);
+    if (before !== undefined) {
+      index.partitions.get(before)?.delete(name);
+      index.sorted.delete(before);
+    }
     const [partition, sort] = [item?.[index.spec.partitionKey], item?.[index.spec.sortKey]];
     if (item === undefined || typeof partition !== 'string' || typeof sort !== 'string') {
       index.placeOf.delete(name);
@@ -55,6 +60,7 @@ export const createTable = (spec: TableSpec, lag: Lag, from?: Table): Table => {
     }
     const here = index.partitions.get(partition) ?? new Map<string, Item>();
     index.partitions.set(partition, here.set(name, item));
+    index.sorted.delete(partition);
     index.placeOf.set(name, partition);
   };
   const concerns = (index: Index, item: Item | undefined): boolean => typeof item?.[index.spec.partitionKey] === 'string';
@@ -90,7 +96,11 @@ export const createTable = (spec: TableSpec, lag: Lag, from?: Table): Table => {
       const index = indexes.find((one) => one.spec.name === name);
       if (index === undefined) throw new Error(`no index ${name}`);
       while ((index.pending[0]?.visibleAt ?? Infinity) <= lag.now()) hear(index, index.pending.shift() as Pending);
-      return [...(index.partitions.get(partition)?.values() ?? [])].toSorted(byText(index.spec.sortKey));
+      const known = index.sorted.get(partition);
+      if (known) return known;
+      const fresh = [...(index.partitions.get(partition)?.values() ?? [])].toSorted(byText(index.spec.sortKey));
+      index.sorted.set(partition, fresh);
+      return fresh;
     },
     all: () => [...partitions.values()].flatMap((one) => [...one.values()]),
   };

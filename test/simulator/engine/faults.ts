@@ -21,7 +21,9 @@ const ONE_IN = {
   messageUnanswered: 25,
   sendFailed: 25,
   /** The mail service takes an e-mail and its answer is lost; is too busy; is away; its receipts come late, twice or never. */
-  mailAnswerLost: 20,
+  mailAnswerLost: 12,
+  /** For minutes it answers nobody, and of what it took it says nothing later either. */
+  mailSilent: 50,
   mailThrottled: 15,
   mailAway: 25,
   receiptLost: 12,
@@ -51,6 +53,9 @@ export interface Faults {
   /** Whether this trouble comes now. Every question is one draw, whatever is muted, so that what is left stays what it was. */
   comes(kind: FaultKind): boolean;
   stop(): void;
+  /** Trouble comes again, after it had stopped. */
+  resume(): void;
+  isOver(): boolean;
   readonly counts: Record<FaultKind, number>;
   /** In the order in which they came, with the number each is muted by. */
   readonly injected: { readonly number: number; readonly kind: FaultKind; readonly at: string }[];
@@ -78,5 +83,9 @@ export const createFaults = (random: Random, mute: Mute, now: () => number): Fau
     stop() {
       isOver = true;
     },
+    resume() {
+      isOver = false;
+    },
+    isOver: () => isOver,
   };
 };

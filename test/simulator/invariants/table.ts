@@ -24,7 +24,7 @@ export const INVARIANTS = {
   S14: { says: 'The same request gets the same bytes', when: 'every answer' },
   S15: { says: 'No force reads another\'s incident, and none is told to another area', when: 'every answer' },
   S16: { says: 'After a withdrawal or a recall nothing of it is shown', when: 'every answer' },
-  S17: { says: 'What was erased opens to nobody', when: 'when quiet', except: 'Only that content without its data key opens to nobody: the nightly retention that removes the key has tests of its own, and no night is long enough for it' },
+  S17: { says: 'What was erased opens to nobody; nothing goes before its time, while it is open, or while a person keeps it; and what is over goes', when: 'every write' },
   S18: { says: 'The evaluation\'s facts agree with the audit trail, act for act', when: 'when quiet' },
   L1: { says: 'When faults stop, everything accepted is answered, planned, or in a person\'s hands', when: 'when quiet' },
   L2: { says: 'What nobody has read ten minutes before the bell is on the call list', when: 'when quiet' },

@@ -3,8 +3,8 @@ export interface Plant {
   readonly name: string;
   /** What somebody might do, thinking that it does no harm. */
   readonly says: string;
-  /** No night catches it within 200 seeds: the simulated people meet too rarely for it. Written down so that it is not forgotten; not counted as caught. */
-  readonly isNotCaughtYet?: true;
+  /** A seed that is known to catch it, so that it is not searched for each time. Any change of the simulated people may make it another one. */
+  readonly caughtBy?: number;
   readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }
 
@@ -43,7 +43,6 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: 'abandoned-never',
-    isNotCaughtYet: true,
     says: 'An e-mail without proof after two hand-overs is brought up for ever and nobody else is told',
     edits: [{ file: DUE, from: "if (state === 'claimed' && sends >= MAX_SENDS) {", to: "if (state === 'claimed' && sends > MAX_SENDS) {" }],
   },
@@ -72,7 +71,6 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: 'old-version-confirmed',
-    isNotCaughtYet: true,
     says: 'Confirming closes whichever version stands, not the one that was read',
     edits: [
       { file: NOTIFICATIONS, from: "        if (notification.version !== version) return { kind: 'stale', version: notification.version };\n        if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow, by: notification.answeredBy ?? '' };\n        if (!notification.viewedAt) return { kind: 'notViewed' };", to: "        if (notification.answeredAt && notification.answeredHow) return { kind: 'already', at: notification.answeredAt, how: notification.answeredHow, by: notification.answeredBy ?? '' };" },
@@ -152,7 +150,6 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: 'withdrawn-and-shown',
-    isNotCaughtYet: true,
     says: 'A page that was opened before the withdrawal goes on being served',
     edits: [
       { file: `${PAGES}/open-notification.ts`, from: "  if (isWithdrawn(notification)) return { kind: 'withdrawn' };\n", to: "" },
@@ -185,6 +182,14 @@ export const PLANTS: readonly Plant[] = [
     says: 'What came back is recorded, and nobody else is told',
     edits: [{ file: 'functions/record-receipt/record-receipt.ts', from: "const next = isLost(state) || state === 'delayed' ?", to: "const next = isLost(state) && state === 'delayed' ?" }],
   },
+  {
+    name: 'erased-under-hold',
+    says: 'What is to be erased is looked at once, and a hold that comes in that second is not seen',
+    edits: [{ file: 'shared/aws/retention-store.ts', from: "ConditionExpression: '#wrapped = :wrapped AND attribute_not_exists(legalHold)',", to: "ConditionExpression: '#wrapped = :wrapped'," }],
+  },
+  {
+    name: 'erased-while-the-desk-works',
+    says: 'Content goes by the answers alone, while the desk still has work about it',
+    edits: [{ file: 'shared/domain/retention.ts', from: "  if (referrals.some((referral) => referral.state === 'open')) return { kind: 'open', because: 'referral' };\n", to: "" }],
+  },
 ];
-
-export const EXPECTED_PLANTS: readonly Plant[] = PLANTS.filter(({ isNotCaughtYet }) => isNotCaughtYet !== true);

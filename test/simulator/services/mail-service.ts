@@ -38,6 +38,13 @@ const MINUTE = 60_000;
 /** A mail service: what it takes it cannot give back, what it says of it later comes in any order, twice, or never. */
 export const createMailService = ({ agenda, faults, random, mailboxOf, sendReceipt, onDelivered, onTaken }: MailServiceDeps) => {
   const taken: TakenMail[] = [];
+  let silentUntil = 0;
+  const isSilent = (): boolean => {
+    if (agenda.now() < silentUntil && !faults.isOver()) return true;
+    if (!faults.comes('mailSilent')) return false;
+    silentUntil = agenda.now() + random.between(2, 12) * MINUTE;
+    return true;
+  };
 
   const receipt = (mail: TakenMail, eventType: string, detail: object, after: number): void => {
     if (faults.comes('receiptLost')) return;
@@ -80,7 +87,8 @@ export const createMailService = ({ agenda, faults, random, mailboxOf, sendRecei
         else if (mailboxOf(to) === 'refused') answer = { kind: 'refused', code: 'MessageRejected' };
         if (answer) return answer;
         // No answer, and nothing taken either: nobody can tell the two apart.
-        if (faults.comes('mailAnswerLost') && random.chance(0.5)) return { kind: 'unknown' };
+        const silent = isSilent();
+        if ((silent || faults.comes('mailAnswerLost')) && random.chance(0.5)) return { kind: 'unknown' };
         mine = {
           to,
           subject: mail.subject,
@@ -95,6 +103,12 @@ export const createMailService = ({ agenda, faults, random, mailboxOf, sendRecei
         };
         taken.push(mine);
         onTaken(mine);
+        if (silent) {
+          const { to: address } = mine;
+          const sent = mine;
+          if (mailboxOf(address) === 'works') agenda.after(random.between(500, 20_000), () => onDelivered(sent));
+          return { kind: 'unknown' };
+        }
         carry(mine);
         return faults.comes('mailAnswerLost') ? { kind: 'unknown' } : { kind: 'accepted', messageId: `ses-${mine.effect}-${taken.length}` };
       },

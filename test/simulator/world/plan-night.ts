@@ -31,6 +31,9 @@ export interface DirectoryChange {
   readonly pupil: number;
 }
 
+/** Kept from the night on, or from the very second on in which it would go; or kept and released before that. */
+export type Keeping = 'never' | 'fromTheNight' | 'atTheLastSecond' | 'released';
+
 export interface NightPlan {
   readonly night: Night;
   readonly incidents: readonly PlannedIncident[];
@@ -42,6 +45,8 @@ export interface NightPlan {
   readonly attackers: boolean;
   /** Faults stop so many minutes after the night begins. */
   readonly calmAt: number;
+  /** Of each incident, by its place: whether a person has its content kept, and when they say so. */
+  readonly keeps: readonly Keeping[];
 }
 
 const minutesBetween = (from: string, to: string): number => Math.floor((Date.parse(to) - Date.parse(from)) / 60_000);
@@ -78,11 +83,12 @@ const writtenAs = (random: Random, person: Person) => {
   return childRecord(person);
 };
 
-/** Minutes: on the heels of the answer, while linking and sending are under way; or any time before the bell. */
+/** Minutes: on the heels of the answer, while linking and sending are under way; while the first readers have it open; or any time before the bell. */
 const soonOrLater = (random: Random, untilBell: number): number => {
   const roll = random.next();
   if (roll < 0.35) return random.between(0, 3_000) / 60_000;
-  return roll < 0.65 ? random.between(1, 10) : random.between(1, Math.max(2, untilBell));
+  if (roll < 0.65) return random.between(8, 50);
+  return roll < 0.8 ? random.between(1, 10) : random.between(1, Math.max(2, untilBell));
 };
 
 /** A whole night, drawn before it begins: what people do does not depend on what goes wrong. */
@@ -114,7 +120,7 @@ export const planNight = (random: Random): NightPlan => {
       children: chosen,
       at: posted,
       revisions,
-      ...(random.chance(0.22) ? { withdrawnAt: posted + soonOrLater(random, untilBell) } : {}),
+      ...(random.chance(0.26) ? { withdrawnAt: posted + soonOrLater(random, untilBell) } : {}),
       ...(random.chance(0.3) ? { repeatedAt: posted + random.between(0, 3) } : {}),
     };
   });
@@ -138,5 +144,6 @@ export const planNight = (random: Random): NightPlan => {
     scanners: random.chance(0.4),
     attackers: random.chance(0.3),
     calmAt: random.chance(0.7) ? random.between(60, Math.max(61, untilBell - 40)) : untilBell + random.between(0, 25),
+    keeps: incidents.map(() => random.pick<Keeping>(['never', 'never', 'never', 'fromTheNight', 'atTheLastSecond', 'atTheLastSecond', 'released'])),
   };
 };

@@ -4,6 +4,7 @@ import { protectTable } from '../../../shared/domain/evaluation/disclosure/prote
 import type { ReleasedTable } from '../../../shared/domain/evaluation/disclosure/protect-table.ts';
 import { createGroupSizes } from '../../../shared/domain/evaluation/disclosure/group-sizes.ts';
 import type { Described } from '../../../shared/domain/evaluation/disclosure/widen-groups.ts';
+import { DOSSIER_TABLES } from '../../../shared/domain/evaluation/export/controlled-tables.ts';
 import { publishMinutes, publishPercent } from '../../../shared/domain/evaluation/disclosure/publish-figures.ts';
 
 const PUBLISH = DISCLOSURE_PROFILES['publish-10-5'];
@@ -152,5 +153,15 @@ describe('small groups of controlled rows', () => {
     expect(widenGroups([...rows(4, '2026-11-02', 'ks1'), ...rows(3, '2026-11-09', 'ks2')])).toEqual({ widening: 'monthWithoutYearBand', smallest: 7 });
     expect(widenGroups([...rows(3, '2026-11-02', 'ks1')])).toEqual({ widening: 'monthWithoutYearBand', smallest: 3 });
     expect(widenGroups([])).toEqual({ widening: 'monthWithoutYearBand', smallest: 0 });
+  });
+
+  it('do not say beside a hidden year band how old the child was', () => {
+    const child = { yearBand: 'ks2', ageBand: '5to10', attendedAt: '2026-11-22T22:00:00.000Z' };
+    const { columns } = DOSSIER_TABLES.find(({ name }) => name === 'child_incidents')!;
+    const shownAs = (widening: 'month' | 'monthWithoutYearBand') =>
+      columns.flatMap((column) => (/^(age_band|child_year_band)$/.test(column.name) && column.type === 'category' ? [column.cell(child, { asOf: '2026-12-01T00:00:00.000Z', widening })] : []));
+
+    expect(shownAs('month')).toEqual(['5to10', 'ks2']);
+    expect(shownAs('monthWithoutYearBand')).toEqual(['c', 'c']);
   });
 });

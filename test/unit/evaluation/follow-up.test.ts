@@ -118,6 +118,23 @@ describe('children over several incidents', () => {
     expect(figure(facts, 'cr2_rules_reviewed')).toBe('1/2');
   });
 
+  it('gives a rule that fired anew after police took it back its own working day, and one looked at only after it was taken back none', () => {
+    const of = (incident: string, type: string, at: string, values: Record<string, string>, child: string): Fact => fact(type, at, { rule: 'threeIn3Months', ...values }, { incident, child });
+    const [MONDAY, TUESDAY, NEXT_MONDAY, NEXT_TUESDAY] = ['2026-11-16T09:00:00.000Z', '2026-11-17T09:00:00.000Z', '2026-11-23T09:00:00.000Z', '2026-11-24T09:00:00.000Z'];
+    const facts = [
+      ...incidentOf('a', '2026-11-16T08:00:00.000Z'),
+      of('a', 'risk.fired', MONDAY, { ruleFiredAt: MONDAY }, 'one'),
+      of('a', 'risk.cancelled', TUESDAY, { ruleCancelledAt: TUESDAY }, 'one'),
+      of('a', 'risk.fired', NEXT_MONDAY, { ruleFiredAt: NEXT_MONDAY }, 'one'),
+      of('a', 'risk.reviewed', NEXT_TUESDAY, { ruleReviewedAt: NEXT_TUESDAY }, 'one'),
+      of('a', 'risk.fired', MONDAY, { ruleFiredAt: MONDAY }, 'two'),
+      of('a', 'risk.cancelled', TUESDAY, { ruleCancelledAt: TUESDAY }, 'two'),
+      of('a', 'risk.reviewed', NEXT_TUESDAY, { ruleReviewedAt: NEXT_TUESDAY }, 'two'),
+    ];
+
+    expect(figure(facts, 'cr2_rules_reviewed')).toBe('1/1');
+  });
+
   it('takes a MARAC decision that the desk recorded as it takes one of police', () => {
     const RECORDED = '2026-11-24T10:00:00.000Z';
     const high = (incident: string): readonly Fact[] => incidentOf(incident, '2026-11-20T22:00:00.000Z').map((one) => ('receivedAt' in one.values ? { ...one, values: { ...one.values, riskGrade: 'high', marac: 'none' } } : one));

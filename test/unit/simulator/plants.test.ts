@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { withMistake } from '../../simulator/planted/plant-hook.ts';
-import { EXPECTED_PLANTS, PLANTS } from '../../simulator/planted/plants.ts';
+import { PLANTS } from '../../simulator/planted/plants.ts';
 
 describe('the planted bugs', () => {
   test('are at least twenty, each with a name of its own', () => {
-    expect(EXPECTED_PLANTS.length).toBeGreaterThanOrEqual(20);
+    expect(PLANTS.length).toBeGreaterThanOrEqual(20);
     expect(new Set(PLANTS.map(({ name }) => name)).size).toBe(PLANTS.length);
   });
 

@@ -23,6 +23,8 @@ const play = async (without: Without): Promise<Report> => {
     doubled: 0,
     views: 0,
     answers: 0,
+    erased: 0,
+    sought: 0,
     calls: 0,
     faults: Object.fromEntries(FAULT_KINDS.map((kind) => [kind, injected.filter((one) => one.kind === kind).length])) as Report['faults'],
     injected,

@@ -105,6 +105,7 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   };
   const form = new URLSearchParams({ csrf, choice: 'none', reason: 'noneFits', seen: '1', revision: '1', verdict: 'agree', number: '1', version: '1', outcome: path.includes('breaches') ? 'notReportable' : 'noAnswer' });
   if (path.includes('releases')) for (const [name, value] of [['tier', 'publish'], ['quarter', '2026-Q3'], ['looked', 'yes']] as const) form.set(name, value);
+  if (path.includes('/changes/')) form.set('verdict', 'refuse');
   if (path.includes('/risk/')) form.set('outcome', 'alreadyInHand');
   if (path.includes('/marac/')) for (const [name, value] of Object.entries({ decision: 'notMet', decidedBy: 'MARAC meeting', reason: 'Safe' })) form.set(name, value);
   if (path.includes('break-glasses')) form.set('outcome', 'justified');
@@ -114,7 +115,7 @@ const ask = async (route: string, grants: readonly Grant[], { cookie = true, csr
   if (path.includes('bodies')) for (const [name, value] of Object.entries({ spoke: 'yes', keyAdultId: 'ka-1', passkeyId: 'a'.repeat(64) })) form.set(name, value);
   if (path.includes('pre-birth')) form.set('told', 'ka-1');
   if (path.endsWith('/search')) for (const [name, value] of Object.entries({ findSurname: 'Garrowby', findBorn: '14 5 2017' })) form.set(name, value);
-  if (path.endsWith('/ask')) form.set('topic', 'whichSchool');
+  if (path.endsWith('/ask')) for (const [name, value] of [['topic', 'whichSchool'], ['seen', '0']] as const) form.set(name, value);
   if (path.includes('questions')) form.set('answer', 'toldMore');
   if (path === '/desk/rolls/{importId}') for (const [name, value] of Object.entries({ act: 'discard', part: '3' })) form.set(name, value);
   if (path === '/desk/rolls') for (const [name, value] of Object.entries({ school: '990001', whole: 'yes' })) form.set(name, value);

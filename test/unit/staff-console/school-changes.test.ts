@@ -23,6 +23,12 @@ const open = async (method: 'GET' | 'POST', path: string, resource: string, para
   return { status: statusCode, text: body.replaceAll(/\s+/g, ' '), location: headers['Location'], seen, mails };
 };
 
+/** A yes to what the page shows just now. */
+const agree = async (over: object) => {
+  const page = await open('GET', `/desk/changes/${CHANGE}`, '/desk/changes/{changeId}', { changeId: CHANGE }, {}, over);
+  return { verdict: 'agree', seen: /name="seen" value="([^"]+)"/.exec(page.text)?.[1] ?? '' };
+};
+
 const changes = (decided: object) => ({
   changes: {
     read: async () => ({
@@ -47,14 +53,27 @@ describe('a change that a school asked for', () => {
   it('tells the person concerned at the address that they had, when the desk agrees', async () => {
     const after = { ...person, email: 'someone@elsewhere.example' };
 
-    const { location, mails } = await open('POST', `/desk/changes/${CHANGE}`, '/desk/changes/{changeId}', { changeId: CHANGE }, { verdict: 'agree' }, changes({ kind: 'decided', before: [person], after: [after] }));
+    const { location, mails } = await open('POST', `/desk/changes/${CHANGE}`, '/desk/changes/{changeId}', { changeId: CHANGE }, await agree(changes({})), changes({ kind: 'decided', before: [person], after: [after] }));
 
     expect(location).toBe('/desk/changes');
     expect(mails.map(({ to }) => to.reveal())).toEqual(['d.quayle@harbour.example']);
   });
 
+  it('does not change back what a colleague changed while the page stood open', { tags: ['T36'] }, async () => {
+    const decided = changes({ kind: 'decided', before: [person], after: [person] });
+    const form = await agree(decided);
+    const meanwhile = { ...decided, directory: { readBody: async () => ({ ...(await decided.directory.readBody()), keyAdults: [{ ...person, mobile: '+447700900123' }] }) } };
+
+    const stale = await open('POST', `/desk/changes/${CHANGE}`, '/desk/changes/{changeId}', { changeId: CHANGE }, form, meanwhile);
+    const unseen = await open('POST', `/desk/changes/${CHANGE}`, '/desk/changes/{changeId}', { changeId: CHANGE }, { verdict: 'agree' }, decided);
+
+    expect([stale.status, unseen.status]).toEqual([409, 409]);
+    expect(stale.text).toContain('This changed while you were looking');
+    expect([...stale.mails, ...unseen.mails]).toEqual([]);
+  });
+
   it('changes nothing when it would leave the school without anybody, and says so', async () => {
-    const { status, text, mails } = await open('POST', `/desk/changes/${CHANGE}`, '/desk/changes/{changeId}', { changeId: CHANGE }, { verdict: 'agree' }, changes({ kind: 'notPossible', because: 'lastOne' }));
+    const { status, text, mails } = await open('POST', `/desk/changes/${CHANGE}`, '/desk/changes/{changeId}', { changeId: CHANGE }, await agree(changes({})), changes({ kind: 'notPossible', because: 'lastOne' }));
 
     expect(status).toBe(409);
     expect(text).toContain('It would leave the school without a key adult');

@@ -16,6 +16,8 @@ export interface ReleaseAsked {
   readonly forceCode?: string | undefined;
   /** The agreement under which rows leave; its key makes the pseudonyms. */
   readonly study: string;
+  /** Where one study holds several agreements (a force's page): its reference, which is part of the key. */
+  readonly agreement?: string | undefined;
   readonly profile: string;
 }
 
@@ -45,6 +47,9 @@ export interface ReleaseAbout {
   readonly lateIncidents: number;
   readonly notMeasured: readonly { readonly id: string; readonly because: string }[];
 }
+
+/** The label under which the key service derives the key: rows of two studies, or under two agreements, cannot be joined. */
+export const pseudonymLabel = ({ study, agreement }: Pick<ReleaseAsked, 'study' | 'agreement'>): string => (agreement === undefined ? study : `${study}/${agreement}`);
 
 const areaOf = ({ forceCode }: ReleaseAsked): string => (forceCode === undefined ? 'all' : `force-${forceCode}`);
 /** `oe-metrics_{area}_{start}_{end}_{schema}` (export specification 5.1). */

@@ -50,7 +50,14 @@ const CHILD_COLUMNS: readonly Column<ChildIncidentRow>[] = [
   { name: 'incident_month', type: 'string', means: 'month in which police attended, London, YYYY-MM', cell: (row) => londonDayOf(row.attendedAt).slice(0, 7) },
   { name: 'state', type: 'category', means: 'what became of the child at the as-of time', categories: plain(CHILD_STATES), cell: (row) => row.state },
   { name: 'reason', type: 'category', means: 'why', categories: plain(CHILD_STATE_REASONS), cell: (row) => row.reason },
-  { name: 'age_band', type: 'category', means: 'age when police attended', categories: plain(AGE_BANDS.filter((band) => band !== 'x')), cell: (row) => row.ageBand },
+  {
+    name: 'age_band',
+    type: 'category',
+    means: 'age when police attended; c wherever child_year_band is',
+    categories: plain(AGE_BANDS.filter((band) => band !== 'x')),
+    // Nearly the year band under another name: beside a hidden one it would say it.
+    cell: (row, { widening }) => (widening === 'monthWithoutYearBand' ? CONFIDENTIAL : row.ageBand),
+  },
   {
     name: 'child_year_band',
     type: 'category',

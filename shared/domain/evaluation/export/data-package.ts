@@ -1,4 +1,4 @@
-import { EXPORT_SCHEMA, releaseName } from './about-release.ts';
+import { EXPORT_SCHEMA, pseudonymLabel, releaseName } from './about-release.ts';
 import type { ReleaseAbout, TableAbout } from './about-release.ts';
 import { MISSING_VALUES } from './column.ts';
 import type { Column } from './column.ts';
@@ -43,12 +43,13 @@ export const dataPackageOf = (about: ReleaseAbout): object => {
     period: { from: asked.from, to: asked.to, by: 'London day on which the incident was received' },
     definitions_version: about.definitionsVersion,
     definitions_sha256: about.definitionsHash,
-    pseudonyms: asked.tier === 'controlled' ? { key: `study/${asked.study}`, algorithm: 'HMAC-SHA-256, base32, 26 characters' } : 'none: aggregates only',
+    pseudonyms: asked.tier === 'controlled' ? { key: `study/${pseudonymLabel(asked)}`, algorithm: 'HMAC-SHA-256, base32, 26 characters' } : 'none: aggregates only',
     suppression_profile: asked.tier === 'publish' ? asked.profile : 'none: rows under an agreement',
     widening: about.widening,
     smallest_group: about.smallestGroup,
     counts: { incidents: about.incidents, test_incidents_left_out: about.testIncidents, facts: about.facts },
     data_version: { latest_fact_at: about.latestFactAt === '' ? null : about.latestFactAt, incidents_restated_after_the_period: about.lateIncidents },
+    ...(asked.agreement === undefined ? {} : { agreement: asked.agreement }),
     legal_basis: 'Named in the data-sharing agreement of the study; the gateway does not hold it',
     known_problems: [
       'A child whom no roll knows cannot be followed from one incident to the next.',

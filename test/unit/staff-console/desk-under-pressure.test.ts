@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { DeskDeps } from '../../../functions/staff-console/desk-deps.ts';
+import { NO_AREA } from '../../../shared/domain/referral.ts';
 import { DESK_TOKEN, deskPagesFor, OWN } from '../../support/desk-pages.ts';
 
 /** A supervisor of the area, as a browser asks. */
@@ -44,4 +45,27 @@ describe('a second person who agrees about one school', () => {
     expect(body).toContain('Quayside School');
     expect(seen).toContain('settleChoice');
   });
+});
+
+describe('a question', () => {
+  const ASK = '/desk/referrals/rfr_review_chd_1/ask';
+
+  it.each([['x'], ['-3'], ['9998'], ['10000'], ['']])('that comes with a number no page gave (%j) is not stored where nobody finds it', { tags: ['T08'] }, async (seen) => {
+    const made = await ask(ASK, { form: { whom: 'police', topic: 'whichSchool', seen } });
+
+    expect(made.status).toBe(409);
+    expect(made.seen).not.toContain('ask');
+  });
+
+  it('is recorded when it comes as the page asked it', async () => {
+    expect((await ask(ASK, { form: { whom: 'police', topic: 'whichSchool', seen: '0' } })).seen).toContain('ask');
+  });
+});
+
+it('a MARAC decision that is owed in no area yet stands on every desk’s list', { tags: ['T08'] }, async () => {
+  const owed = { referralId: 'rfr_marac_inc_2', kind: 'marac', state: 'open', incidentId: 'inc_2fellout', laCode: NO_AREA, openedAt: '2026-10-20T06:00:00.000Z', dueBy: '2026-10-22T06:00:00.000Z', test: false };
+
+  const { body } = await ask('/desk/marac', { over: (deps) => ({ referrals: { ...deps.referrals, open: async (codes: readonly string[]) => (codes.includes(NO_AREA) ? [owed] : []) } }) });
+
+  expect(body).toContain('/desk/marac/inc_2fellout');
 });
