@@ -13,6 +13,7 @@ import { HEARING } from './hearing.ts';
 import type { Consumer, EventType } from './hearing.ts';
 
 const $Incident = () => z.strictObject({ incidentId: $Id, revision: z.int().min(1) });
+const $Question = () => z.strictObject({ incidentId: $Id, questionId: $Id });
 const $Notification = () => z.strictObject({ incidentId: $Id, notificationId: $Id, version: z.int().min(1) });
 
 /** `says` is one sentence: who says it, and when. A shape is built when somebody first asks for it: a step hears few of all events. */
@@ -97,6 +98,13 @@ export const CATALOGUE = {
     'The desk recorded a MARAC decision with its reason, which police had not sent.',
     () => z.strictObject({ incidentId: $Id, decision: z.enum(MARAC_DECIDED) }),
   ),
+  'question.opened': entry('question.opened', 'The desk or a school asks the force about an incident.', () => $Question()),
+  'question.overdue': entry(
+    'question.overdue',
+    'The clock of a question to the force has run out; said when it is asked, heard then, and ignored when it was answered meanwhile.',
+    () => $Question().extend({ answerBy: $InstantUtc }),
+  ),
+  'question.answered': entry('question.answered', 'The force\'s own system, or the desk for it, answered a question.', () => $Question()),
   'callback.due': entry(
     'callback.due',
     'One callback to one client is to be tried now: for the first time, or again.',
@@ -114,8 +122,8 @@ export type EventOf<T extends EventType> = z.infer<(typeof CATALOGUE)[T]['event'
 export type AnyEvent = { [T in EventType]: EventOf<T> }[EventType];
 export type DataOf<T extends EventType> = EventOf<T>['data'];
 
-/** Events about one incident; the others are errands of the gateway's own. */
-export type IncidentEvent = Extract<AnyEvent, { readonly data: { readonly incidentId: string } }>;
+/** Events about one incident, of which facts are made; the others are errands of the gateway's own, and questions to the force. */
+export type IncidentEvent = Exclude<Extract<AnyEvent, { readonly data: { readonly incidentId: string } }>, { readonly type: `question.${string}` }>;
 export type HeardBy<C extends Consumer> = { [T in EventType]: C extends (typeof HEARING)[T]['consumers'][number] ? EventOf<T> : never }[EventType];
 
 /** What one consumer may find on its queue. */

@@ -499,6 +499,7 @@ export const ROUTES: readonly RouteSpec[] = [
   police('GET', '/v1/incidents/{incidentId}'),
   police('PUT', '/v1/incidents/{incidentId}'),
   police('POST', '/v1/incidents/{incidentId}/withdraw'),
+  police('POST', '/v1/incidents/{incidentId}/questions/{questionId}/answer'),
   police('GET', '/v1/notifications'),
   police('GET', '/openapi.json'),
   police('GET', '/docs'),

@@ -5,6 +5,8 @@ import { createAcceptIncident, createReviseIncident } from './accept-incident.ts
 import type { AcceptDeps } from './accept-incident.ts';
 import { createGrantToken } from './grant-token.ts';
 import type { GrantTokenDeps } from './grant-token.ts';
+import { createAnswerQuestion } from './answer-question.ts';
+import type { AnswerQuestionDeps } from './answer-question.ts';
 import { createDryRunOr } from './preview-incident.ts';
 import type { PreviewDeps } from './preview-incident.ts';
 import { createFindIncident, createListNotifications, createReadIncident } from './read-incident.ts';
@@ -16,6 +18,7 @@ export interface PoliceApiDeps {
   readonly granting: GrantTokenDeps;
   readonly writing: AcceptDeps;
   readonly reading: ReadDeps;
+  readonly answering: Pick<AnswerQuestionDeps, 'questions' | 'incidents'>;
   readonly previewing: PreviewDeps;
   readonly signer: TokenSigner;
   readonly issuer: string;
@@ -38,7 +41,7 @@ const metadataOf = (issuer: string, mutualTls: boolean) => ({
 });
 
 /** Every address of the police API and the step that answers there. */
-export const createRoutes = ({ granting, writing, reading, previewing, signer, issuer, mutualTls }: PoliceApiDeps): readonly ApiRoute[] => [
+export const createRoutes = ({ granting, writing, reading, answering, previewing, signer, issuer, mutualTls }: PoliceApiDeps): readonly ApiRoute[] => [
   { method: 'GET', path: '/health', run: async () => json(200, { status: 'ok' }) },
   { method: 'GET', path: '/.well-known/oauth-authorization-server', run: async () => json(200, metadataOf(issuer, mutualTls)) },
   { method: 'GET', path: '/oauth/jwks', run: async () => json(200, await signer.publicKeys()) },
@@ -48,6 +51,7 @@ export const createRoutes = ({ granting, writing, reading, previewing, signer, i
   { method: 'GET', path: '/v1/incidents/{incidentId}', run: createReadIncident(reading) },
   { method: 'PUT', path: '/v1/incidents/{incidentId}', run: createDryRunOr(previewing, createReviseIncident(writing)) },
   { method: 'POST', path: '/v1/incidents/{incidentId}/withdraw', run: createWithdrawIncident(writing) },
+  { method: 'POST', path: '/v1/incidents/{incidentId}/questions/{questionId}/answer', run: createAnswerQuestion({ ...answering, authenticate: writing.authenticate, outbox: writing.outbox, hash: writing.hash, now: writing.now }) },
   { method: 'GET', path: '/v1/notifications', run: createListNotifications(reading) },
   { method: 'GET', path: '/openapi.json', run: showOpenApi },
   { method: 'GET', path: '/docs', run: createShowReference(issuer) },

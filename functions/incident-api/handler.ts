@@ -52,9 +52,10 @@ const outbox = createOutbox({
 });
 const refusals = createRefusalAudit(commit);
 const writing = { authenticate, incidents, refusals, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: DEFAULT_POLICY.version };
-const reading = { authenticate, incidents, notifications, questions: createQuestionStore({ db, table, vault, commit }), now };
+const questions = createQuestionStore({ db, table, vault, commit });
+const reading = { authenticate, incidents, notifications, questions, now };
 const previewing = { authenticate, incidents, refusals, preview: createLinkPreview({ invoke: createInvokeLater(), functionName: config.LINK_CHILDREN_FUNCTION }), limits: dryRunLimits, now, log };
 
 const granting = { clients: createClientStore({ db, table, hash }), signer, issuer, mutualTls, ids: systemIds, now, log, limits: tokenLimits };
 
-export const handler = createApi(createRoutes({ granting, writing, reading, previewing, signer, issuer, mutualTls }), log, limits.headersOf);
+export const handler = createApi(createRoutes({ granting, writing, reading, answering: { incidents, questions }, previewing, signer, issuer, mutualTls }), log, limits.headersOf);

@@ -86,7 +86,8 @@ const showForm = (deps: PagesDeps, session: Session, opened: Opened, query: Page
       text: question.text?.reveal() ?? '',
       state: sayState(question, deps.clock().toISOString(), words, deps.deskPhone),
       answer: question.answer === undefined ? '' : (answers[question.answer] ?? ''),
-      answerText: question.answerText?.reveal() ?? '',
+      // What a machine of the force wrote was read by nobody here: the desk passes it on, when it may be told.
+      answerText: question.answerer === 'force' ? '' : (question.answerText?.reveal() ?? ''),
     })),
     error: given.error,
   };

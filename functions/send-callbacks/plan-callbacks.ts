@@ -26,11 +26,13 @@ export const createPlanCallbacks =
       // Made from the event and the client: the same event heard twice is one callback with one webhook-id.
       callbackId: `cbk_${digest(`${event.id}|${endpoint.clientId}`).slice(0, 32)}`,
       type: event.type,
-      at: event.time,
+      // A clock that ran out was set when the question was asked.
+      at: event.type === 'question.overdue' ? event.data.answerBy : event.time,
       incidentId: data.incidentId,
       revision: 'revision' in data ? data.revision : undefined,
       notificationId: 'notificationId' in data ? data.notificationId : undefined,
       version: 'version' in data ? data.version : undefined,
+      questionId: 'questionId' in data ? data.questionId : undefined,
       state: standing.state,
       outOfScope: standing.outOfScope,
       test: standing.source.test,

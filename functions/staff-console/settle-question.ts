@@ -25,6 +25,10 @@ interface Given {
   readonly faults: { readonly answer: string; readonly text: string };
   readonly status: number;
 }
+/** Whoever looks must know that nobody here read the words before, and that no school was shown them. */
+const sayMachine = ({ kind, answerText }: QuestionRecord): string =>
+  `, by the force’s own system${kind === 'askPolice' || answerText === undefined ? '' : '; the school sees the answer and not the words'}`;
+
 const NOTHING: Given = { chosen: { answer: '', text: '' }, faults: { answer: '', text: '' }, status: 200 };
 
 const render = async (deps: DeskDeps, session: StaffSession, { question, stored }: Awaited<ReturnType<typeof openQuestion>>, { chosen, faults, status }: Given): Promise<DeskAnswer> => {
@@ -59,7 +63,7 @@ const render = async (deps: DeskDeps, session: StaffSession, { question, stored 
       left: sayTimeLeft(question.answerBy, now).text,
       answer: question.answer === undefined ? '' : QUESTION_ANSWER_WORDS[question.answer],
       answerText: question.answerText?.reveal() ?? '',
-      answered: question.answeredAt === undefined ? '' : sayInstant(question.answeredAt),
+      answered: question.answeredAt === undefined ? '' : `${sayInstant(question.answeredAt)}${question.answerer === 'force' ? sayMachine(question) : ''}`,
       corrected: stored !== undefined && stored.revision > question.revision,
       withdrawn: stored === undefined || stored.state === 'withdrawn',
       work: referral?.state === 'open' ? `/desk/referrals/${referral.referralId}${referral.kind === 'conflict' ? '/recipients' : referral.kind === 'preBirth' ? '/pre-birth' : ''}` : '',

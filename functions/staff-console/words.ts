@@ -12,7 +12,7 @@ export const KIND_WORDS: Readonly<Record<ReferralKind, { readonly title: string;
   review: { title: 'Needs a decision', why: 'It is not certain which pupil or school it is. Nobody is told until you decide.' },
   unmatched: { title: 'No school found', why: 'No pupil on the rolls is like this child. Nobody has been told yet.' },
   held: { title: 'Held', why: 'Telling the school may put somebody at risk. Choose who can safely be told.' },
-  undeliverable: { title: 'Sending problem', why: 'No key adult could be reached by email. Phone the school.' },
+  undeliverable: { title: 'Sending problem', why: 'No email reached a key adult, or one waits until a person decides. Phone the school.' },
   unread: { title: 'Not read', why: 'Nobody at the school has read it. Phone the school.' },
   recall: { title: 'Recall', why: 'The wrong school or person was told.' },
   quarantined: { title: 'Put aside', why: 'The gateway could not handle a message. An operator looks at it.' },

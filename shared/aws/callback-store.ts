@@ -12,8 +12,10 @@ import type { NotificationRecord } from '../ports/notifications.ts';
 import type { CommitResult, CommitWrites, Write } from './commit.ts';
 import { unseal } from './key-vault.ts';
 import type { KeyVault } from './key-vault.ts';
-import { auditChainOf, auditChainOfCallbacks, callbackEndpointKey, callbackKey, callbackList, clientKey, incidentKey, notificationKey, obligationKey } from './keys.ts';
+import { auditChainOf, auditChainOfCallbacks, callbackEndpointKey, callbackKey, callbackList, clientKey, incidentKey, notificationKey, questionKey, obligationKey } from './keys.ts';
 import { queryAll } from './query-all.ts';
+import { parseQuestionId } from '../domain/desk/question.ts';
+import type { QuestionSummary } from '../ports/questions.ts';
 import { openReferral } from './referral-writes.ts';
 import { callbackSecretContext, callbackSecretPlace } from './callback-secrets.ts';
 import type { SealedSecret } from './callback-secrets.ts';
@@ -85,6 +87,15 @@ export const createCallbackStore = ({ db, table, vault, commit }: CallbackStoreD
         if (!item) return undefined;
         const notification = item as unknown as NotificationRecord;
         return { source: { forceCode: notification.forceCode, test: notification.test }, state: displayedState(notification) };
+      }
+      if ('questionId' in event.data) {
+        const place = parseQuestionId(event.data.questionId);
+        const item = place && (await get(questionKey(place.incidentId, place.number)));
+        const { state, forceCode, test } = (item ?? {}) as Partial<QuestionSummary>;
+        if (state === undefined || forceCode === undefined) return undefined;
+        // Answered in time: there is nothing to be told of.
+        if (event.type === 'question.overdue' && state !== 'open') return undefined;
+        return { source: { forceCode, test: test === true }, state: event.type === 'question.overdue' ? 'overdue' : state };
       }
       const item = await get(incidentKey(incidentId));
       const children = (item?.['children'] ?? []) as readonly { readonly state: ChildState }[];

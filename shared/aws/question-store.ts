@@ -1,8 +1,9 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { parseQuestionId, questionIdOf } from '../domain/desk/question.ts';
+import { isForForce, parseQuestionId, questionIdOf } from '../domain/desk/question.ts';
 import { sensitive } from '../domain/sensitive.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
+import { draft } from '../ports/cause.ts';
 import type { QuestionRecord, QuestionStore, QuestionSummary } from '../ports/questions.ts';
 import type { CommitWrites } from './commit.ts';
 import { auditChainOfIncident, dataKeyKey, incidentKey, questionKey, questionList, questionPrefix } from './keys.ts';
@@ -108,14 +109,16 @@ export const createQuestionStore = ({ db, table, vault, commit }: QuestionStoreD
           },
         ],
         audit: { chain: auditChainOfIncident(incidentId), action: 'question.ask', object: questionId, outcome: `${asked.kind}:${asked.topic}` },
-        events: [],
+        events: isForForce(asked.kind)
+          ? [draft('question.opened', { incidentId, questionId }), { ...draft('question.overdue', { incidentId, questionId, answerBy: asked.answerBy }), notBefore: asked.answerBy }]
+          : [],
         test: asked.test,
         cause,
       });
       return result.kind === 'committed' ? { kind: 'committed', obligations: result.obligations, questionId } : { kind: 'conflict' };
     },
 
-    async answer({ question, answer, text, cause }) {
+    async answer({ question, answer, text, request, cause }) {
       const { questionId, incidentId, kind, test } = question;
       const words = await sealed(incidentId, questionId, 'answerText', text);
       if (words === 'noKey') return { kind: 'conflict' };
@@ -126,14 +129,14 @@ export const createQuestionStore = ({ db, table, vault, commit }: QuestionStoreD
               TableName: table,
               Key: keyOf(question),
               ConditionExpression: '#state = :open',
-              UpdateExpression: `SET #state = :answered, answer = :answer, answeredAt = :at, answeredBy = :by${words === undefined ? '' : ', answerText = :words'}`,
+              UpdateExpression: `SET #state = :answered, answer = :answer, answeredAt = :at, answeredBy = :by, answerer = :actor${words === undefined ? '' : ', answerText = :words'}${request === undefined ? '' : ', answerRequest = :request'}`,
               ExpressionAttributeNames: { '#state': 'state' },
-              ExpressionAttributeValues: { ':open': 'open', ':answered': 'answered', ':answer': answer, ':at': cause.at, ':by': cause.actorId, ...(words === undefined ? {} : { ':words': words }) },
+              ExpressionAttributeValues: { ':open': 'open', ':answered': 'answered', ':answer': answer, ':at': cause.at, ':by': cause.actorId, ':actor': cause.actor, ...(words === undefined ? {} : { ':words': words }), ...(request === undefined ? {} : { ':request': request }) },
             },
           },
         ],
         audit: { chain: auditChainOfIncident(incidentId), action: 'question.answer', object: questionId, outcome: `${kind}:${answer}` },
-        events: [],
+        events: isForForce(kind) ? [draft('question.answered', { incidentId, questionId })] : [],
         test,
         cause,
       });

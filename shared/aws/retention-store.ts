@@ -147,9 +147,9 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
     },
 
     async *living() {
-      for (const of of ['due', 'held'] as const) {
+      for (const state of ['due', 'held'] as const) {
         for (const shard of DUE_SHARDS) {
-          const list = { TableName: table, IndexName: 'due', KeyConditionExpression: 'duePk = :list', ExpressionAttributeValues: { ':list': retentionPartition(of, shard) } };
+          const list = { TableName: table, IndexName: 'due', KeyConditionExpression: 'duePk = :list', ExpressionAttributeValues: { ':list': retentionPartition(state, shard) } };
           for await (const item of queryEach(db, list)) yield incidentIdOf(item);
         }
       }

@@ -1,9 +1,10 @@
 import type { Instant } from './incident.ts';
+import type { ShownQuestionState } from './desk/question.ts';
 import type { IncidentState } from './child-state.ts';
 import type { NotificationState } from './notification.ts';
 
-/** What a client may be told of, and nothing else: how an incident or a notification stands, by ids. */
-export const CALLBACK_TYPES = ['children.linked', 'incident.withdrawn', 'notification.raised', 'notification.viewed', 'notification.answered', 'notification.superseded'] as const;
+/** What a client may be told of, and nothing else: how an incident, a notification or a question stands, by ids. */
+export const CALLBACK_TYPES = ['children.linked', 'incident.withdrawn', 'notification.raised', 'notification.viewed', 'notification.answered', 'notification.superseded', 'question.opened', 'question.overdue', 'question.answered'] as const;
 export type CallbackType = (typeof CALLBACK_TYPES)[number];
 
 export interface CallbackContent {
@@ -15,7 +16,8 @@ export interface CallbackContent {
   readonly revision?: number | undefined;
   readonly notificationId?: string | undefined;
   readonly version?: number | undefined;
-  readonly state: IncidentState | NotificationState;
+  readonly questionId?: string | undefined;
+  readonly state: IncidentState | NotificationState | ShownQuestionState;
   /** How many children nobody is told of because the duty does not reach them as they were told of: the force's to look at, and to correct. */
   readonly outOfScope?: number | undefined;
   readonly test: boolean;
@@ -34,7 +36,7 @@ export const callbackBody = ({ callbackId, type, at, test, ...data }: CallbackCo
     subject: data.incidentId,
     time: at,
     datacontenttype: 'application/json',
-    data: { incidentId: data.incidentId, revision: data.revision, notificationId: data.notificationId, version: data.version, state: data.state, outOfScope: data.outOfScope, test },
+    data: { incidentId: data.incidentId, revision: data.revision, notificationId: data.notificationId, version: data.version, questionId: data.questionId, state: data.state, outOfScope: data.outOfScope, test },
   });
 
 const SECOND_MS = 1_000;

@@ -4,6 +4,11 @@ import type { BodyKey } from '../domain/recipient-body.ts';
 import type { Sensitive } from '../domain/sensitive.ts';
 import type { ActorKind, Cause, Committed, Conflict } from './cause.ts';
 
+export interface AnswerRequest {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
 /** As a list shows it: codes and times, nothing that anybody wrote. */
 export interface QuestionSummary {
   readonly questionId: string;
@@ -28,7 +33,11 @@ export interface QuestionSummary {
   readonly answerBy: Instant;
   readonly answeredAt?: Instant | undefined;
   readonly answeredBy?: string | undefined;
+  /** What kind of somebody answered: a person of the desk, or the force's own system. */
+  readonly answerer?: ActorKind | undefined;
   readonly answer?: QuestionAnswer | undefined;
+  /** Of an answer by machine: the request that gave it, as keyed hashes, so that the same one sent again is known. */
+  readonly answerRequest?: AnswerRequest | undefined;
   readonly closedAt?: Instant | undefined;
   /** An answered one that somebody acted on: off the board. */
   readonly putAwayAt?: Instant | undefined;
@@ -55,7 +64,7 @@ export interface QuestionStore {
   /** `seen`: how many questions of this incident the page showed. Somebody who asked meanwhile makes it a conflict, so that nothing is asked twice. */
   ask(command: { readonly question: QuestionToAsk; readonly seen: number; readonly cause: Cause }): Promise<(Committed & { readonly questionId: string }) | Conflict>;
   /** Once. It stays on the board until somebody puts it away: an answer that nobody acts on tells no school. */
-  answer(command: { readonly question: QuestionSummary; readonly answer: QuestionAnswer; readonly text?: Sensitive<string> | undefined; readonly cause: Cause }): Promise<Committed | Conflict>;
+  answer(command: { readonly question: QuestionSummary; readonly answer: QuestionAnswer; readonly text?: Sensitive<string> | undefined; readonly request?: AnswerRequest | undefined; readonly cause: Cause }): Promise<Committed | Conflict>;
   /** Puts an answered one away, or ends an open one that nobody needs any more. */
   putAway(command: { readonly question: QuestionSummary; readonly cause: Cause }): Promise<Committed | Conflict>;
 }

@@ -10,6 +10,7 @@ import { createCommit } from '../../shared/aws/commit.ts';
 import { createKeyVault } from '../../shared/aws/key-vault.ts';
 import { incidentKey, notificationKey } from '../../shared/aws/keys.ts';
 import { createOutbox } from '../../shared/aws/outbox.ts';
+import { createQuestionStore } from '../../shared/aws/question-store.ts';
 import { createQuarantineStore } from '../../shared/aws/quarantine-store.ts';
 import { draft } from '../../shared/ports/cause.ts';
 import type { EventDraft } from '../../shared/ports/cause.ts';
@@ -85,6 +86,7 @@ export const callbackWorld = async (tables: Tables) => {
     manage,
     callbacks,
     queues,
+    questions: createQuestionStore({ db, table, vault, commit }),
     replays: createCallbackReplays({ db, table, commit }),
     outbox,
     cause,

@@ -4,7 +4,7 @@ import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { JWTPayload } from 'jose';
 import type * as z from 'zod';
 import { createRoutes } from '../../functions/incident-api/create-routes.ts';
-import { $Accepted, $DryRun, $Incident, $Incidents, $Notifications, $Problem, $Withdrawn } from '../../functions/incident-api/reference/answers.ts';
+import { $Accepted, $Answered, $DryRun, $Incident, $Incidents, $Notifications, $Problem, $Withdrawn } from '../../functions/incident-api/reference/answers.ts';
 import { createPreviewIncident } from '../../functions/link-children/preview-incident.ts';
 import { createClientStore } from '../../shared/aws/client-store.ts';
 import { createQuestionStore } from '../../shared/aws/question-store.ts';
@@ -44,7 +44,7 @@ const CALLERS = {
 const addressed = (method: string, address: string): Pick<APIGatewayProxyEvent, 'httpMethod' | 'path' | 'resource' | 'queryStringParameters'> => {
   const url = new URL(address, ISSUER);
   const query = Object.fromEntries(url.searchParams);
-  return { httpMethod: method, path: url.pathname, resource: url.pathname.replace(/inc_[^/]+/, '{incidentId}'), queryStringParameters: Object.keys(query).length > 0 ? query : null };
+  return { httpMethod: method, path: url.pathname, resource: url.pathname.replace(/inc_[^/]+/, '{incidentId}').replace(/qst_[^/]+/, '{questionId}'), queryStringParameters: Object.keys(query).length > 0 ? query : null };
 };
 
 const PROMISED: Readonly<Record<string, z.ZodType>> = {
@@ -55,6 +55,7 @@ const PROMISED: Readonly<Record<string, z.ZodType>> = {
   'PUT /v1/incidents/{incidentId} 202': $Accepted,
   'PUT /v1/incidents/{incidentId} 200': $DryRun,
   'POST /v1/incidents/{incidentId}/withdraw 200': $Withdrawn,
+  'POST /v1/incidents/{incidentId}/questions/{questionId}/answer 200': $Answered,
   'GET /v1/notifications 200': $Notifications,
 };
 
@@ -82,10 +83,12 @@ export const startPoliceApi = async (tables: Tables, { perMinute = 1_000_000 }: 
   const refusals = createRefusalAudit(chain.commit);
   const { incidents, notifications, outbox, hash } = chain;
   const preview = createPreviewIncident({ directory: chain.directory, rolls: chain.rolls, ids: systemIds, digest: sha256, now });
+  const questions = createQuestionStore({ db: chain.db, table: chain.table, vault: chain.vault, commit: chain.commit });
   const routes = createRoutes({
     granting: { mutualTls: false, clients: createClientStore({ db: chain.db, table: chain.table, hash }), signer, issuer: ISSUER, ids: systemIds, now, log, limits: { count: () => undefined } },
     writing: { authenticate, incidents, refusals, outbox, hash, digest: sha256, ids: systemIds, now, policyVersion: 'p1' },
-    reading: { authenticate, incidents, notifications, questions: createQuestionStore({ db: chain.db, table: chain.table, vault: chain.vault, commit: chain.commit }), now: chain.now },
+    reading: { authenticate, incidents, notifications, questions, now: chain.now },
+    answering: { incidents, questions },
     previewing: { authenticate, incidents, refusals, preview: { of: (incident) => preview(incident.reveal()) }, limits: { count: () => undefined }, now, log },
     signer,
     issuer: ISSUER,

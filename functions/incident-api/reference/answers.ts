@@ -3,7 +3,7 @@ import { CHILD_STATES, CHILD_STATE_REASONS, INCIDENT_STATES } from '../../../sha
 import { DELIVERIES } from '../../../shared/domain/delivery.ts';
 import { WITHDRAWAL_REASONS } from '../../../shared/domain/incident.ts';
 import { ANSWERS, NOTIFICATION_STATES } from '../../../shared/domain/notification.ts';
-import { QUESTION_ANSWERS, QUESTION_STATES, QUESTION_TOPICS } from '../../../shared/domain/desk/question.ts';
+import { QUESTION_ANSWERS, QUESTION_TEXT_MAX, QUESTION_STATES, QUESTION_TOPICS } from '../../../shared/domain/desk/question.ts';
 import { ROLL_IMPORT_STATES } from '../../../shared/domain/rolls/decide-roll.ts';
 import { ROLL_FAULTS, ROLL_REFUSALS } from '../../../shared/domain/rolls/roll-faults.ts';
 import { OVER_LIMIT } from '../../../shared/domain/rolls/roll-limits.ts';
@@ -73,7 +73,7 @@ const $Question = z
     answeredAt: instant().optional(),
     answer: z.enum([...new Set([...QUESTION_ANSWERS.askPolice, ...QUESTION_ANSWERS.schoolQuery, ...QUESTION_ANSWERS.schoolChallenge])]).optional(),
   })
-  .meta({ id: 'QuestionStatus', description: 'A question to the force, with its clock. What is asked in words comes from the desk, by telephone; the answer goes to the desk, or is a corrected incident.' });
+  .meta({ id: 'QuestionStatus', description: 'A question to the force, with its clock. What is asked in words comes from the desk, by telephone; the answer is POSTed here, goes to the desk, or is a corrected incident.' });
 
 export const $Incident = z
   .strictObject({
@@ -98,6 +98,12 @@ export const $Notifications = z.strictObject({
 });
 
 export const $Withdrawn = z.strictObject({ incidentId: z.string(), state: z.literal('withdrawn'), reason: z.enum(WITHDRAWAL_REASONS) });
+
+const FORCE_ANSWERS = [...new Set([...QUESTION_ANSWERS.askPolice, ...QUESTION_ANSWERS.schoolQuery, ...QUESTION_ANSWERS.schoolChallenge])];
+export const $Answer = z
+  .strictObject({ answer: z.enum(FORCE_ANSWERS).meta({ description: 'Of the codes of its kind.' }), text: z.string().max(QUESTION_TEXT_MAX).optional().meta({ description: 'For the desk alone, sealed. The school sees the code; the desk tells it more when it may.' }) })
+  .meta({ id: 'AnswerQuestion', description: 'askPolice: toldMore, willCorrect, doesNotKnow. schoolQuery: toldMore, cannotSay, willCorrect. schoolChallenge: agreed, partlyAgreed, notAgreed.' });
+export const $Answered = z.strictObject({ incidentId: z.string(), questionId: z.string(), state: z.literal('answered'), answer: z.enum(FORCE_ANSWERS), answeredAt: instant() }).meta({ id: 'QuestionAnswered' });
 
 export const $DryRun = z
   .strictObject({

@@ -10,6 +10,7 @@ export const CHANGELOG: readonly { readonly version: string; readonly on: string
       'scope of each child and policyVersion of the incident in the status.',
       '412 revision_has_passed for an If-Match that no longer holds (was 409 changed_meanwhile).',
       'Unknown fields are named by their pointer, with the code unknown_field.',
+      'Questions are answered by POST …/questions/{questionId}/answer, and told of by callbacks.',
       'Rolls by machine: /v1/rolls, for clients with the scope roll:write.',
       'RateLimit and RateLimit-Policy headers; 429 too_many_requests.',
     ],

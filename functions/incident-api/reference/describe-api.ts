@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { $IncidentV1, $WithdrawalV1 } from '../../../events/incident.v1.ts';
-import { $Accepted, $DryRun, $File, $OpenFile, $OpenRoll, $Replay, $Replayed, $Roll, $Incident, $Incidents, $Keys, $Metadata, $Notifications, $Problem, $Token, $TokenError, $TokenRequest, $Withdrawn } from './answers.ts';
+import { $Accepted, $Answer, $Answered, $DryRun, $File, $OpenFile, $OpenRoll, $Replay, $Replayed, $Roll, $Incident, $Incidents, $Keys, $Metadata, $Notifications, $Problem, $Token, $TokenError, $TokenRequest, $Withdrawn } from './answers.ts';
 import { PROBLEM_TYPES } from './problem-types.ts';
 
 /** Of the contract, not of the software: the minor part grows with additions. */
@@ -141,6 +141,18 @@ const paths: ZodOpenApiPathsObject = {
       requestParams: { path: incidentIdPath, header: z.object({ 'Idempotency-Key': idempotencyKey(true) }) },
       requestBody: { required: true, content: { [JSON_TYPE]: { schema: $WithdrawalV1 } } },
       responses: { '200': answer('Withdrawn, now or before.', $Withdrawn, replayed), ...problems(...BODY, ...CALLER, 'idempotency_key_missing', 'not_found', 'erased', 'changed_meanwhile', 'invalid_withdrawal', 'idempotency_key_reused') },
+    },
+  },
+  '/v1/incidents/{incidentId}/questions/{questionId}/answer': {
+    post: {
+      operationId: 'answerQuestion',
+      tags: ['Incidents'],
+      summary: 'Answer a question of the desk or of a school',
+      description: 'Once; whoever answered first, by machine or by telephone, has answered. The codes of each kind stand with the body. The school sees the code, the desk the words as well. What is wrong in an incident is put right by correcting it.',
+      security: token('incident:write'),
+      requestParams: { path: incidentIdPath.extend({ questionId: z.string().meta({ description: 'Of the incident’s questions.', example: 'qst_0199f0a2-5b1c-7c3e-8d4f-2a6b9c0d1e2f_1' }) }), header: z.object({ 'Idempotency-Key': idempotencyKey(true) }) },
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: $Answer } } },
+      responses: { '200': answer('Answered.', $Answered, replayed), ...problems(...BODY, ...CALLER, 'idempotency_key_missing', 'not_found', 'erased', 'question_not_open', 'changed_meanwhile', 'invalid_answer', 'idempotency_key_reused') },
     },
   },
   '/v1/notifications': {

@@ -47,6 +47,8 @@ export const PROBLEM_TYPES: Readonly<Record<string, ProblemType>> = {
   file_not_there: problem(409, 'The file has not been put there yet', 'No row was taken.', 'PUT the file to the address that POST /v1/files gave, then start it.'),
   file_too_large: problem(413, 'The file is too large', 'No row was taken.', 'Split the file: at most 512 MiB and 100,000 rows.'),
   invalid_replay: problem(422, 'A time is needed', 'Nothing was sent again.', 'Send the time from which on, like {"since":"2026-10-22T00:00:00Z"}.'),
+  invalid_answer: problem(422, 'Some details need to change', 'The question is still open.', 'Send one of the codes of the question’s kind, and at most 500 characters of text.'),
+  question_not_open: problem(409, 'This question is no longer open', 'The first answer stands, or nobody needs one any more.', 'Read the incident: it says how the question stands. To put something right, correct the incident or telephone the desk.'),
   invalid_roll_request: problem(422, 'Some details need to change', 'No place was made for the roll.', 'Send laCode, urn if the file is of one school, format csv, ctf or wonde, and isWhole true or false.'),
   other_authority: problem(403, 'This client may not bring rolls of that authority', 'No roll changed. That it was tried is on record.', 'Send the code of an authority that your client is registered for, or ask for your client to be set right.'),
   not_for_test_clients: problem(403, 'A client for trying out brings no rolls', 'No roll changed: real incidents would have found what it brings.', 'Use a client that was registered for rolls; on your own machine (npm start) everything is invented.'),

@@ -13,6 +13,9 @@ import type { Instant } from '../incident.ts';
 export const QUESTION_KINDS = ['askPolice', 'askSchool', 'schoolQuery', 'schoolChallenge'] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
+/** Whose answer it waits for: the force's, which its own systems hear of, or a school's. */
+export const isForForce = (kind: QuestionKind): boolean => kind !== 'askSchool';
+
 /** What it is about, as a code that can be counted; the words themselves are sealed beside it. */
 export const QUESTION_TOPICS = {
   askPolice: ['whichSchool', 'whoIsTheChild', 'whereChildLives', 'whoIsAtRisk', 'isHoldNeeded', 'otherTopic'],

@@ -53,6 +53,19 @@ describe('what a school asks police', () => {
     expect(await text()).toContain('Police told more. Yes, she may be told that you know.');
   });
 
+  it('shows of an answer by a machine of the force the code alone: nobody has read its words', async () => {
+    const { world, ask, text } = await confirmed();
+    await ask();
+    const [asked] = world.questions;
+    if (!asked) throw new Error('nothing was asked');
+
+    world.questions[0] = { ...asked, state: 'answered', answer: 'toldMore', answerer: 'force', answeredAt: '2026-11-23T07:40:00.000Z', answerText: sensitive('Her aunt has moved in.') };
+
+    const shown = await text();
+    expect(shown).toContain('Police told more');
+    expect(shown).not.toContain('has moved in');
+  });
+
   it('never shows what another school or the desk asked', async () => {
     const { world, ask, text } = await confirmed();
     await ask();
