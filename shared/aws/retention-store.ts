@@ -3,7 +3,7 @@ import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { IncidentState } from '../domain/child-state.ts';
 import {
-  conflictReferralId, maracReferralId, notOursReferralId, preBirthReferralId, recallReferralId, undeliverableReferralId, unreadReferralId,
+  NO_AREA, conflictReferralId, maracReferralId, notOursReferralId, preBirthReferralId, recallReferralId, undeliverableReferralId, unreadReferralId,
 } from '../domain/referral.ts';
 import type { ReferralState } from '../domain/referral.ts';
 import type { ErasureReason, LegalHold } from '../domain/retention.ts';
@@ -12,7 +12,7 @@ import type { RetentionStore } from '../ports/retention.ts';
 import { MAX_ITEMS } from './commit.ts';
 import type { CommitWrites, Write } from './commit.ts';
 import {
-  DUE_SHARDS, auditChainOfIncident, bodyListKey, dataKeyKey, incidentKey, notificationKey, questionKey, questionPrefix, referralKey, retentionPartition, riskKey, shardOf,
+  DUE_SHARDS, auditChainOfIncident, bodyListKey, dataKeyKey, deskKindList, incidentKey, notificationKey, questionKey, questionPrefix, referralKey, retentionPartition, riskKey, shardOf,
 } from './keys.ts';
 import { queryAll, queryEach } from './query-all.ts';
 
@@ -68,7 +68,15 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
       ]),
     ];
     const known = (await Promise.all([...new Set(ids)].map((id) => get(referralKey(id))))).filter((item) => item !== undefined);
-    return known.map((item) => ({ state: item['state'] as ReferralState, closedAt: item['closedAt'] as string | undefined }));
+    // A message of it that was put aside is named after the message, so it is found where it waits: with it a child may still be untold.
+    const aside = await queryAll(db, {
+      TableName: table,
+      IndexName: 'due',
+      KeyConditionExpression: 'duePk = :list',
+      FilterExpression: 'incidentId = :incident',
+      ExpressionAttributeValues: { ':list': deskKindList(NO_AREA, 'quarantined'), ':incident': incidentId },
+    });
+    return [...known, ...aside].map((item) => ({ state: item['state'] as ReferralState, closedAt: item['closedAt'] as string | undefined }));
   };
 
   const look: RetentionStore['look'] = async (incidentId) => {

@@ -1,9 +1,11 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createApplyRetention } from '../../../functions/apply-retention/apply-retention.ts';
 import type { RetentionReport } from '../../../functions/apply-retention/apply-retention.ts';
 import { createRetentionStore } from '../../../shared/aws/retention-store.ts';
 import { dataKeyKey, incidentKey, questionKey, riskKey } from '../../../shared/aws/keys.ts';
+import { openReferral } from '../../../shared/aws/referral-writes.ts';
+import { NO_AREA } from '../../../shared/domain/referral.ts';
 import { CHAIN_START, canonicalEntry } from '../../../shared/domain/audit.ts';
 import type { AuditEntry } from '../../../shared/domain/audit.ts';
 import { sha256 } from '../../../shared/runtime/ids.ts';
@@ -184,6 +186,19 @@ describe('what is not over', () => {
     const after = await apply();
 
     expect([during.left, after.open]).toEqual([1, 1]);
+    expect(await chain.incidents.read(incidentId)).toBeDefined();
+  });
+
+  test('a message of it that was put aside and that nobody has looked at keeps it too', { tags: ['T35'] }, async () => {
+    const { chain, apply } = await night();
+    const incidentId = await confirmed(chain);
+    const referral = { referralId: 'rfr_quarantined_m-1', kind: 'quarantined', incidentId, laCode: NO_AREA } as const;
+    await chain.db.send(new TransactWriteCommand({ TransactItems: [openReferral(chain.table, referral, { test: false, cause: chain.cause() })] }));
+
+    chain.pass(29 * DAY);
+    const report = await apply();
+
+    expect(report).toMatchObject({ erased: 0, open: 1 });
     expect(await chain.incidents.read(incidentId)).toBeDefined();
   });
 
