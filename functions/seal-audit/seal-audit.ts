@@ -29,8 +29,8 @@ export interface SealReport {
 const HOUR_MS = 3_600_000;
 /** An entry of an hour's last second may be written a little later, and shows in the index later still. */
 export const SETTLING_MS = 5 * 60_000;
-/** The first root reaches back so far: its tick comes minutes after the gateway was set up. */
-const FIRST_HOURS = 2;
+/** The first root reaches back so far: a gateway that was set up while nothing sealed it. */
+const FIRST_HOURS = 24;
 /** A root after an outage covers at most this much at once. */
 const MOST_HOURS = 24;
 
@@ -85,6 +85,11 @@ export const createSealAudit =
       const there = await roots.read(number);
       if (there !== undefined) return adopt(there);
       const heads = await headsOf(from, until, state);
+      // A gateway in which nobody has done anything yet has nothing to sign for; what it signed now would only bind it to this hour of the clock.
+      if (state === undefined && heads.length === 0) {
+        count('auditRootAgeSeconds', 0);
+        return undefined;
+      }
       const keys = await signer.keys();
       const [own] = keys;
       if (own === undefined) throw new Error('no key to sign with');

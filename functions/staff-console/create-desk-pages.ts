@@ -55,7 +55,11 @@ const TYPES = { 'pages.css': 'text/css; charset=utf-8', 'pages.js': 'text/javasc
 const assets = () => import('../../shared/http/pages/compiled-desk-assets.generated.js');
 const isAsset = (file: string): file is keyof typeof TYPES => Object.hasOwn(TYPES, file);
 
-const renderView = createRenderView(TEMPLATES);
+const renderOften = createRenderView(TEMPLATES);
+let everything: Promise<typeof renderOften> | undefined;
+// The views that are rarely asked for lean on the layout of all.
+const readAll = async (): Promise<typeof renderOften> => createRenderView({ ...TEMPLATES, ...(await import('../../shared/http/pages/compiled-desk-rarely.generated.js')).TEMPLATES });
+const rendererOf = async (view: string): Promise<typeof renderOften> => (Object.hasOwn(TEMPLATES, `views/${view}.njk`) ? renderOften : (everything ??= readAll()));
 
 const navigationFor = ({ grants }: StaffSession): readonly { readonly text: string; readonly href: string }[] => [
   ...(mayAnywhere(grants, 'seeBoard') ? [{ text: 'Today', href: '/desk' }] : []),
@@ -76,7 +80,7 @@ const personOf = (session: StaffSession) => ({
   csrf: session.csrfToken,
 });
 
-const render = (answer: DeskAnswer): PageResponse => {
+const render = (answer: DeskAnswer, renderView = renderOften): PageResponse => {
   if (answer.kind === 'goTo') return { status: 303, headers: { Location: answer.location }, cookies: answer.cookies ?? [] };
   if (answer.kind === 'data') return { status: 200, type: 'application/json', body: JSON.stringify(answer.data), cookies: answer.cookies ?? [] };
   // The name is ours, letters and digits: nothing in it ends the header.
@@ -92,7 +96,10 @@ export const createDeskPages = (deps: DeskPagesDeps, settings: { readonly origin
     const [status, message] = FAULTS[fault];
     return render({ kind: 'show', view: 'message', status, model: message });
   };
-  const open = (step: DeskStep): PageRoute['page'] => async (request) => render(await step(request));
+  const open = (step: DeskStep): PageRoute['page'] => async (request) => {
+    const answer = await step(request);
+    return render(answer, answer.kind === 'show' ? await rendererOf(answer.view) : renderOften);
+  };
   const staff = createStaffPage(deps);
 
   const routes: readonly PageRoute[] = [

@@ -57,6 +57,10 @@ const fetchCopy = async (services: GatewayServices, folder: string, progress: Pr
     const said = $Stretch.safeParse(await services.invoke('export-audit', { requestedBy, ...(next === undefined ? {} : { next }) }));
     if (!said.success) throw new TellTheOperator('The gateway gave no copy of the audit trail. See its log.');
     const stretch = said.data;
+    // Nothing found in nothing would read like good news.
+    if (stretch.hoursTotal <= 0) {
+      throw new TellTheOperator("The gateway's clock stands before its first signed root: it was turned back. What was written since is chained but not sealed, and nothing was verified. Put the clock right, wait for the next root, and ask again.");
+    }
     for (const { key } of stretch.files) {
       const out = createWriteStream(path.join(folder, path.basename(key)), { mode: 0o600 });
       for await (const chunk of services.download(key)) if (!out.write(chunk)) await once(out, 'drain');

@@ -128,7 +128,15 @@ export const createHeldSendStore = ({ db, table, commit }: HeldSendStoreDeps): H
     },
 
     async dismiss(held, outcome, cause) {
-      const result = await commit({ writes: [], audit: auditOf(held, 'send.dismiss', outcome), events: [], discharges: held.obligationId, test: held.test, cause });
+      const { obligationId, test } = held;
+      const result = await commit({
+        // Only while it is held: what somebody else released may be on its way, and an e-mail that left must find what it was owed by.
+        writes: [{ Delete: { TableName: table, Key: obligationKey(obligationId), ConditionExpression: 'attribute_exists(held)' } }],
+        audit: auditOf(held, 'send.dismiss', outcome),
+        events: [],
+        test,
+        cause,
+      });
       return settled(result.kind);
     },
   };

@@ -12,7 +12,7 @@ import type { RetentionStore } from '../ports/retention.ts';
 import { MAX_ITEMS } from './commit.ts';
 import type { CommitWrites, Write } from './commit.ts';
 import {
-  DUE_SHARDS, auditChainOfIncident, bodyListKey, dataKeyKey, deskKindList, incidentKey, notificationKey, questionPrefix, referralKey, retentionPartition, shardOf,
+  DUE_SHARDS, auditChainOfIncident, bodyListKey, dataKeyKey, incidentKey, notificationKey, questionPrefix, referralKey, retentionPartition, riskKey, shardOf,
 } from './keys.ts';
 import { queryAll, queryEach } from './query-all.ts';
 
@@ -24,8 +24,8 @@ export interface RetentionStoreDeps {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Of the erasing transaction: the data key, the incident, its natural key and the audit entry. */
-const OWN_ITEMS = 4;
+/** Of the erasing transaction: the data key, the incident, what was weighed, its natural key and the audit entry. */
+const OWN_ITEMS = 5;
 
 /** Everything about how long content is kept. It holds no key: whoever erases cannot read what goes. */
 export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps): RetentionStore => {
@@ -51,11 +51,13 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
   };
 
   /** All work that was ever opened about it, by the ids that are made from what they are about. */
-  const referralsOf = async (incident: Item, notifications: readonly NotificationRecord[]): Promise<readonly { readonly state: ReferralState; readonly closedAt: string | undefined }[]> => {
+  const referralsOf = async (incident: Item, risk: Item | undefined, notifications: readonly NotificationRecord[]): Promise<readonly { readonly state: ReferralState; readonly closedAt: string | undefined }[]> => {
     const incidentId = String(incident['incidentId']);
     const childIds = ((incident['children'] as readonly { readonly childId: string }[] | undefined) ?? []).map(({ childId }) => childId);
     const ids = [
       ...((incident['referralIds'] as readonly string[] | undefined) ?? []),
+      // By name and not by the area they wait in: a child who is told of in a neighbour's area is weighed at the force's own desk.
+      ...((risk?.['referralIds'] as readonly string[] | undefined) ?? []),
       maracReferralId(incidentId),
       preBirthReferralId(incidentId),
       ...notifications.flatMap(({ notificationId, version }) => [
@@ -66,31 +68,18 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
       ]),
     ];
     const known = (await Promise.all([...new Set(ids)].map((id) => get(referralKey(id))))).filter((item) => item !== undefined);
-    // Their ids name rules of a force's policy, so they are found where they wait.
-    const areas = [...new Set([...notifications.map(({ laCode }) => laCode), ...known.map(({ laCode }) => String(laCode))])];
-    const risk = await Promise.all(
-      areas.map((laCode) =>
-        queryAll(db, {
-          TableName: table,
-          IndexName: 'due',
-          KeyConditionExpression: 'duePk = :list',
-          FilterExpression: 'incidentId = :incident',
-          ExpressionAttributeValues: { ':list': deskKindList(laCode, 'cumulativeRisk'), ':incident': incidentId },
-        }),
-      ),
-    );
-    return [...known, ...risk.flat()].map((item) => ({ state: item['state'] as ReferralState, closedAt: item['closedAt'] as string | undefined }));
+    return known.map((item) => ({ state: item['state'] as ReferralState, closedAt: item['closedAt'] as string | undefined }));
   };
 
   const look: RetentionStore['look'] = async (incidentId) => {
-    const [incident, dataKey] = await Promise.all([get(incidentKey(incidentId)), get(dataKeyKey(incidentId))]);
+    const [incident, dataKey, risk] = await Promise.all([get(incidentKey(incidentId)), get(dataKeyKey(incidentId)), get(riskKey(incidentId))]);
     if (!incident || !dataKey) return undefined;
     const known = (incident['notificationIds'] as readonly { readonly notificationId: string; readonly version: number }[] | undefined) ?? [];
     const versions = await Promise.all(known.map(async ({ notificationId, version }) => [await get(notificationKey(notificationId, version)), version === 1 ? undefined : await get(notificationKey(notificationId, 1))] as const));
     const notifications = versions.flatMap(([item]) => (item ? [item as unknown as NotificationRecord] : []));
     const firstRaised = new Map(versions.flatMap(([item, first]) => (item ? [[String(item['notificationId']), String((first ?? item)['raisedAt'])] as const] : [])));
     const [referrals, questions] = await Promise.all([
-      referralsOf(incident, notifications),
+      referralsOf(incident, risk, notifications),
       queryAll(db, { TableName: table, ConsistentRead: true, KeyConditionExpression: 'pk = :pk AND begins_with(sk, :q)', ExpressionAttributeValues: { ':pk': incidentKey(incidentId).pk, ':q': questionPrefix } }),
     ]);
     const withdrawn = incident['withdrawn'] as { readonly at: string } | undefined;
@@ -110,6 +99,7 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
       seen: {
         wrapped: String(dataKey['wrapped']),
         looks: Number(incident['looks']),
+        weighedAt: risk === undefined ? undefined : String(risk['weighedAt']),
         revision: Number(incident['revision']),
         referencePk: String(dataKey['referencePk']),
         notifications: notifications.map(({ notificationId, version, referralsOpened, bodyKey, raisedAt }) => ({ notificationId, version, referralsOpened, bodyKey, firstRaisedAt: firstRaised.get(notificationId) ?? raisedAt })),
@@ -157,9 +147,9 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
     },
 
     async *living() {
-      for (const of of ['due', 'held'] as const) {
+      for (const state of ['due', 'held'] as const) {
         for (const shard of DUE_SHARDS) {
-          const list = { TableName: table, IndexName: 'due', KeyConditionExpression: 'duePk = :list', ExpressionAttributeValues: { ':list': retentionPartition(of, shard) } };
+          const list = { TableName: table, IndexName: 'due', KeyConditionExpression: 'duePk = :list', ExpressionAttributeValues: { ':list': retentionPartition(state, shard) } };
           for await (const item of queryEach(db, list)) yield incidentIdOf(item);
         }
       }
@@ -204,6 +194,16 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
               ConditionExpression: 'looks = :looks AND revision = :revision AND attribute_not_exists(erasedAt)',
               UpdateExpression: 'SET erasedAt = :at, erasedBecause = :because REMOVE content, history',
               ExpressionAttributeValues: { ':looks': seen.looks, ':revision': seen.revision, ':at': cause.at, ':because': because },
+            },
+          },
+          {
+            // Weighed since it was looked at: somebody may be asked about it.
+            ConditionCheck: {
+              TableName: table,
+              Key: riskKey(incidentId),
+              ...(seen.weighedAt === undefined
+                ? { ConditionExpression: 'attribute_not_exists(pk)' }
+                : { ConditionExpression: 'weighedAt = :weighed', ExpressionAttributeValues: { ':weighed': seen.weighedAt } }),
             },
           },
           {

@@ -148,11 +148,12 @@ export const createRiskStore = ({ db, table, vault, commit }: RiskStoreDeps): Ri
               ConditionCheck: {
                 TableName: table,
                 Key: incidentKey(incidentId),
-                ConditionExpression: 'looks = :looks',
+                // Nobody could be shown what work about erased content is about.
+                ConditionExpression: 'looks = :looks AND attribute_not_exists(erasedAt)',
                 ExpressionAttributeValues: { ':looks': looks },
               },
             },
-            { Put: { TableName: table, Item: { ...riskKey(incidentId), repeats: plan.repeats, ...(fired.length > 0 ? { firings: seal(key, firingsPlace(incidentId), fired) } : {}), weighedAt: cause.at } } },
+            { Put: { TableName: table, Item: { ...riskKey(incidentId), repeats: plan.repeats, ...(fired.length > 0 ? { firings: seal(key, firingsPlace(incidentId), fired), referralIds: fired.map(({ referralId }) => referralId) } : {}), weighedAt: cause.at } } },
             ...group.flatMap(({ writes }) => writes),
           ],
           audit: { chain: auditChainOfRisk(incidentId), action: 'risk.weigh', object: incidentId, outcome: `${plan.opens.length} opened, ${plan.closes.length} closed` },

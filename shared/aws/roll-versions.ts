@@ -6,7 +6,10 @@ import { rollVersionsKey } from './keys.ts';
 /** Which version of each school's roll is in force, in these areas, at one moment. */
 export const readRollVersions = async (db: DynamoDBDocumentClient, table: string, areas: readonly string[]): Promise<RollVersions> => {
   const found = await Promise.all(areas.map((area) => db.send(new GetCommand({ TableName: table, Key: rollVersionsKey(area), ConsistentRead: true }))));
-  return new Map(found.flatMap(({ Item }) => Object.entries((Item?.['schools'] ?? {}) as Readonly<Record<string, number>>)));
+  const versions = new Map<string, number>();
+  // A school whose authority came to another force is still named in the area that it left, with a version from before.
+  for (const [urn, version] of found.flatMap(({ Item }) => Object.entries((Item?.['schools'] ?? {}) as Readonly<Record<string, number>>))) versions.set(urn, Math.max(version, versions.get(urn) ?? 0));
+  return versions;
 };
 
 interface Versioned {

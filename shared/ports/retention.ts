@@ -14,6 +14,8 @@ export interface RetentionLook {
 export interface RetentionSeen {
   readonly wrapped: string;
   readonly looks: number;
+  /** When its risk was last weighed. */
+  readonly weighedAt?: string | undefined;
   readonly revision: number;
   readonly referencePk: string;
   readonly notifications: readonly { readonly notificationId: string; readonly version: number; readonly referralsOpened: number | undefined; readonly bodyKey: string; readonly firstRaisedAt: Instant }[];

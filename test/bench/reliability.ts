@@ -5,6 +5,7 @@ import { FAULT_KINDS } from '../simulator/engine/faults.ts';
 import { playPlants, playSeeds } from '../simulator/play.ts';
 import { PLANTS } from '../simulator/planted/plants.ts';
 import { addTo, newTotals } from '../simulator/totals.ts';
+import { countTampersFound } from './audit-tampers.ts';
 import { asTable } from './figures.ts';
 import type { Row } from './figures.ts';
 
@@ -24,6 +25,8 @@ const progress = createProgress(process.stderr);
 /** Promises that are about somebody who is not told, about somebody who must not be, and about being told twice. */
 const LOSSES = new Set(['S1', 'S6', 'L1', 'L2', 'L3', 'L5']);
 const WRONG = new Set(['S4', 'S5', 'S11', 'S15', 'S16']);
+const ERASED = new Set(['S17']);
+const LEAKED = new Set(['S12']);
 const DOUBLED = new Set(['S7', 'S8', 'L4']);
 
 const simulatedNights = async (seeds: number): Promise<readonly Row[]> => {
@@ -46,6 +49,10 @@ const simulatedNights = async (seeds: number): Promise<readonly Row[]> => {
     none('told to somebody wrong', WRONG),
     { what: 'handed over twice, the first never recorded', value: String(totals.doubled) },
     none('handed over twice for no such reason', DOUBLED),
+    { what: 'content gone when its time was over', value: String(totals.erased) },
+    none('gone too early, or not gone', ERASED),
+    { what: 'whole places searched for a word that must not be there', value: String(totals.sought) },
+    none('canary leaks', LEAKED),
   ];
 };
 
@@ -61,8 +68,16 @@ const plantedBugs = async (): Promise<readonly Row[]> => {
   return [{ what: 'planted bugs caught, each within 200 nights', value: `${caught} of ${PLANTS.length}`, goal: 'all', met: caught === PLANTS.length }];
 };
 
-// A further proof (canaries, tampering with the audit trail, machines that are killed) is one more part here.
-const PARTS: readonly (() => Promise<readonly Row[]>)[] = [() => simulatedNights(Number(values.seeds)), plantedBugs];
+const auditTampers = async (): Promise<readonly Row[]> => {
+  const { tried, found, falsely } = countTampersFound(200);
+  return [
+    { what: 'audit tampers found', value: `${found} of ${tried}`, goal: 'all', met: found === tried },
+    { what: 'faults found in untouched audit trails', value: String(falsely), goal: '0', met: falsely === 0 },
+  ];
+};
+
+// A further proof (machines that are killed) is one more part here.
+const PARTS: readonly (() => Promise<readonly Row[]>)[] = [() => simulatedNights(Number(values.seeds)), auditTampers, plantedBugs];
 
 const figures: Row[] = [];
 for (const part of PARTS) figures.push(...(await part()));

@@ -5,10 +5,9 @@ const KILOBYTES = { queue: 500, tick: 650, page: 900, command: 900 } as const;
 
 /** Who may read more, and why. In kB (1,000 bytes), as all here. */
 const MORE: Partial<Record<FunctionName, { readonly kilobytes: number; readonly because: string }>> = {
-  'staff-console': { kilobytes: 1_200, because: 'it carries all pages of the desk, those of the evaluation and what each figure means' },
+  'staff-console': { kilobytes: 1_060, because: 'it carries the forty pages of a desk’s morning, the comparing of names, sign-in and mail; its rare pages are read later' },
   'import-roll': { kilobytes: 690, because: 'it reads files of any size: see import-incidents' },
   'import-incidents': { kilobytes: 620, because: 'it reads and writes files, and the client for those alone is 150 kB; nobody waits at a door for it' },
-  'write-export': { kilobytes: 1_810, because: 'it writes whole releases with their codebook, loaders and charts, for minutes, and nobody waits at a door for it' },
 };
 
 export interface Budget {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { londonDayOf } from '../../domain/calendar.ts';
 import { base32Of } from '../../domain/evaluation/base32.ts';
-import { writePdf } from '../../http/pdf/write-pdf.ts';
 import { boardPack, boardPackHtml } from '../../domain/evaluation/charts/board-pack.ts';
 import type { PackSection } from '../../domain/evaluation/charts/board-pack.ts';
 import { chartSection, htmlPage } from '../../domain/evaluation/charts/chart-page.ts';
@@ -233,6 +232,8 @@ const writeBoardPack = async (files: WrittenFiles, { asked }: ReleaseAbout, sect
   const title = `Operation Encompass, ${sayDay(asked.from)} to ${sayDay(asked.to)}`;
   const opening = `Incidents received in the period, as known on ${sayDay(londonDayOf(asked.asOf))}. Exact counts, for the partnership only. "Not due" is shown and in no percentage. Figures describe; they do not say why.`;
   await files.put('board-pack/board-pack.html', htmlPage({ title, lang: 'en', body: `<p>${opening}</p>${boardPackHtml(sections, drawn)}` }));
+  // The writer and its typeface are larger than all else here, and come last.
+  const { writePdf } = await import('../../http/pdf/write-pdf.ts');
   const pdf = await writePdf({
     title,
     language: 'en-GB',

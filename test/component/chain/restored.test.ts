@@ -64,3 +64,16 @@ test('a message of the gateway that was lost is left alone: this one never owed 
   expect(stranger).toEqual({ kind: 'ignored', because: 'notOwed' });
   expect(await held.list()).toEqual([]);
 });
+
+test('what one person released another does not dismiss from an older list: the e-mail is on its way, and the school is told once', { tags: ['T37'] }, async () => {
+  const { chain, held, guard, raised } = await restored();
+  await guard(raised);
+  const [waiting] = await held.list();
+  await held.release(waiting!, chain.cause());
+
+  const dismissed = await held.dismiss(waiting!, 'toldAlready', chain.cause());
+
+  expect(dismissed).toBe('conflict');
+  expect(await held.stateOf(raised.obligationid)).toBe('released');
+  expect(await guard(raised)).toBeUndefined();
+});

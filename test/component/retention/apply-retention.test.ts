@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createApplyRetention } from '../../../functions/apply-retention/apply-retention.ts';
 import type { RetentionReport } from '../../../functions/apply-retention/apply-retention.ts';
 import { createRetentionStore } from '../../../shared/aws/retention-store.ts';
-import { dataKeyKey, incidentKey } from '../../../shared/aws/keys.ts';
+import { dataKeyKey, incidentKey, riskKey } from '../../../shared/aws/keys.ts';
 import { CHAIN_START, canonicalEntry } from '../../../shared/domain/audit.ts';
 import type { AuditEntry } from '../../../shared/domain/audit.ts';
 import { sha256 } from '../../../shared/runtime/ids.ts';
@@ -137,6 +137,52 @@ describe('what is not over', () => {
     const report = await apply();
 
     expect(report).toMatchObject({ erased: 0, open: 1 });
+    expect(await chain.incidents.read(incidentId)).toBeDefined();
+  });
+
+  test('what the force’s own desk is asked about a child told of in a neighbour’s area keeps it too', { tags: ['T35'] }, async () => {
+    const { chain, apply } = await night();
+    const neighbours = chain.school('990007').map((record) => ('laCode' in record ? { ...record, laCode: '997' } : record));
+    await chain.area([...neighbours, pupilOf(3, '990007')]);
+    const tell = async (n: number): Promise<string> => {
+      const incidentId = await chain.tell(incidentOf({ forceReference: `WM/2026/${n}`, children: [childOf(3)] }));
+      await chain.settle();
+      return incidentId;
+    };
+    await tell(1);
+    await tell(2);
+    const third = await tell(3);
+    for (const one of await chain.notifications.ofIncident(third)) {
+      await chain.notifications.recordView({ notification: one, keyAdultId: 'ka-990007-1', order: 1, method: 'passkey', cause: chain.cause() });
+      await chain.notifications.acknowledge({ notificationId: one.notificationId, version: one.version, keyAdultId: 'ka-990007-1', order: 1, cause: chain.cause() });
+    }
+    await chain.settle();
+    const asked = (await chain.open('cumulativeRisk')).filter(({ incidentId }) => incidentId === third);
+
+    chain.pass(29 * DAY);
+    await apply();
+
+    expect((await chain.notifications.ofIncident(third)).map(({ laCode, answeredHow }) => [laCode, answeredHow])).toEqual([['997', 'acknowledged']]);
+    expect(asked).toHaveLength(1);
+    expect(await chain.incidents.read(third)).toBeDefined();
+  });
+
+  test('what is weighed in the very moment of erasing keeps it too', { tags: ['T35'] }, async () => {
+    const { chain, retention, apply } = await night();
+    const incidentId = await confirmed(chain);
+    chain.pass(29 * DAY);
+    const store = {
+      ...retention,
+      look: async (id: string) => {
+        const look = await retention.look(id);
+        await chain.db.send(new UpdateCommand({ TableName: chain.table, Key: riskKey(id), UpdateExpression: 'SET weighedAt = :at', ExpressionAttributeValues: { ':at': chain.now().toISOString() } }));
+        return look;
+      },
+    };
+
+    const report = await apply({ store });
+
+    expect(report).toMatchObject({ erased: 0, left: 1 });
     expect(await chain.incidents.read(incidentId)).toBeDefined();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RollImportStore } from '../../../shared/ports/rolls.ts';
-import { childOf } from '../../support/chain.ts';
+import { FORCE, childOf } from '../../support/chain.ts';
 import { withTables } from '../../support/dynamodb.ts';
 import { ROLL_HEADER, rollCsv, rollLine, rollWorld } from '../../support/roll-world.ts';
 
@@ -88,6 +88,9 @@ test('a school whose authority came to another force’s area: with its next rol
 
   expect(before).toEqual([]);
   for (const n of [1, 2, 3]) expect(await world.found(postcodeOf(n)), `child ${n}`).toEqual([nameOf(n)]);
+  // Over the border too, where the area that it left still names an earlier version.
+  const { pupils } = await world.rolls.ask({ area: FORCE, neighbours: ['97'] }, { type: 'postcode', value: postcodeOf(1).replaceAll(' ', '') });
+  expect(pupils.filter(({ urns }) => urns.includes(URN)).map(({ otherArea }) => otherArea ?? false)).toEqual([false]);
 });
 
 describe('a whole roll with a row that cannot be used', () => {

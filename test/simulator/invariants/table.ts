@@ -29,7 +29,7 @@ export const INVARIANTS = {
   L1: { says: 'When faults stop, everything accepted is answered, planned, or in a person\'s hands', when: 'when quiet' },
   L2: { says: 'What nobody has read ten minutes before the bell is on the call list', when: 'when quiet' },
   L3: { says: 'A dead letter\'s work is done by the sweep, or put aside where the desk sees it', when: 'when quiet', except: 'The alarm on the dead letters themselves is proved of the cloud\'s templates' },
-  L4: { says: 'Dead letters sent again change nothing twice', when: 'when quiet', except: 'A restore from a backup is a drill in the runbook: no simulated night restores one' },
+  L4: { says: 'Dead letters sent again change nothing twice', when: 'when quiet', except: 'A restore from a backup, and the guard that holds what it may have sent before, are played with real processes in test/journey/restore.test.ts: no simulated night restores one' },
   L5: { says: 'The outbox empties, and no claim outlives its lease', when: 'when quiet' },
   P1: { says: 'No promise fails while nobody looks: that ends the process, and with it the work of every other message in it', when: 'every answer' },
 } as const satisfies Record<string, Invariant>;

@@ -1,9 +1,12 @@
 import { JSDOM } from 'jsdom';
 import { describe, expect, it } from 'vitest';
 import { createChartData } from '../../../shared/domain/evaluation/charts/chart-data.ts';
+import type { ChartData } from '../../../shared/domain/evaluation/charts/chart-data.ts';
 import { chartSection, htmlPage } from '../../../shared/domain/evaluation/charts/chart-page.ts';
 import { drawCharts } from '../../../shared/domain/evaluation/charts/draw-charts.ts';
+import { DISCLOSURE_PROFILES } from '../../../shared/domain/evaluation/disclosure/profiles.ts';
 import { foldDossier } from '../../../shared/domain/evaluation/export/dossier.ts';
+import { protectChartData } from '../../../shared/domain/evaluation/figures/protect-chart-data.ts';
 import { endOfStudy, simulateStudy } from '../../../shared/domain/evaluation/study/simulate-study.ts';
 
 const PLAN = { seed: 3, areas: 4, weeks: 14, incidentsPerWeek: 4, firstMonday: '2026-09-07' };
@@ -62,5 +65,42 @@ describe('the twelve charts', () => {
     expect(document.querySelectorAll('h2')).toHaveLength(12);
     expect(document.querySelectorAll('details table caption')).toHaveLength(12);
     expect(document.querySelector('script')).toBeNull();
+  });
+});
+
+describe('a headline read by somebody in a hurry', () => {
+  const empty = () => createChartData('2026-12-01T00:00:00.000Z').data;
+  const headlineOf = (data: ChartData, id: string, lang: 'en' | 'cy' = 'en'): string => drawCharts(data, lang).find((chart) => chart.id === id)!.headline;
+
+  it('claims no share, no half and no all of nobody, in either language', () => {
+    for (const { id, headline } of drawCharts(empty(), 'en')) {
+      if (id === 'failures') continue;
+      expect(headline, id).toMatch(/^(There (is|are)|Too few|Nobody|No school has had|Cover has not)/);
+    }
+    for (const { id, headline } of drawCharts(empty(), 'cy')) expect(headline, id).not.toMatch(/\d%|[Hh]anner|[Pp]awb/);
+  });
+
+  it('does not say that fewer than half were acknowledged when the curve stops early because few are left', () => {
+    const data = empty();
+    for (let minutes = 1; minutes <= 12; minutes += 1) data.answers.acknowledged.add(minutes);
+
+    expect(headlineOf(data, 'read-curve')).toBe('Half of all notifications were acknowledged within 6 minutes of sending');
+  });
+
+  it('does not say that nothing went wrong, nor how much of it something was, when small counts were left out', () => {
+    const few = empty();
+    few.failures.set('delivery', 9).set('school', 3);
+    const many = empty();
+    many.failures.set('delivery', 40).set('school', 9).set('police', 3);
+
+    expect(headlineOf(protectChartData(few, DISCLOSURE_PROFILES['publish-10-5']), 'failures')).toBe('Nothing went wrong often enough to show');
+    expect(headlineOf(protectChartData(many, DISCLOSURE_PROFILES['publish-10-5']), 'failures')).toBe('What went wrong most often: e-mail late or lost');
+  });
+
+  it('calls seven weeks of falling no improvement, though the last one still lies above the mean', () => {
+    const data = empty();
+    [10, 10, 10, 10, 95, 90, 85, 80, 75, 70, 65, 60].forEach((n, week) => data.weeks.set(`2026-${String(week + 10)}`, { n, of: 100 }));
+
+    expect(headlineOf(data, 'weekly-xmr')).toBe('The weekly share seen before school is changing by more than chance, and not one way');
   });
 });

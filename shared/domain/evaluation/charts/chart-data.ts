@@ -31,6 +31,8 @@ export interface ChartData {
   /** Weekday (1 Monday) and hour of receipt, London. */
   readonly hours: Map<string, number>;
   readonly failures: Map<LateCause | 'bounced' | 'wrongSchool' | 'notFound', number>;
+  /** Small counts are not among the failures: then nothing is said of their whole. */
+  readonly smallLeftOut?: boolean | undefined;
   readonly cover: Map<string, Tallied>;
   readonly readers: Map<string, Record<Reader, number>>;
   /** Fields filled, of fields asked for, by reporting team. */

@@ -11,6 +11,9 @@ const GRID = Array.from({ length: 37 }, (_, i) => 180 + i * 15);
 const by = (times: readonly (number | undefined)[], at: number): number =>
   times.length === 0 ? 0 : times.filter((time) => time !== undefined && time <= at).length / times.length;
 
+/** A share of nobody is no finding. */
+const nobodyYet = (lang: Language): string => (lang === 'en' ? 'There is nothing to show yet' : 'Nid oes dim i’w ddangos eto');
+
 /** 1. Did it arrive in time? Cumulative share by the clock of the school's morning. */
 export const drawReadByClock = ({ seenClock, toldClock, bells }: ChartData, lang: Language): Chart => {
   const t = (en: string, cy: string): string => (lang === 'en' ? en : cy);
@@ -21,7 +24,7 @@ export const drawReadByClock = ({ seenClock, toldClock, bells }: ChartData, lang
   return chartOf({
     id: 'read-by-clock',
     lang,
-    headline: t(`By ${clock(bell)}, ${share} of notifications had reached a key adult`, `Erbyn ${clock(bell)}, roedd ${share} o'r hysbysiadau wedi cyrraedd oedolyn allweddol`),
+    headline: seenClock.length === 0 ? nobodyYet(lang) : t(`By ${clock(bell)}, ${share} of notifications had reached a key adult`, `Erbyn ${clock(bell)}, roedd ${share} o'r hysbysiadau wedi cyrraedd oedolyn allweddol`),
     description: t(
       `Cumulative share of ${seenClock.length} notifications seen, and seen or phoned, by clock time on the day of the bell.`,
       `Cyfran gronnus o ${seenClock.length} hysbysiad a welwyd, neu a welwyd neu a ffoniwyd, yn ôl amser y cloc ar ddiwrnod y gloch.`,
@@ -53,7 +56,9 @@ export const drawMargins = ({ margins }: ChartData, lang: Language): Chart => {
     id: 'minutes-early-or-late',
     lang,
     headline:
-      median >= 0
+      margins.length === 0
+        ? t('Nobody has seen one yet', 'Nid oes neb wedi gweld un eto')
+        : median >= 0
         ? t(`Half were seen at least ${minutes} minutes before the bell`, `Gwelwyd hanner o leiaf ${minutes} munud cyn y gloch`)
         : t(`Half were seen ${minutes} minutes after the bell or later`, `Gwelwyd hanner ${minutes} munud ar ôl y gloch neu'n hwyrach`),
     description: t(`Histogram of ${margins.length} notifications by minutes between the first view and the bell, in steps of 15.`, `Histogram o ${margins.length} hysbysiad yn ôl y munudau rhwng yr olwg gyntaf a'r gloch, fesul 15.`),
@@ -85,7 +90,8 @@ export const drawReadCurve = ({ answers: counted }: ChartData, lang: Language): 
   const steps = kaplanMeier(observed).filter(({ atRisk, time }) => atRisk >= ENOUGH && time <= 24 * 60);
   const incidence = aalenJohansen(answers, ['acknowledged', 'phoned'] as const).filter(({ atRisk, time }) => atRisk >= ENOUGH && time <= 24 * 60);
   const table = atRiskTable(observed, HOURS.map((hour) => hour * 60)).filter(({ atRisk }) => atRisk >= ENOUGH);
-  const half = incidence.find((step) => step.incidence.acknowledged >= 0.5 - 1e-12)?.time;
+  // The curve stops where few are left; the finding does not: half may be reached after that.
+  const half = aalenJohansen(answers, ['acknowledged', 'phoned'] as const).filter(({ time }) => time <= 24 * 60).find((step) => step.incidence.acknowledged >= 0.5 - 1e-12)?.time;
   const curve = (valueOf: (step: (typeof incidence)[number]) => number): readonly Point[] =>
     incidence.flatMap((step, i): readonly Point[] => [[step.time / 60, 100 * (i === 0 ? 0 : valueOf(incidence[i - 1] ?? step))], [step.time / 60, 100 * valueOf(step)]]);
   const banded = steps.flatMap(({ time, low, high }) => (low === undefined || high === undefined ? [] : [{ time: time / 60, low: 100 * (1 - high), high: 100 * (1 - low) }]));
@@ -93,7 +99,9 @@ export const drawReadCurve = ({ answers: counted }: ChartData, lang: Language): 
     id: 'read-curve',
     lang,
     headline:
-      half === undefined
+      answers.length < ENOUGH
+        ? t('Too few were sent to say how fast they are acknowledged', 'Anfonwyd rhy ychydig i ddweud pa mor gyflym y’u cydnabyddir')
+        : half === undefined
         ? t('Fewer than half had been acknowledged a day after sending', 'Cydnabuwyd llai na hanner ddiwrnod ar ôl anfon')
         : t(`Half of all notifications were acknowledged within ${inWords(half, lang)} of sending`, `Cydnabuwyd hanner yr holl hysbysiadau o fewn ${inWords(half, lang)} i'w hanfon`),
     description: t(

@@ -25,11 +25,18 @@ export const drawWeeklyXmr = ({ weeks }: ChartData, lang: Language): Chart => {
   const signals = chart?.points.filter(({ rules }) => rules.length > 0).length ?? 0;
   const last = chart?.points.at(-1);
   const better = last !== undefined && chart !== undefined && last.value > chart.mean;
+  // Seven weeks falling on the good side of the mean, or rising on the bad one: neither word would be true.
+  const rising = last !== undefined && last.value > (chart?.points.at(-2)?.value ?? last.value);
+  const mixed = last?.rules.includes('sevenInATrend') === true && rising !== better;
   const special = (last?.rules.length ?? 0) > 0;
   return chartOf({
     id: 'weekly-xmr',
     lang,
-    headline: special
+    headline: chart === undefined
+      ? t('There are too few weeks to tell change from chance', 'Mae rhy ychydig o wythnosau i wahaniaethu newid a siawns')
+      : mixed
+        ? t('The weekly share seen before school is changing by more than chance, and not one way', "Mae'r gyfran wythnosol a welir cyn ysgol yn newid mwy na siawns, ac nid i un cyfeiriad")
+        : special
       ? better
         ? t('The weekly share seen before school is improving by more than chance', "Mae'r gyfran wythnosol a welir cyn ysgol yn gwella mwy na siawns")
         : t('The weekly share seen before school is falling by more than chance', "Mae'r gyfran wythnosol a welir cyn ysgol yn gostwng mwy na siawns")
@@ -39,7 +46,7 @@ export const drawWeeklyXmr = ({ weeks }: ChartData, lang: Language): Chart => {
       `Siart rheoli o ${values.length} wythnos gyda chymedr a therfynau; ${signals} wythnos gydag arwydd, yn wag.`,
     ),
     header: ['week', 'seen_before_bell_count', 'due_count', 'value', 'mean', 'lower_limit', 'upper_limit', 'rule_hit'],
-    rows: sorted.map(([week, { n, of }], i) => [week, n, of, tenth(values[i] ?? 0), tenth(chart?.mean ?? 0), tenth(chart?.lower ?? 0), tenth(chart?.upper ?? 0), chart?.points[i]?.rules.join(' ') ?? '']),
+    rows: sorted.map(([week, { n, of }], i) => [week, n, of, tenth(values[i] ?? 0), chart ? tenth(chart.mean) : 'z', chart ? tenth(chart.lower) : 'z', chart ? tenth(chart.upper) : 'z', chart?.points[i]?.rules.join(' ') ?? '']),
     area: { x: [0, Math.max(1, values.length - 1)], y: [0, 100], xTicks: someOf(sorted.map(([week]) => week.slice(5))), yTicks: percentTicks, xLabel: t('Week beginning', "Wythnos yn dechrau"), yLabel: t('Seen before the bell', 'Gwelwyd cyn y gloch') },
     marks: [
       ...(chart
@@ -65,7 +72,7 @@ export const drawRunChart = ({ weekMinutes }: ChartData, lang: Language): Chart 
   return chartOf({
     id: 'run-chart',
     lang,
-    headline: t(`In the last week half were acknowledged within ${inWords(last, lang)}; in the usual week within ${inWords(middle, lang)}`, `Yn yr wythnos olaf cydnabuwyd hanner o fewn ${inWords(last, lang)}; mewn wythnos arferol o fewn ${inWords(middle, lang)}`),
+    headline: sorted.length === 0 ? t('There is nothing to show yet', 'Nid oes dim i’w ddangos eto') : t(`In the last week half were acknowledged within ${inWords(last, lang)}; in the usual week within ${inWords(middle, lang)}`, `Yn yr wythnos olaf cydnabuwyd hanner o fewn ${inWords(last, lang)}; mewn wythnos arferol o fewn ${inWords(middle, lang)}`),
     description: t(`Run chart of the median minutes from sending to acknowledgement in ${sorted.length} weeks, with their median.`, `Siart rhediad o'r munudau canolrifol o anfon i gydnabod mewn ${sorted.length} wythnos.`),
     header: ['week', 'minutes_median', 'acknowledged_count'],
     rows: sorted.map(({ week, median, of }) => [week, tenth(median), of]),
@@ -86,7 +93,7 @@ export const drawFunnel = ({ bodies }: ChartData, lang: Language): Chart => {
   return chartOf({
     id: 'funnel',
     lang,
-    headline: t(
+    headline: funnel === undefined || units.length === 0 ? t(`No school has had ${FUNNEL_LEAST} yet: too few to compare`, `Nid oes unrhyw ysgol wedi cael ${FUNNEL_LEAST} eto: rhy ychydig i’w cymharu`) : t(
       `${outside === 0 ? 'No school differs' : outside === 1 ? 'One school differs' : `${outside} schools differ`} from the others by more than chance`,
       `${outside === 0 ? 'Nid oes unrhyw ysgol' : `${outside} ysgol`} yn gwahaniaethu oddi wrth y lleill yn fwy na siawns`,
     ),

@@ -24,7 +24,9 @@ export const drawPipeline = ({ pipeline }: ChartData, lang: Language): Chart => 
     id: 'pipeline',
     lang,
     headline:
-      pipeline.received === pipeline.read
+      pipeline.received === 0
+        ? t('Nobody was received', 'Ni dderbyniwyd neb')
+        : pipeline.received === pipeline.read
         ? t('Everybody who was received was read or phoned', 'Darllenwyd neu ffoniwyd pawb a dderbyniwyd')
         : t(`${ofAll(pipeline.read)}% of children received were read or phoned; most are lost before "${worst?.label ?? ''}"`, `Darllenwyd neu ffoniwyd ${ofAll(pipeline.read)}% o'r plant; collir y rhan fwyaf cyn "${worst?.label ?? ''}"`),
     description: t(`Bars of the children in scope from received (${pipeline.received}) to read (${pipeline.read}).`, `Barrau'r plant o dderbyn (${pipeline.received}) i ddarllen (${pipeline.read}).`),
@@ -70,7 +72,7 @@ const FAILURES = {
   notFound: ['no school found', 'dim ysgol wedi ei chanfod'],
 } as const;
 /** 9. What to fix first? Failures, the most frequent first. */
-export const drawFailures = ({ failures }: ChartData, lang: Language): Chart => {
+export const drawFailures = ({ failures, smallLeftOut = false }: ChartData, lang: Language): Chart => {
   const t = t2(lang);
   const sorted = [...failures].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 8);
   const all = sorted.reduce((sum, [, count]) => sum + count, 0);
@@ -80,7 +82,7 @@ export const drawFailures = ({ failures }: ChartData, lang: Language): Chart => 
   return chartOf({
     id: 'failures',
     lang,
-    headline: first ? t(`${Math.round((100 * first[1]) / all)}% of what went wrong: ${nameOf(first[0])}`, `${Math.round((100 * first[1]) / all)}% o'r hyn a aeth o'i le: ${nameOf(first[0])}`) : t('Nothing went wrong', "Nid aeth dim o'i le"),
+    headline: first && smallLeftOut ? t(`What went wrong most often: ${nameOf(first[0])}`, `Yr hyn a aeth o'i le amlaf: ${nameOf(first[0])}`) : first ? t(`${Math.round((100 * first[1]) / all)}% of what went wrong: ${nameOf(first[0])}`, `${Math.round((100 * first[1]) / all)}% o'r hyn a aeth o'i le: ${nameOf(first[0])}`) : smallLeftOut ? t('Nothing went wrong often enough to show', "Nid aeth dim o'i le yn ddigon aml i'w ddangos") : t('Nothing went wrong', "Nid aeth dim o'i le"),
     description: t(`Pareto chart of ${all} failures by kind, the most frequent first. A notification is late for one cause only.`, `Siart Pareto o ${all} methiant yn ôl math, y mwyaf aml yn gyntaf.`),
     header: ['failure', 'count', 'cumulative_percent'],
     rows: sorted.map(([failure, count], i) => [failure, count, tenth((100 * sorted.slice(0, i + 1).reduce((sum, [, one]) => sum + one, 0)) / Math.max(1, all))]),
@@ -128,7 +130,7 @@ export const drawReaders = ({ readers }: ChartData, lang: Language): Chart => {
   return chartOf({
     id: 'readers',
     lang,
-    headline: t(`${others}% were answered by somebody other than the first key adult`, `Atebwyd ${others}% gan rywun heblaw'r oedolyn allweddol cyntaf`),
+    headline: sorted.length === 0 ? t('There is nothing to show yet', 'Nid oes dim i’w ddangos eto') : t(`${others}% were answered by somebody other than the first key adult`, `Atebwyd ${others}% gan rywun heblaw'r oedolyn allweddol cyntaf`),
     description: t(`Stacked bars by month of ${all} notifications: ${READERS.map((reader) => names[reader]).join(', ')}, from left to right.`, `Barrau pentyrrog fesul mis o ${all} hysbysiad: ${READERS.map((reader) => names[reader]).join(', ')}, o'r chwith i'r dde.`),
     header: ['month', 'first_count', 'other_count', 'phone_count', 'none_count'],
     rows: sorted.map(([month, one]) => [month, ...READERS.map((reader) => one[reader])]),

@@ -116,6 +116,7 @@ export const protectChartData = (data: ChartData, profile: DisclosureProfile): C
     pipeline: { received, matched, sent, delivered, read },
     hours: new Map([...blocks.keys()].map((block) => [block, shownBlocks.get(block) ?? NaN])),
     failures: hideSmall(data.failures, profile),
+    smallLeftOut: true,
     cover: tallies(data.cover, profile),
     readers: new Map(readers),
     teams: new Map(),

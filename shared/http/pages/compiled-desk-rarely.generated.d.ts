@@ -1,0 +1,3 @@
+import type { MakeTemplate } from './compiled-pages.generated.js';
+
+export declare const TEMPLATES: Readonly<Record<string, MakeTemplate>>;
