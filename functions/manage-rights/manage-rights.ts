@@ -85,6 +85,9 @@ export interface ManageRightsDeps {
 const NOTICE =
   'This copy holds everything, also about other people. Nothing in it may be handed out before a person has looked at every flag and decided. Hand it to nobody at an address that the household knows unless that is safe.';
 
+/** Ids are typed by hand: in other letters it is the same person. */
+const isSamePerson = (one: string, other: string | undefined): boolean => one.toLowerCase() === other?.toLowerCase();
+
 const jsonOf = (value: unknown): object => JSON.parse(JSON.stringify(value)) as object;
 
 /** A request of a person about their data, made by somebody who checked who they are. Each is on record before anything is shown. */
@@ -162,7 +165,7 @@ export const createManageRights = ({ retention, incidents, notifications, decisi
     const told = await toldOf(id);
     const needs = [...(confirm ? [] : (['confirm'] as const)), ...(approvedBy === undefined ? (['approvedBy'] as const) : [])];
     if (needs.length > 0) return { outcome: 'wouldDo', what: 'erase', needs, told };
-    if (approvedBy === requestedBy) return { outcome: 'refused', because: 'samePerson' };
+    if (isSamePerson(requestedBy, approvedBy)) return { outcome: 'refused', because: 'samePerson' };
     const because: ErasureReason = 'request';
     const cause = { ...causeOf(requestedBy), causedBy: `approvedBy:${approvedBy ?? ''}` };
     await trail.record({ action: 'rights.approveErasure', object: id, incidentId: id, outcome: because, test: look.test, cause: { ...cause, actorId: approvedBy ?? '' } });
@@ -206,7 +209,12 @@ export const createManageRights = ({ retention, incidents, notifications, decisi
         if (command.action === 'hold' && look.facts.hold !== undefined) return { outcome: 'refused', because: 'alreadyHeld' };
         if (command.action === 'lift' && look.facts.hold === undefined) return { outcome: 'refused', because: 'notHeld' };
         const told = await toldOf(command.incidentId);
-        if (!command.confirm) return { outcome: 'wouldDo', what: command.action, needs: ['confirm'], told };
+        // Without its hold, content that is over its time goes within the hour: nobody brings that about alone.
+        const approvedBy = command.action === 'lift' ? command.approvedBy : undefined;
+        const needs = [...(command.confirm ? [] : (['confirm'] as const)), ...(command.action === 'lift' && approvedBy === undefined ? (['approvedBy'] as const) : [])];
+        if (needs.length > 0) return { outcome: 'wouldDo', what: command.action, needs, told };
+        if (isSamePerson(command.requestedBy, approvedBy)) return { outcome: 'refused', because: 'samePerson' };
+        if (approvedBy !== undefined) await trail.record({ action: 'rights.approveLift', object: command.incidentId, incidentId: command.incidentId, test: look.test, cause: { ...cause, actorId: approvedBy } });
         const done = command.action === 'hold' ? await retention.hold({ incidentId: command.incidentId, reason: command.because, cause }) : await retention.lift({ incidentId: command.incidentId, cause });
         if (done === 'held' || done === 'lifted') return { outcome: 'done', what: command.action, told };
         return { outcome: 'refused', because: done === 'conflict' ? 'changedMeanwhile' : done };

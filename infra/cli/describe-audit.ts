@@ -17,6 +17,7 @@ const FAULT_WORDS: Readonly<Record<AuditFault, Said>> = {
   gone: { means: 'a whole chain was taken away: a signed root saw it', todo: KEEP },
   rewritten: { means: 'the chain was made anew: at this place a signed root saw another entry', todo: KEEP },
   backdated: { means: 'the entry is dated in hours that were sealed without it: it was put in later under an earlier time', todo: `If the service’s clock was turned back, its log says so; else: ${KEEP}` },
+  misdated: { means: 'the entry is dated at no time, or later than the copy was made: no root would ever cover it', todo: `If the service’s clock was ahead, its log says so; else: ${KEEP}` },
   rootEdited: { means: 'the root was changed after it was signed', todo: 'Fetch the root from the roots bucket itself (every version is kept there) and verify with --roots.' },
   rootKey: { means: 'the root is signed by a key that is none of the gateway’s: somebody made it', todo: 'Compare the fingerprint with the key service’s own. If it is not there, fetch the roots from the roots bucket and verify with --roots.' },
   rootMissing: { means: 'a root was taken out', todo: 'Fetch the roots from the roots bucket itself (every version is kept there) and verify with --roots.' },

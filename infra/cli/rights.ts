@@ -26,7 +26,7 @@ Requests of people about their data. Check who they are, and who may ask for the
   due                                   what is over its time and would go with the next run
 
   --confirm          do it; without, the command says what would happen and who must agree
-  --approved-by ID   a second person, for erase
+  --approved-by ID   a second person, for erase and lift
   --by ID            who asks (default: your name on this machine)
   --json             the answer as JSON; never anything about a person
   --data-dir DIR     the gateway's folder on this machine (default ${DEFAULT_DATA_DIR})
@@ -142,7 +142,7 @@ export const rightsCommand: Command = {
         case 'hold':
           return { action: 'hold', requestedBy, incidentId, because: oneOf(LEGAL_HOLD_REASONS, values.because), confirm: values.confirm };
         case 'lift':
-          return { action: 'lift', requestedBy, incidentId, confirm: values.confirm };
+          return { action: 'lift', requestedBy, incidentId, confirm: values.confirm, ...(values['approved-by'] === undefined ? {} : { approvedBy: values['approved-by'] }) };
         case 'held':
           return { action: 'held', requestedBy };
         case 'due':

@@ -102,7 +102,7 @@ export const createQuestionStore = ({ db, table, vault, commit }: QuestionStoreD
             ConditionCheck: {
               TableName: table,
               Key: incidentKey(incidentId),
-              ConditionExpression: 'attribute_exists(pk) AND #state <> :withdrawn',
+              ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(erasedAt) AND #state <> :withdrawn',
               ExpressionAttributeNames: { '#state': 'state' },
               ExpressionAttributeValues: { ':withdrawn': 'withdrawn' },
             },

@@ -12,7 +12,7 @@ import type { RetentionStore } from '../ports/retention.ts';
 import { MAX_ITEMS } from './commit.ts';
 import type { CommitWrites, Write } from './commit.ts';
 import {
-  DUE_SHARDS, auditChainOfIncident, bodyListKey, dataKeyKey, incidentKey, notificationKey, questionPrefix, referralKey, retentionPartition, riskKey, shardOf,
+  DUE_SHARDS, auditChainOfIncident, bodyListKey, dataKeyKey, incidentKey, notificationKey, questionKey, questionPrefix, referralKey, retentionPartition, riskKey, shardOf,
 } from './keys.ts';
 import { queryAll, queryEach } from './query-all.ts';
 
@@ -24,8 +24,8 @@ export interface RetentionStoreDeps {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Of the erasing transaction: the data key, the incident, what was weighed, its natural key and the audit entry. */
-const OWN_ITEMS = 5;
+/** Of the erasing transaction: the data key, the incident, what was weighed, the place of the next question, its natural key and the audit entry. */
+const OWN_ITEMS = 6;
 
 /** Everything about how long content is kept. It holds no key: whoever erases cannot read what goes. */
 export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps): RetentionStore => {
@@ -99,6 +99,7 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
       seen: {
         wrapped: String(dataKey['wrapped']),
         looks: Number(incident['looks']),
+        questions: questions.length,
         weighedAt: risk === undefined ? undefined : String(risk['weighedAt']),
         revision: Number(incident['revision']),
         referencePk: String(dataKey['referencePk']),
@@ -206,6 +207,8 @@ export const createRetentionStore = ({ db, table, commit }: RetentionStoreDeps):
                 : { ConditionExpression: 'weighedAt = :weighed', ExpressionAttributeValues: { ':weighed': seen.weighedAt } }),
             },
           },
+          // Nobody asked anything since: questions are numbered without a gap.
+          { ConditionCheck: { TableName: table, Key: questionKey(incidentId, seen.questions + 1), ConditionExpression: 'attribute_not_exists(pk)' } },
           {
             // The natural key stays, so that the same incident sent once more is known for what it is; the hash of its content goes.
             Update: {

@@ -26,6 +26,8 @@ export const AUDIT_FAULTS = [
   'rewritten',
   /** Dated in hours that were sealed long ago, and no root saw it. */
   'backdated',
+  /** Dated at no time, or later than the copy was made: it would count as not yet sealed for ever. */
+  'misdated',
   /** A root does not give its own signature or heads. */
   'rootEdited',
   /** Signed by a key that is none of the gateway's. */
@@ -130,6 +132,7 @@ export const createAuditVerifier = ({ digest, isSigned, fingerprint }: VerifyDep
   let unsealed = 0;
   let older = 0;
   let roots = 0;
+  let newest: { readonly chain: string; readonly seq: number; readonly at: number } | undefined;
   let checkpointSeen = false;
   let lastRoot: { readonly number: number; readonly hash: string; readonly until: Instant; readonly kids: readonly string[] } | undefined;
   // What is dated before this was looked at twice by the sealer: nothing of it may be in no root.
@@ -197,7 +200,11 @@ export const createAuditVerifier = ({ digest, isSigned, fingerprint }: VerifyDep
     const at = Date.parse(link.at);
     if (at < begun) older += 1;
     else if (at < settled) find({ fault: 'backdated', chain: name, seq: link.seq });
-    else unsealed += 1;
+    else if (Number.isNaN(at)) find({ fault: 'misdated', chain: name, seq: link.seq });
+    else {
+      unsealed += 1;
+      if (newest === undefined || at > newest.at) newest = { chain: name, seq: link.seq, at };
+    }
   };
 
   /** Goes on with what came before its turn, as far as it follows without a gap. */
@@ -246,6 +253,8 @@ export const createAuditVerifier = ({ digest, isSigned, fingerprint }: VerifyDep
       const { root } = lost.reduce((first, head) => (head.root < first.root ? head : first));
       find(chain.seen === 0 ? { fault: 'gone', chain: name, seq: 1, toSeq: chain.lastHead, root } : { fault: 'truncated', chain: name, seq: chain.seen + 1, toSeq: chain.lastHead, root });
     }
+    // The export goes on to the end of its hour; of several the last is named.
+    if (newest !== undefined && newest.at > Date.parse(exportedAt) + HOUR_MS) find({ fault: 'misdated', chain: newest.chain, seq: newest.seq });
     if (checkpoint !== undefined && older > checkpoint.older) find({ fault: 'backdated' });
     if (checkpoint !== undefined && !checkpointSeen) find({ fault: 'rootsEnd', root: checkpoint.number });
     // A root is made within minutes of its hour's end: two hours more than that is the alarm's own limit.

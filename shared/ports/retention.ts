@@ -14,6 +14,8 @@ export interface RetentionLook {
 export interface RetentionSeen {
   readonly wrapped: string;
   readonly looks: number;
+  /** How many were ever asked about it. */
+  readonly questions: number;
   /** When its risk was last weighed. */
   readonly weighedAt?: string | undefined;
   readonly revision: number;

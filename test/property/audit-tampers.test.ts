@@ -80,6 +80,13 @@ const TAMPERS: Readonly<Record<string, Tamper>> = {
     does: (trail, victim) => ({ ...trail, entries: [...trail.entries, rehash({ ...victim, chain: 'INC#inc_invented' }, { seq: 1, prev: CHAIN_START, at: instant(START + 60_000) })] }),
     foundAs: ['backdated'],
   },
+  'a chain goes on behind its end under a time that has not come, or none': {
+    does: (trail, victim, n) => {
+      const last = chainOf(trail, victim.chain).at(-1) ?? victim;
+      return { ...trail, entries: [...trail.entries, rehash(last, { seq: last.seq + 1, prev: last.hash, at: n % 2 === 0 ? '2099-01-01T00:00:00.000Z' : 'later', action: 'put.in' })] };
+    },
+    foundAs: ['misdated'],
+  },
   'two entries change places': {
     does: (trail, victim) => {
       const other = chainOf(trail, victim.chain).find(({ seq }) => seq !== victim.seq);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createApplyRetention } from '../../../functions/apply-retention/apply-retention.ts';
 import type { RetentionReport } from '../../../functions/apply-retention/apply-retention.ts';
 import { createRetentionStore } from '../../../shared/aws/retention-store.ts';
-import { dataKeyKey, incidentKey, riskKey } from '../../../shared/aws/keys.ts';
+import { dataKeyKey, incidentKey, questionKey, riskKey } from '../../../shared/aws/keys.ts';
 import { CHAIN_START, canonicalEntry } from '../../../shared/domain/audit.ts';
 import type { AuditEntry } from '../../../shared/domain/audit.ts';
 import { sha256 } from '../../../shared/runtime/ids.ts';
@@ -165,6 +165,26 @@ describe('what is not over', () => {
     expect((await chain.notifications.ofIncident(third)).map(({ laCode, answeredHow }) => [laCode, answeredHow])).toEqual([['997', 'acknowledged']]);
     expect(asked).toHaveLength(1);
     expect(await chain.incidents.read(third)).toBeDefined();
+  });
+
+  test('a question that somebody asks in the very moment of erasing keeps it too', { tags: ['T35'] }, async () => {
+    const { chain, retention, apply } = await night();
+    const incidentId = await confirmed(chain);
+    chain.pass(29 * DAY);
+    const store = {
+      ...retention,
+      look: async (id: string) => {
+        const look = await retention.look(id);
+        await chain.db.send(new PutCommand({ TableName: chain.table, Item: { ...questionKey(id, 1), listPk: 'QUESTIONS#998' } }));
+        return look;
+      },
+    };
+
+    const during = await apply({ store });
+    const after = await apply();
+
+    expect([during.left, after.open]).toEqual([1, 1]);
+    expect(await chain.incidents.read(incidentId)).toBeDefined();
   });
 
   test('what is weighed in the very moment of erasing keeps it too', { tags: ['T35'] }, async () => {

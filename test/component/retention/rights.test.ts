@@ -92,11 +92,12 @@ describe('somebody asks for erasure', () => {
 
     const dry = await ask({ action: 'erase', incidentId });
     const alone = await ask({ action: 'erase', incidentId, confirm: true, approvedBy: 'dpo-1' });
+    const inCapitals = await ask({ action: 'erase', incidentId, confirm: true, approvedBy: 'DPO-1' });
     const stillThere = await chain.incidents.read(incidentId);
     const done = await ask({ action: 'erase', incidentId, confirm: true, approvedBy: 'dpo-2' });
 
     expect(dry).toMatchObject({ outcome: 'wouldDo', needs: ['confirm', 'approvedBy'], told: ['establishment:990001'] });
-    expect(alone).toEqual({ outcome: 'refused', because: 'samePerson' });
+    expect([alone, inCapitals]).toEqual([{ outcome: 'refused', because: 'samePerson' }, { outcome: 'refused', because: 'samePerson' }]);
     expect(stillThere).toBeDefined();
     expect(done).toMatchObject({ outcome: 'done', what: 'erase' });
     expect(await chain.incidents.read(incidentId)).toBeUndefined();
@@ -104,7 +105,7 @@ describe('somebody asks for erasure', () => {
     expect((await acts()).slice(-2)).toEqual(['rights.approveErasure', 'incident.erase']);
   });
 
-  test('under a hold nothing goes, until somebody lifts it', { tags: ['T35'] }, async () => {
+  test('under a hold nothing goes, until two people lift it', { tags: ['T35'] }, async () => {
     const { ask, incidentId, answer } = await office();
     await answer();
 
@@ -112,10 +113,12 @@ describe('somebody asks for erasure', () => {
     const held = await ask({ action: 'hold', incidentId, because: 'safeguardingReview', confirm: true });
     const refused = await ask({ action: 'erase', incidentId, confirm: true, approvedBy: 'dpo-2' });
     const list = await ask({ action: 'held' });
-    const lifted = await ask({ action: 'lift', incidentId, confirm: true });
+    const alone = [await ask({ action: 'lift', incidentId, confirm: true }), await ask({ action: 'lift', incidentId, confirm: true, approvedBy: 'DPO-1' })];
+    const lifted = await ask({ action: 'lift', incidentId, confirm: true, approvedBy: 'dpo-2' });
     const done = await ask({ action: 'erase', incidentId, confirm: true, approvedBy: 'dpo-2' });
 
     expect([said.outcome, held.outcome, lifted.outcome, done.outcome]).toEqual(['wouldDo', 'done', 'done', 'done']);
+    expect(alone).toMatchObject([{ outcome: 'wouldDo', needs: ['approvedBy'] }, { outcome: 'refused', because: 'samePerson' }]);
     expect(refused).toEqual({ outcome: 'refused', because: 'held' });
     expect(list).toMatchObject({ held: [{ incidentId, hold: { reason: 'safeguardingReview', by: 'dpo-1' } }] });
   });
