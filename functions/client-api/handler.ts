@@ -1,4 +1,5 @@
 // Wiring only. What a machine does besides telling single incidents: files of them, callbacks that it missed, and schools' rolls.
+import '../../shared/runtime/temporal.ts';
 import { createCallbackReplays } from '../../shared/aws/callback-store.ts';
 import { createDynamo, createKms, createS3, createSqs } from '../../shared/aws/clients.ts';
 import { createCommit } from '../../shared/aws/commit.ts';
