@@ -30,7 +30,8 @@ test('a gateway that has just started is well at every door and inside, and says
 
   const names = found.checks.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['police door', 'pages headers', 'desk door', 'evaluation door', 'tables', 'keys', 'tick', 'work owed', 'audit roots', 'held sends', 'force feeds']));
-  expect(found.checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  // Nothing was done yet that a root could be signed for: said, and no failure.
+  expect(found.checks.filter(({ state }) => state !== 'ok').map(({ name, state }) => [name, state])).toEqual([['audit roots', 'warn']]);
   expect(found.exitCode).toBe(0);
 });
 
