@@ -154,13 +154,16 @@ export const createSendNotification =
 
     const withheld = new Set<string>();
     const mayBeTold = body.keyAdults.filter((keyAdult) => {
+      // Whoever left since this step began is not told because it began with them.
+      if (!keyAdult.active) return false;
       const because = withheldBecause(keyAdult, stored.incident.reveal(), notification);
       // Whom the desk did not choose is no news to it.
       if (because === 'notChosen') return false;
-      if (because && keyAdult.active) withheld.add(because);
+      if (because) withheld.add(because);
       if (because) log('warn', 'RECIPIENT_WITHHELD', { notificationId, keyAdultId: keyAdult.keyAdultId, because });
       return because === undefined;
     });
+    await forget(told.filter((claim) => mayBeTold.every(({ keyAdultId }) => keyAdultId !== claim.keyAdultId)));
     // A correction and a withdrawal follow the people who were told before; every other rung only looks at its own version.
     const relevant: readonly DeliveryRecord[] = step.rung === 'correction' || step.rung === 'withdrawal' ? [...toldBefore, ...told] : told;
     const tried = relevant.map(({ keyAdultId, state, effectId }) => ({ keyAdultId, effectId, lost: isLost(state) }));

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createListReferrals, createListUnread } from '../../../functions/staff-console/read-desk.ts';
 import { createRunDueSteps } from '../../../functions/run-due-steps/run-due-steps.ts';
 import type { Caller } from '../../../shared/ports/clients.ts';
-import { BOUNCE, COMPLAINT, DELAY, DELIVERY, LA, childOf, incidentOf, pupilOf, startChain } from '../../support/chain.ts';
+import { BOUNCE, COMPLAINT, DELAY, DELIVERY, LA, childOf, incidentOf, keyAdultAt, pupilOf, startChain } from '../../support/chain.ts';
 import type { Chain } from '../../support/chain.ts';
 import { withTables } from '../../support/dynamodb.ts';
 
@@ -218,6 +218,26 @@ test('a service that answers nothing is asked once more and never a third time, 
   }
 
   expect(handedOver.map((to) => to.slice(0, 7))).toEqual(['adult-1', 'adult-1', 'adult-2']);
+});
+
+test('a key adult who leaves the school before their e-mail is tried again gets none: the next person is told', { tags: ['T12', 'T27'] }, async () => {
+  const chain = await small();
+  const handedOver: string[] = [];
+  chain.answerMail((mail) => {
+    handedOver.push(mail.to);
+    return mail.to.startsWith('adult-1') ? { kind: 'unknown' } : { kind: 'accepted', messageId: `ses-${mail.effect}` };
+  });
+
+  await chain.tell(incidentOf());
+  await chain.settle();
+  await chain.area([{ ...keyAdultAt(A, 1), active: false }]);
+  for (let i = 0; i < 6; i += 1) {
+    chain.pass(1);
+    await chain.tick();
+    await chain.settle();
+  }
+
+  expect(handedOver.map((to) => to.slice(0, 7))).toEqual(['adult-1', 'adult-2']);
 });
 
 test('a throttled service keeps nothing from its turn: nothing counts as sent, and the e-mail goes once it can', async () => {
