@@ -134,7 +134,7 @@ export const PLANTS: readonly Plant[] = [
     name: 'leaver-told',
     caughtBy: 1,
     says: 'A key adult who left is told with the others',
-    edits: [{ file: 'shared/domain/audience.ts', from: "keyAdults.filter((one) => one.active && !lost.has(one.keyAdultId))", to: "keyAdults.filter((one) => !lost.has(one.keyAdultId))" }],
+    edits: [{ file: 'functions/send-notification/send-notification.ts', from: "      if (!keyAdult.active) return false;", to: "" }, { file: 'shared/domain/audience.ts', from: "keyAdults.filter((one) => one.active && !lost.has(one.keyAdultId))", to: "keyAdults.filter((one) => !lost.has(one.keyAdultId))" }],
   },
   {
     name: 'call-list-without-work',
