@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { EXIT } from './command.ts';
 import type { Command, CommandIo } from './command.ts';
 import { DEFAULT_DATA_DIR, TellTheOperator } from './connection.ts';
-import { openGatewayServices } from './gateway-services.ts';
+import { GATEWAY_OPTIONS, servicesFrom } from './gateway-options.ts';
 import type { GatewayServices } from './gateway-services.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -131,17 +131,14 @@ export const exportCommand: Command = {
         agree: { type: 'string' },
         out: { type: 'string', default: '.' },
         check: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
-        bucket: { type: 'string' },
-        'function-prefix': { type: 'string' },
+        ...GATEWAY_OPTIONS,
       },
     });
     if (values.from === undefined || values.to === undefined || !['controlled', 'publish'].includes(values.tier)) {
       io.stderr.write(`${usage}\n`);
       return EXIT.usage;
     }
-    const services = openGatewayServices({ dataDir: values['data-dir'], bucket: values.bucket, functionPrefix: values['function-prefix'] });
+    const services = servicesFrom(values);
     const progress = createProgress(io.stderr);
     try {
       const question = {

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { askedBy } from './calendar-scope.ts';
 import { EXIT, type Command } from './command.ts';
-import { DEFAULT_DATA_DIR, TellTheOperator } from './connection.ts';
+import { TellTheOperator } from './connection.ts';
 import { describeRoll, exitCodeOfRoll } from './describe-roll.ts';
 import { askRoll, followRoll } from './follow-roll.ts';
-import { openGatewayServices } from './gateway-services.ts';
+import { GATEWAY_OPTIONS, servicesFrom } from './gateway-options.ts';
 import { createProgress } from './progress.ts';
 
 const FORMATS: Readonly<Record<string, 'csv' | 'ctf' | 'wonde'>> = { csv: 'csv', ctf: 'ctf', xml: 'ctf', wonde: 'wonde', json: 'wonde' };
@@ -41,10 +41,7 @@ export const importRollCommand: Command = {
         'part-of-roll': { type: 'boolean', default: false },
         'dry-run': { type: 'boolean', default: false },
         by: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
-        bucket: { type: 'string' },
-        'function-prefix': { type: 'string' },
+        ...GATEWAY_OPTIONS,
       },
     });
     const [file] = positionals;
@@ -63,7 +60,7 @@ export const importRollCommand: Command = {
 
     const key = `rolls/${randomUUID()}.${format}`;
     const progress = createProgress(io.stderr);
-    const services = openGatewayServices({ dataDir: values['data-dir'], bucket: values.bucket, functionPrefix: values['function-prefix'] });
+    const services = servicesFrom(values);
     try {
       await services.upload(file, key, (sent, total) => progress.update(`Uploading … ${Math.floor((sent * 100) / Math.max(total, 1))} %`));
       const opened = await askRoll(services, { act: 'open', key, laCode: la, urn: school, format, isWhole: !values['part-of-roll'], by });

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { askedBy } from './calendar-scope.ts';
 import { EXIT, type Command } from './command.ts';
-import { DEFAULT_DATA_DIR, TellTheOperator } from './connection.ts';
+import { TellTheOperator } from './connection.ts';
 import { describeRoll, exitCodeOfRoll } from './describe-roll.ts';
 import { askRoll, followRoll } from './follow-roll.ts';
-import { openGatewayServices } from './gateway-services.ts';
+import { GATEWAY_OPTIONS, servicesFrom } from './gateway-options.ts';
 import { createProgress } from './progress.ts';
 import { suggest } from './suggest.ts';
 
@@ -30,10 +30,7 @@ export const rollCommand: Command = {
       allowPositionals: true,
       options: {
         by: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
-        bucket: { type: 'string' },
-        'function-prefix': { type: 'string' },
+        ...GATEWAY_OPTIONS,
       },
     });
     const [act, importId] = positionals;
@@ -47,7 +44,7 @@ export const rollCommand: Command = {
     }
     if (!/^rol_[\w-]{1,64}$/u.test(importId)) throw new TellTheOperator('An import has an id such as rol_0192….');
     const progress = createProgress(io.stderr);
-    const services = openGatewayServices({ dataDir: values['data-dir'], bucket: values.bucket, functionPrefix: values['function-prefix'] });
+    const services = servicesFrom(values);
     try {
       const asked = act === 'show' ? { act, importId } : { act: 'decide', importId, decision: act, by: askedBy(values.by) };
       const answer = await followRoll(services, await askRoll(services, asked), progress);

@@ -9,7 +9,7 @@ import { EXIT } from './command.ts';
 import type { Command } from './command.ts';
 import { DEFAULT_DATA_DIR, TellTheOperator } from './connection.ts';
 import { describeAudit } from './describe-audit.ts';
-import { openGatewayServices } from './gateway-services.ts';
+import { GATEWAY_OPTIONS, servicesFrom } from './gateway-options.ts';
 import type { GatewayServices } from './gateway-services.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -112,10 +112,7 @@ export const verifyAuditCommand: Command = {
         checkpoint: { type: 'string' },
         out: { type: 'string' },
         roots: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
-        bucket: { type: 'string' },
-        'function-prefix': { type: 'string' },
+        ...GATEWAY_OPTIONS,
       },
     });
     const [folder] = positionals;
@@ -129,7 +126,7 @@ export const verifyAuditCommand: Command = {
     const copy = folder ?? values.out ?? mkdtempSync(path.join(tmpdir(), 'encompass-audit-'));
     try {
       if (folder === undefined) {
-        const services = openGatewayServices({ dataDir: values['data-dir'], bucket: values.bucket, functionPrefix: values['function-prefix'] });
+        const services = servicesFrom(values);
         try {
           await fetchCopy(services, copy, progress);
         } finally {
